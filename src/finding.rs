@@ -1,0 +1,218 @@
+//! What is wrong, as data. A [`Problem`] is a fact that a reader noticed in one file; a [`Finding`] is what a
+//! check makes of problems and of the graph. Levels and suppressions are resolved in `check`, nowhere else.
+
+use crate::span::Span;
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Level {
+    /// Not reported.
+    Off,
+    /// Reported; fails only with `--strict`.
+    Warn,
+    /// Fails the check.
+    Error,
+}
+
+impl Level {
+    /// The published word: `off`, `warning` or `error`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Warn => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A further place that belongs to a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What is there.
+    pub message: String,
+}
+
+/// A replacement of one span's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; an empty span inserts.
+    pub span: Span,
+    /// By what.
+    pub text: String,
+}
+
+/// One thing wrong: which check says so, where, and the way out.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Published name of the check.
+    pub check: &'static str,
+    /// Resolved level.
+    pub level: Level,
+    /// What was found, and what was wanted.
+    pub message: String,
+    /// Where. Every finding has a place; one about a whole file points at its title or first line.
+    pub span: Span,
+    /// The target, alert or key that it is about: part of the fingerprint, so never a position.
+    pub subject: String,
+    /// The way out.
+    pub help: Option<String>,
+    /// Further places.
+    pub related: Vec<Label>,
+    /// Edits that mend it, when they are certain.
+    pub fix: Vec<Edit>,
+    /// sha256 of check, file, subject and which of its kind it is; filled in when findings are resolved.
+    pub fingerprint: String,
+}
+
+impl Finding {
+    /// A finding of `check` at `span` about `subject`; its level is resolved later.
+    #[must_use]
+    pub fn new(check: &'static str, span: Span, subject: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            check,
+            level: Level::Error,
+            message: message.into(),
+            span,
+            subject: subject.into(),
+            help: None,
+            related: Vec::new(),
+            fix: Vec::new(),
+            fingerprint: String::new(),
+        }
+    }
+
+    /// Adds the way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push(Label { span, message: message.into() });
+        self
+    }
+}
+
+/// What kind of trouble a reader noticed. Each kind belongs to the check of the same name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[allow(missing_docs, reason = "the check of the same name documents each kind")]
+pub enum ProblemKind {
+    UnreadableFile,
+    BadConfig,
+    BadFrontMatter,
+    BadDate,
+    UnknownKey,
+    OverLimit,
+    UndefinedReference,
+    UnsafeSvg,
+    UnreadableRules,
+    UnreadRule,
+    BadDecisionTree,
+    CollapsedTable,
+    EscapedWikiLink,
+    SwallowedPlaceholder,
+    Mojibake,
+    ObfuscatedEmail,
+    UnknownLanguage,
+    Unfinished,
+    BadAllow,
+}
+
+/// Something wrong that can be seen in one file alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The kind.
+    pub kind: ProblemKind,
+    /// Where.
+    pub span: Span,
+    /// The key, word or target that it is about.
+    pub subject: String,
+    /// What was found, and what was wanted.
+    pub message: String,
+    /// The way out.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// A problem of `kind` at `span` about `subject`.
+    #[must_use]
+    pub fn new(kind: ProblemKind, span: Span, subject: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { kind, span, subject: subject.into(), message: message.into(), help: None }
+    }
+
+    /// Adds the way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// `<!-- alertbook: allow broken-link because … -->`, or the same in a rule file's comment.
+#[derive(Debug, Clone)]
+pub struct Allow {
+    /// The comment.
+    pub span: Span,
+    /// Name of the check.
+    pub check: String,
+    /// Why; an allow without a reason is a problem and allows nothing.
+    pub reason: String,
+    /// What it covers: the next block, the whole page, the next rule.
+    pub covers: Span,
+}
+
+/// The known name nearest to `found`, if one is near enough to be a slip of the keyboard.
+/// Case and punctuation do not count as a difference.
+#[must_use]
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let fold = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>();
+    let found = fold(found);
+    let limit = (found.len() / 3).clamp(1, 4);
+    known
+        .into_iter()
+        .map(|name| (edit_distance(&found, &fold(name), limit), name))
+        .filter(|&(distance, _)| distance <= limit)
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// Levenshtein distance, given up as `limit + 1` as soon as it must exceed `limit`.
+fn edit_distance(a: &[char], b: &[char], limit: usize) -> usize {
+    if a.len().abs_diff(b.len()) > limit {
+        return limit + 1;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, &x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, &y) in b.iter().enumerate() {
+            let substitute = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
+        }
+        if row.iter().min().is_some_and(|&best| best > limit) {
+            return limit + 1;
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_accepts_slips_and_nothing_else() {
+        let known = ["severity", "last_reviewed", "owner", "service"];
+        assert_eq!(nearest("last-reviewed", known), Some("last_reviewed"));
+        assert_eq!(nearest("severty", known), Some("severity"));
+        assert_eq!(nearest("Owner", known), Some("owner"));
+        assert_eq!(nearest("colour", known), None);
+    }
+}

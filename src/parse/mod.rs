@@ -1,0 +1,297 @@
+//! One Markdown file to its facts. Never fails: what is wrong becomes a problem, and everything else still counts.
+//! Facts carry byte spans of the file as it lies on disk; `render` walks the same events and swaps by offset.
+
+pub mod front_matter;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::finding::{Allow, Problem};
+use crate::span::{FileId, Span, Spanned};
+
+/// The facts of one Markdown file.
+#[derive(Debug)]
+pub struct Page {
+    /// The file.
+    pub file: FileId,
+    /// Path in the book: `payments/broker-down.md`.
+    pub path: String,
+    /// Index into `config.mounts` when it comes from a mount.
+    pub mount: Option<usize>,
+    /// Byte offset at which the Markdown begins, behind the front matter.
+    pub body: usize,
+    /// Title: front matter, else the first H1 less a leading "Runbook:", else the file's name.
+    pub title: Spanned<String>,
+    /// Metadata of the page.
+    pub meta: Meta,
+    /// Headings in order, each with the section that it opens.
+    pub sections: Vec<Section>,
+    /// Links, images and other references in order of their place.
+    pub links: Vec<Link>,
+    /// Ids that raw HTML sets, in order.
+    pub anchors: Vec<Spanned<String>>,
+    /// Statements that this page handles an alert. Rule URLs are added when the site is linked.
+    pub claims: Vec<Claim>,
+    /// Pipe tables in order.
+    pub tables: Vec<Table>,
+    /// Fenced code blocks in order.
+    pub fences: Vec<Fence>,
+    /// `§4` and the like in prose: the number, and where.
+    pub section_references: Vec<Spanned<String>>,
+    /// Suppressions.
+    pub allows: Vec<Allow>,
+    /// What is wrong in this file alone.
+    pub problems: Vec<Problem>,
+}
+
+/// A heading and what stands under it, up to the next heading of the same or a higher level.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Text of the heading without markup.
+    pub title: String,
+    /// Anchor: GitHub's, or the author's `{#id}`; unique in its page.
+    pub id: String,
+    /// 1 to 6.
+    pub level: u8,
+    /// The heading's line.
+    pub span: Span,
+    /// Byte offset at which the section ends.
+    pub end: u32,
+    /// Index of the section that this one stands in.
+    pub parent: Option<usize>,
+    /// Metadata from a bold-key block under the heading.
+    pub meta: Meta,
+    /// The bold-key block that `meta` was read from; the page shows it as a card.
+    pub card: Option<Span>,
+}
+
+/// A metadata value, and whether it was written as front matter or inferred from the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+    /// Read from the text rather than from front matter.
+    pub inferred: bool,
+}
+
+/// What a page or section says of itself. Alias keys are folded into one field.
+#[derive(Debug, Clone, Default)]
+pub struct Meta {
+    /// `title`.
+    pub title: Option<Fact<String>>,
+    /// `description`, `summary`.
+    pub description: Option<Fact<String>>,
+    /// `alerts`, `alert`.
+    pub alerts: Vec<DeclaredAlert>,
+    /// `severity`: the author's own word.
+    pub severity: Option<Fact<String>>,
+    /// `owner`, `team`.
+    pub owner: Option<Fact<String>>,
+    /// `service`, `services`, `component`.
+    pub services: Vec<Fact<String>>,
+    /// `escalation`.
+    pub escalation: Option<Fact<String>>,
+    /// `contacts`.
+    pub contacts: Vec<Fact<String>>,
+    /// `response_time`.
+    pub response_time: Option<Fact<String>>,
+    /// `resolution_target`.
+    pub resolution_target: Option<Fact<String>>,
+    /// `last_reviewed`, `last_reviewed_on`, `reviewed`.
+    pub last_reviewed: Option<Fact<Date>>,
+    /// `review_in`, `review_every`, in days.
+    pub review_every: Option<Fact<u32>>,
+    /// `next_review`, `review_date`.
+    pub next_review: Option<Fact<Date>>,
+    /// `expires`.
+    pub expires: Option<Fact<Date>>,
+    /// `last_updated`, `date`.
+    pub last_updated: Option<Fact<Date>>,
+    /// `tags`, `categories`.
+    pub tags: Vec<Fact<String>>,
+    /// `weight`: order among its siblings, the lightest first.
+    pub weight: Option<Fact<i64>>,
+    /// `aliases`, `redirect_from`: old site paths.
+    pub aliases: Vec<Fact<String>>,
+    /// `draft`.
+    pub draft: bool,
+    /// `dashboard_url`.
+    pub dashboard_url: Option<Fact<String>>,
+    /// `related`: links to other pages.
+    pub related: Vec<Fact<String>>,
+}
+
+/// One entry of `alerts` in front matter.
+#[derive(Debug, Clone)]
+pub struct DeclaredAlert {
+    /// Name of the alert.
+    pub name: Spanned<String>,
+    /// Anchor of the section that handles it, without `#`.
+    pub section: Option<Spanned<String>>,
+    /// Labels that a rule must have to be covered.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// How a link is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkKind {
+    /// `[text](dest)`.
+    Inline,
+    /// `[text][label]`, `[label]`: its definition is a link of its own and is the one that is reported.
+    Reference,
+    /// `[label]: dest`.
+    Definition,
+    /// `[[page#anchor|text]]`, escaped or not.
+    Wiki,
+    /// `<https://…>` or a bare URL.
+    Autolink,
+    /// `href` or `src` in raw HTML.
+    Html,
+    /// An outcome of a decision tree.
+    Outcome,
+    /// `related` in front matter.
+    Related,
+}
+
+/// One reference from a page to somewhere.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// The whole link; for raw HTML and front matter, its value.
+    pub span: Span,
+    /// Destination as written, entities and backslashes decoded.
+    pub dest: String,
+    /// How it is written.
+    pub kind: LinkKind,
+    /// Whether it shows an image.
+    pub image: bool,
+    /// Its text, or the image's alternative text.
+    pub text: String,
+}
+
+/// The convention by which a claim was made, best first. Names are published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Convention {
+    /// `alerts` in front matter.
+    FrontMatter,
+    /// `**Alert:** X` under a heading.
+    BoldKey,
+    /// `(Alert: X)` or `Alert Name: "X"` in a heading.
+    HeadingAlert,
+    /// A rule's URL that resolves here.
+    RunbookUrl,
+    /// A heading that is the alert's name.
+    Heading,
+    /// A file stem that is the alert's name.
+    FileName,
+    /// First cell of a table row that links.
+    TableRow,
+    /// An alert rule in a fenced YAML block.
+    FencedRule,
+}
+
+/// How much a claim can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tier {
+    /// The runbook says so.
+    Declared,
+    /// The rule says so.
+    Linked,
+    /// It looks so.
+    Inferred,
+}
+
+impl Convention {
+    /// The published name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FrontMatter => "front-matter",
+            Self::BoldKey => "bold-key",
+            Self::HeadingAlert => "heading-alert",
+            Self::RunbookUrl => "runbook-url",
+            Self::Heading => "heading",
+            Self::FileName => "file-name",
+            Self::TableRow => "table-row",
+            Self::FencedRule => "fenced-rule",
+        }
+    }
+
+    /// Whether the claim is declared, linked or inferred.
+    #[must_use]
+    pub fn tier(self) -> Tier {
+        match self {
+            Self::FrontMatter | Self::BoldKey | Self::HeadingAlert => Tier::Declared,
+            Self::RunbookUrl => Tier::Linked,
+            Self::Heading | Self::FileName | Self::TableRow | Self::FencedRule => Tier::Inferred,
+        }
+    }
+}
+
+impl Tier {
+    /// The published name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Declared => "declared",
+            Self::Linked => "linked",
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+/// A statement that a runbook handles an alert.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// Name of the alert. For inferred claims it is a candidate that counts only if a rule has that name.
+    pub name: String,
+    /// The convention.
+    pub convention: Convention,
+    /// Where it is made.
+    pub span: Span,
+    /// Where the reader should land.
+    pub lands: Landing,
+    /// Labels that a rule must have to be covered.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// Where a claim leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Landing {
+    /// The page.
+    Page,
+    /// The section of this index.
+    Section(usize),
+    /// The section that front matter names by this anchor, which may not exist.
+    Anchor(Spanned<String>),
+    /// Where the link of this index leads, or the page when it leads nowhere.
+    Link(usize),
+}
+
+/// A pipe table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The whole table.
+    pub span: Span,
+    /// Header cells as text.
+    pub header: Vec<String>,
+    /// Index of the section it stands in.
+    pub section: Option<usize>,
+}
+
+/// A fenced code block.
+#[derive(Debug, Clone)]
+pub struct Fence {
+    /// From the opening to the closing mark.
+    pub span: Span,
+    /// First word of the info string; empty without one.
+    pub language: String,
+    /// The rest of the info string.
+    pub tag: String,
+    /// The code.
+    pub content: Span,
+    /// Index of the section it stands in.
+    pub section: Option<usize>,
+}

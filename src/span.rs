@@ -1,0 +1,183 @@
+//! Source texts and places in them. A [`Span`] is a byte range of one file of the [`SourceMap`];
+//! lines and columns are computed only when somebody must read them.
+
+use std::sync::OnceLock;
+
+/// Names one file of a [`SourceMap`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FileId(u32);
+
+impl FileId {
+    /// The position of the file in its map.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A byte range `start..end` of one file's text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Span {
+    /// The file that the range is in.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of `range` in `file`. Files are capped far below 4 GiB when they are read.
+    #[must_use]
+    pub fn new(file: FileId, range: std::ops::Range<usize>) -> Self {
+        let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self { file, start: offset(range.start), end: offset(range.end) }
+    }
+
+    /// The range as indices into the file's text.
+    #[must_use]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A value and the place it was written at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Line and column, both from 1; a column counts Unicode scalar values.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in Unicode scalar values, from 1.
+    pub column: u32,
+}
+
+/// One text that was read.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Path from the book's root, with `/`.
+    pub path: String,
+    /// The text without its byte order mark. Lone carriage returns were made line feeds, byte for byte.
+    pub text: String,
+    /// Whether the file begins with a byte order mark (three bytes that offsets do not count).
+    pub bom: bool,
+    lines: OnceLock<Vec<u32>>,
+}
+
+/// Owns every text of a run; everything else holds spans.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// Takes a text in and names it. A byte order mark is cut off, lone carriage returns become line feeds.
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
+        let mut text = text.into();
+        let bom = text.starts_with('\u{feff}');
+        if bom {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        if has_lone_return(text.as_bytes()) {
+            text = lone_returns_to_line_feeds(&text);
+        }
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile { path: path.into(), text, bom, lines: OnceLock::new() });
+        id
+    }
+
+    /// The file of this name.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.index()]
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn text(&self, id: FileId) -> &str {
+        &self.file(id).text
+    }
+
+    /// The file's path from the book's root.
+    #[must_use]
+    pub fn path(&self, id: FileId) -> &str {
+        &self.file(id).path
+    }
+
+    /// The text that a span covers, clipped to the file and to character boundaries.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        let text = self.text(span.file);
+        let start = text.floor_char_boundary(span.start as usize);
+        let end = text.floor_char_boundary(span.end as usize).max(start);
+        &text[start..end]
+    }
+
+    /// Line and column of a byte offset; an offset past the end counts as the end.
+    #[must_use]
+    pub fn position(&self, file: FileId, offset: u32) -> Position {
+        let source = self.file(file);
+        let starts = source.lines.get_or_init(|| line_starts(&source.text));
+        let offset = source.text.floor_char_boundary(offset as usize);
+        let line = starts.partition_point(|&start| start as usize <= offset);
+        let start = starts[line - 1] as usize;
+        let column = source.text[start..offset].chars().count() + 1;
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Position { line: number(line), column: number(column) }
+    }
+
+    /// Position of the first byte of a span.
+    #[must_use]
+    pub fn start(&self, span: Span) -> Position {
+        self.position(span.file, span.start)
+    }
+
+    /// Position after the last byte of a span.
+    #[must_use]
+    pub fn end(&self, span: Span) -> Position {
+        self.position(span.file, span.end.max(span.start))
+    }
+}
+
+fn line_starts(text: &str) -> Vec<u32> {
+    let feeds = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+    std::iter::once(0).chain(feeds.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX))).collect()
+}
+
+fn has_lone_return(bytes: &[u8]) -> bool {
+    bytes.iter().enumerate().any(|(at, &byte)| byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
+}
+
+fn lone_returns_to_line_feeds(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(char) = chars.next() {
+        let lone = char == '\r' && chars.peek() != Some(&'\n');
+        out.push(if lone { '\n' } else { char });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_count_feeds() {
+        let mut map = SourceMap::default();
+        let file = map.add("a.md", "\u{feff}é→x\r\nsecond\rthird");
+        assert!(map.file(file).bom);
+        let at = |needle: &str| map.text(file).find(needle).map(|n| map.position(file, n as u32)).unwrap();
+        assert_eq!(at("x"), Position { line: 1, column: 3 });
+        assert_eq!(at("second"), Position { line: 2, column: 1 });
+        assert_eq!(at("third"), Position { line: 3, column: 1 });
+        assert_eq!(map.position(file, 10_000).line, 3);
+    }
+}
