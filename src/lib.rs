@@ -9,6 +9,7 @@
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod diagram;
 pub mod finding;
 pub mod parse;
 pub mod render;

@@ -1,14 +1,29 @@
 //! One Markdown file to its facts. Never fails: what is wrong becomes a problem, and everything else still counts.
 //! Facts carry byte spans of the file as it lies on disk; `render` walks the same events and swaps by offset.
 
+mod claims;
+mod collapsed;
+pub mod events;
+pub mod facts;
 pub mod front_matter;
+pub mod html;
+mod metadata;
+mod mojibake;
+mod page;
+pub mod repair;
+pub mod slug;
+mod trees;
+mod words;
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::diagram::Tree;
 use crate::finding::{Allow, Problem};
 use crate::span::{FileId, Span, Spanned};
+
+pub use page::page;
 
 /// The facts of one Markdown file.
 #[derive(Debug)]
@@ -39,10 +54,25 @@ pub struct Page {
     pub fences: Vec<Fence>,
     /// `§4` and the like in prose: the number, and where.
     pub section_references: Vec<Spanned<String>>,
+    /// Decision trees in order, each with the index of its fence.
+    pub trees: Vec<(usize, Tree)>,
     /// Suppressions.
     pub allows: Vec<Allow>,
+    /// Whether it has something that a reader could act on: code, a list, a table or a dozen words.
+    pub substance: bool,
     /// What is wrong in this file alone.
     pub problems: Vec<Problem>,
+    /// What was swapped in the text before it was parsed.
+    pub repairs: repair::Repairs,
+}
+
+impl Page {
+    /// Index of the link that begins at a byte of the file.
+    #[must_use]
+    pub fn link_at(&self, start: usize) -> Option<usize> {
+        let at = self.links.partition_point(|link| (link.span.start as usize) < start);
+        (self.links.get(at)?.span.start as usize == start).then_some(at)
+    }
 }
 
 /// A heading and what stands under it, up to the next heading of the same or a higher level.
@@ -64,6 +94,8 @@ pub struct Section {
     pub meta: Meta,
     /// The bold-key block that `meta` was read from; the page shows it as a card.
     pub card: Option<Span>,
+    /// Whether it has something that a reader could act on: code, a list, a table or a dozen words.
+    pub substance: bool,
 }
 
 /// A metadata value, and whether it was written as front matter or inferred from the text.

@@ -1,0 +1,299 @@
+//! Headings, links, fences and suppressions out of the events of a page.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag};
+
+use crate::finding::{Allow, Problem, ProblemKind};
+use crate::parse::events::{Events, Located, ends, text_of};
+use crate::parse::repair::Repairs;
+use crate::parse::slug::{Slugs, slug};
+use crate::parse::{Fence, Link, LinkKind, Meta, Section, html};
+use crate::span::{FileId, Span, Spanned};
+
+/// The headings of a page with their anchors. Anchors of raw HTML in `taken` are not used again.
+pub(super) fn sections(
+    list: &[Located<'_>],
+    repairs: &Repairs,
+    file: FileId,
+    length: usize,
+    problems: &mut Vec<Problem>,
+) -> Vec<Section> {
+    let ends = ends(list);
+    let mut slugs = Slugs::default();
+    let mut sections: Vec<Section> = Vec::new();
+    for (at, (event, range)) in list.iter().enumerate() {
+        let Event::Start(Tag::Heading { level, .. }) = event else { continue };
+        let title = text_of(&list[at..ends[at]]).trim().to_owned();
+        let span = Span::new(file, range.start..range.start + first_line(range, &title, list, ends[at]));
+        let explicit = repairs.heading_id(range);
+        let wanted = explicit.map_or_else(|| slug(&title), str::to_owned);
+        let id = slugs.take(&wanted);
+        if explicit.is_some() && id != wanted {
+            problems.push(duplicate_anchor(&wanted, span));
+        }
+        let level = *level as u8;
+        let parent = enclosing(&sections, level);
+        sections.push(Section {
+            title,
+            id,
+            level,
+            span,
+            end: u32::try_from(length).unwrap_or(u32::MAX),
+            parent,
+            meta: Meta::default(),
+            card: None,
+            substance: false,
+        });
+    }
+    close_sections(&mut sections);
+    sections
+}
+
+/// Bytes of a heading without the line feed behind it.
+fn first_line(range: &Range<usize>, _title: &str, list: &[Located<'_>], end: usize) -> usize {
+    let last = list[..end].last().map_or(range.end, |(_, inner)| inner.end);
+    last.clamp(range.start, range.end) - range.start
+}
+
+fn duplicate_anchor(id: &str, span: Span) -> Problem {
+    Problem::new(ProblemKind::DuplicateAnchor, span, id, format!("the anchor `{id}` stands twice on this page"))
+        .help("give one of them another id; links lead to the first")
+}
+
+/// Index of the nearest section before that is of a higher level.
+fn enclosing(sections: &[Section], level: u8) -> Option<usize> {
+    let mut candidate = sections.len().checked_sub(1);
+    while let Some(at) = candidate {
+        if sections[at].level < level {
+            return Some(at);
+        }
+        candidate = sections[at].parent;
+    }
+    None
+}
+
+/// A section ends where the next one of its level or a higher one begins.
+fn close_sections(sections: &mut [Section]) {
+    let mut open: Vec<usize> = Vec::new();
+    for at in 0..sections.len() {
+        while let Some(&last) = open.last().filter(|&&last| sections[last].level >= sections[at].level) {
+            sections[last].end = sections[at].span.start;
+            open.pop();
+        }
+        open.push(at);
+    }
+}
+
+/// Index of the section that a byte stands in.
+pub(super) fn section_at(sections: &[Section], offset: usize) -> Option<usize> {
+    sections.partition_point(|section| section.span.start as usize <= offset).checked_sub(1)
+}
+
+/// Every reference of the page in order of its place, and every id that raw HTML sets.
+pub(super) fn links(
+    events: &Events<'_>,
+    file: FileId,
+    problems: &mut Vec<Problem>,
+) -> (Vec<Link>, Vec<Spanned<String>>) {
+    let list = &events.list;
+    let ends = ends(list);
+    let mut links = Vec::new();
+    for (at, (event, range)) in list.iter().enumerate() {
+        let (kind, dest, image) = match event {
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => (*link_type, dest_url, false),
+            Event::Start(Tag::Image { link_type, dest_url, .. }) => (*link_type, dest_url, true),
+            _ => continue,
+        };
+        let Some(kind) = link_kind(kind) else { continue };
+        let text = text_of(&list[at..ends[at]]);
+        links.push(Link { span: Span::new(file, range.clone()), dest: dest.to_string(), kind, image, text });
+    }
+    for (range, dest) in &events.definitions {
+        let span = Span::new(file, range.clone());
+        links.push(Link { span, dest: dest.clone(), kind: LinkKind::Definition, image: false, text: String::new() });
+    }
+    let anchors = html_facts(list, file, &mut links, problems);
+    links.sort_by_key(|link| (link.span.start, link.kind));
+    (links, anchors)
+}
+
+fn link_kind(link_type: LinkType) -> Option<LinkKind> {
+    match link_type {
+        LinkType::Inline => Some(LinkKind::Inline),
+        LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut => Some(LinkKind::Reference),
+        LinkType::Autolink => Some(LinkKind::Autolink),
+        LinkType::WikiLink { .. } => Some(LinkKind::Wiki),
+        _ => None,
+    }
+}
+
+/// Links and ids of raw HTML.
+fn html_facts(
+    list: &[Located<'_>],
+    file: FileId,
+    links: &mut Vec<Link>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Spanned<String>> {
+    let mut anchors: Vec<Spanned<String>> = Vec::new();
+    for (markup, offsets) in html_runs(list) {
+        for tag in html::tags(&markup).iter().filter(|tag| html::ALLOWED.contains(&tag.name.as_str())) {
+            for attribute in &tag.attributes {
+                let span = Span::new(file, offsets.locate(&attribute.range));
+                if is_reference(&tag.name, &attribute.name) {
+                    let text = tag.attribute("alt").map_or_else(String::new, |alt| alt.value.clone());
+                    let (dest, image) = (attribute.value.clone(), tag.name == "img");
+                    links.push(Link { span, dest, kind: LinkKind::Html, image, text });
+                } else if is_anchor(&tag.name, &attribute.name) && !attribute.value.is_empty() {
+                    if anchors.iter().any(|anchor| anchor.value == attribute.value) {
+                        problems.push(duplicate_anchor(&attribute.value, span));
+                    } else if !attribute.value.starts_with("ab:") {
+                        anchors.push(Spanned { value: attribute.value.clone(), span });
+                    }
+                }
+            }
+        }
+    }
+    anchors
+}
+
+/// Whether an attribute of an allowed element leads somewhere.
+#[must_use]
+pub fn is_reference(element: &str, attribute: &str) -> bool {
+    matches!((element, attribute), ("a", "href") | ("img", "src"))
+}
+
+fn is_anchor(element: &str, attribute: &str) -> bool {
+    attribute == "id" || (element == "a" && attribute == "name")
+}
+
+/// Where each piece of a run of raw HTML stands in the file: its offset in the run, and in the file.
+#[derive(Debug, Default)]
+pub struct Offsets(Vec<(usize, usize)>);
+
+impl Offsets {
+    /// The bytes of the file that a range of the run came from.
+    #[must_use]
+    pub fn locate(&self, range: &Range<usize>) -> Range<usize> {
+        let at = self.0.partition_point(|&(run, _)| run <= range.start).saturating_sub(1);
+        let (run, file) = self.0.get(at).copied().unwrap_or((0, 0));
+        let start = file + range.start.saturating_sub(run);
+        start..start + range.len()
+    }
+
+    /// Adds a piece of `length` bytes that stands at `file`.
+    pub fn push(&mut self, run: usize, file: usize) {
+        self.0.push((run, file));
+    }
+}
+
+/// Runs of raw HTML: a block's lines together, each inline tag by itself.
+fn html_runs(list: &[Located<'_>]) -> Vec<(String, Offsets)> {
+    let mut runs: Vec<(String, Offsets)> = Vec::new();
+    let mut in_block = false;
+    for (event, range) in list {
+        match event {
+            Event::Start(Tag::HtmlBlock) => {
+                in_block = true;
+                runs.push(Default::default());
+            }
+            Event::End(pulldown_cmark::TagEnd::HtmlBlock) => in_block = false,
+            Event::Html(html) | Event::InlineHtml(html) => {
+                if !in_block {
+                    runs.push(Default::default());
+                }
+                if let Some((run, offsets)) = runs.last_mut() {
+                    offsets.push(run.len(), range.start);
+                    run.push_str(html);
+                }
+            }
+            _ => {}
+        }
+    }
+    runs
+}
+
+/// Fenced code blocks in order.
+pub(super) fn fences(list: &[Located<'_>], sections: &[Section], file: FileId) -> Vec<Fence> {
+    let ends = ends(list);
+    let mut fences = Vec::new();
+    for (at, (event, range)) in list.iter().enumerate() {
+        let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) = event else { continue };
+        let inner = &list[at + 1..ends[at]];
+        let content = match (inner.first(), inner.last()) {
+            (Some((_, first)), Some((_, last))) => first.start..last.end,
+            _ => range.end..range.end,
+        };
+        let (language, tag) = split_info(info);
+        fences.push(Fence {
+            span: Span::new(file, range.clone()),
+            language,
+            tag,
+            content: Span::new(file, content),
+            section: section_at(sections, range.start),
+        });
+    }
+    fences
+}
+
+/// The language of an info string, and the rest: `yaml rules/x.yml`, `rust,ignore`, `{.bash}`.
+#[must_use]
+pub fn split_info(info: &str) -> (String, String) {
+    let info = info.trim();
+    let end = info.find(|c: char| c.is_whitespace() || matches!(c, ',' | '{')).unwrap_or(info.len());
+    let (language, rest) = info.split_at(end);
+    (language.to_lowercase(), rest.trim_start_matches([',', ' ']).trim().to_owned())
+}
+
+/// Suppressions: a comment of its own covers the next block; before the first heading it covers the page.
+pub(super) fn allows(
+    list: &[Located<'_>],
+    sections: &[Section],
+    file: FileId,
+    length: usize,
+    problems: &mut Vec<Problem>,
+) -> Vec<Allow> {
+    let mut allows = Vec::new();
+    for (at, (event, range)) in list.iter().enumerate() {
+        let (Event::Html(comment) | Event::InlineHtml(comment)) = event else { continue };
+        let Some(text) = comment.trim().strip_prefix("<!--").and_then(|rest| rest.split("-->").next()) else { continue };
+        let Some(directive) = text.trim().strip_prefix("alertbook:") else { continue };
+        let covers = match next_block(list, at) {
+            _ if section_at(sections, range.start).is_none() => 0..length,
+            Some(block) => block,
+            None => range.end..range.end,
+        };
+        let span = Span::new(file, range.start..range.start + comment.trim_end().len());
+        match read_allow(directive, span, Span::new(file, covers)) {
+            Ok(read) => allows.extend(read),
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    allows
+}
+
+/// The block that begins behind event `at`, outside the HTML block that `at` stands in.
+fn next_block(list: &[Located<'_>], at: usize) -> Option<Range<usize>> {
+    let behind = list[at + 1..].iter().find(|(event, _)| matches!(event, Event::Start(_) | Event::Rule));
+    behind.map(|(_, range)| range.clone())
+}
+
+/// Reads `allow check[, check] because reason`.
+///
+/// # Errors
+/// The problem, when it is not of that form or gives no reason.
+pub fn read_allow(directive: &str, span: Span, covers: Span) -> Result<Vec<Allow>, Box<Problem>> {
+    let bad = |found: &str, message: &str| {
+        let problem = Problem::new(ProblemKind::BadAllow, span, found, message);
+        Err(Box::new(problem.help("write `alertbook: allow <check> because <reason>`")))
+    };
+    let Some(rest) = directive.trim().strip_prefix("allow ") else {
+        return bad(directive.trim(), "a comment for alertbook that is not `allow … because …`");
+    };
+    let Some((checks, reason)) = rest.split_once(" because ").filter(|(_, reason)| !reason.trim().is_empty()) else {
+        return bad(rest.trim(), "a suppression without a reason suppresses nothing");
+    };
+    let names = checks.split([',', ' ']).filter(|name| !name.is_empty());
+    let allow = |name: &str| Allow { span, check: name.to_owned(), reason: reason.trim().to_owned(), covers };
+    Ok(names.map(allow).collect())
+}

@@ -1,0 +1,268 @@
+//! Metadata and declared claims out of the text: blocks of bold keys, and a heading that is a key by itself.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::config::Config;
+use crate::finding::{Problem, ProblemKind};
+use crate::parse::events::{Located, ends, text_of};
+use crate::parse::facts::section_at;
+use crate::parse::{Claim, Convention, Fact, Landing, Meta, Page, Section};
+use crate::span::Span;
+
+/// One `**Key:** value`.
+struct Entry {
+    key: String,
+    value: String,
+    /// Values in backticks, for keys that hold names.
+    codes: Vec<String>,
+    range: Range<usize>,
+}
+
+/// Reads every bold-key block into its section, and what belongs to the page into the page.
+pub(super) fn read(page: &mut Page, list: &[Located<'_>], config: &Config) {
+    let ends = ends(list);
+    let mut in_item = 0;
+    for (at, (event, range)) in list.iter().enumerate() {
+        match event {
+            Event::Start(Tag::Item) => in_item += 1,
+            Event::End(TagEnd::Item) => in_item -= 1,
+            _ => {}
+        }
+        let inner = match event {
+            Event::Start(Tag::Paragraph) => &list[at + 1..ends[at]],
+            Event::Start(Tag::Item) => tight_item(&list[at + 1..ends[at]]),
+            _ => continue,
+        };
+        let entries = entries(inner, range);
+        if entries.is_empty() {
+            read_key_heading(page, inner, range);
+            continue;
+        }
+        let section = section_at(&page.sections, range.start);
+        let known = entries.iter().filter(|entry| is_known(&entry.key)).count();
+        if known > 0 && entries.len() > 1 && in_item == 0 {
+            mark_card(page, section, range);
+        }
+        for entry in &entries {
+            take(page, section, entry, config);
+        }
+    }
+    lift_to_page(page);
+}
+
+/// What stands in a list item before its first block.
+fn tight_item<'a, 'b>(inner: &'b [Located<'a>]) -> &'b [Located<'a>] {
+    let block = |event: &Event<'_>| {
+        matches!(
+            event,
+            Event::Start(Tag::Paragraph | Tag::List(_) | Tag::CodeBlock(_) | Tag::BlockQuote(_) | Tag::HtmlBlock)
+        )
+    };
+    let end = inner.iter().position(|(event, _)| block(event)).unwrap_or(inner.len());
+    &inner[..end]
+}
+
+/// The entries of a block all of whose lines are bold keys; none otherwise.
+fn entries(inner: &[Located<'_>], range: &Range<usize>) -> Vec<Entry> {
+    let lines = inner.split(|(event, _)| matches!(event, Event::SoftBreak | Event::HardBreak));
+    let entries: Option<Vec<Entry>> = lines.filter(|line| !line.is_empty()).map(|line| entry(line, range)).collect();
+    entries.unwrap_or_default()
+}
+
+fn entry(line: &[Located<'_>], block: &Range<usize>) -> Option<Entry> {
+    if !matches!(line.first()?.0, Event::Start(Tag::Strong)) {
+        return None;
+    }
+    let close = line.iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Strong)))?;
+    let key = text_of(&line[..close]);
+    let rest = &line[close + 1..];
+    let text = text_of(rest);
+    let (key, value) = match key.trim().strip_suffix(':') {
+        Some(key) => (key, text.as_str()),
+        None => (key.trim(), text.trim_start().strip_prefix(':')?),
+    };
+    let codes = rest.iter().filter_map(|(event, _)| match event {
+        Event::Code(code) => Some(code.trim().to_owned()),
+        _ => None,
+    });
+    let start = rest.iter().map(|(_, range)| range.start).find(|&start| start >= block.start).unwrap_or(block.start);
+    let end = rest.last().map_or(start, |(_, range)| range.end).max(start);
+    Some(Entry { key: fold(key), value: value.trim().to_owned(), codes: codes.collect(), range: start..end })
+}
+
+/// A key in one spelling: lower case, words joined by `_`, a remark in brackets dropped.
+fn fold(key: &str) -> String {
+    let key = key.split('(').next().unwrap_or(key).to_lowercase();
+    key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_")
+}
+
+fn is_known(key: &str) -> bool {
+    const KEYS: &[&str] = &[
+        "alert", "alerts", "alert_name", "severity", "priority", "owner", "owners", "team", "owning_team",
+        "maintainer", "service", "services", "component", "escalation", "response_time", "resolution_target",
+        "last_reviewed", "last_reviewed_on", "reviewed", "last_updated", "updated", "next_review", "review_date",
+        "next_review_date", "expires", "contact", "contacts", "dashboard",
+    ];
+    KEYS.contains(&key)
+}
+
+/// A bold-key block directly under its heading is shown as a card.
+fn mark_card(page: &mut Page, section: Option<usize>, range: &Range<usize>) {
+    let Some(section) = section else { return };
+    let section = &mut page.sections[section];
+    if section.card.is_none() {
+        section.card = Some(Span::new(page.file, range.clone()));
+    }
+}
+
+fn take(page: &mut Page, section: Option<usize>, entry: &Entry, config: &Config) {
+    let span = Span::new(page.file, entry.range.clone());
+    if matches!(entry.key.as_str(), "alert" | "alerts" | "alert_name") {
+        let lands = landing(&page.sections, section);
+        for name in alert_names(entry) {
+            let claim = Claim { name, convention: Convention::BoldKey, span, lands: lands.clone(), labels: Default::default() };
+            page.claims.push(claim);
+        }
+        return;
+    }
+    let meta = match section {
+        Some(section) => &mut page.sections[section].meta,
+        None => &mut page.meta,
+    };
+    if let Err(problem) = set(meta, entry, span, config) {
+        page.problems.push(problem);
+    }
+}
+
+/// Where a claim made in a section lands: the page's own heading stands for the page.
+pub(super) fn landing(sections: &[Section], section: Option<usize>) -> Landing {
+    match section {
+        Some(0) if sections[0].level == 1 => Landing::Page,
+        Some(section) => Landing::Section(section),
+        None => Landing::Page,
+    }
+}
+
+/// Names in backticks, else the value cut at commas.
+fn alert_names(entry: &Entry) -> Vec<String> {
+    if !entry.codes.is_empty() {
+        return entry.codes.clone();
+    }
+    let names = entry.value.split(',').map(|name| name.trim().trim_matches(['"', '\'']).to_owned());
+    names.filter(|name| !name.is_empty() && name.len() <= 120).collect()
+}
+
+fn set(meta: &mut Meta, entry: &Entry, span: Span, config: &Config) -> Result<(), Problem> {
+    let text = || Some(Fact { value: entry.value.clone(), span, inferred: true });
+    let date = || inferred_date(&entry.value, span);
+    if entry.value.is_empty() {
+        return Ok(());
+    }
+    match entry.key.as_str() {
+        "severity" | "priority" => {
+            let short = entry.value.split_whitespace().count() <= 3;
+            if short || config.runbooks.severity(&entry.value).is_some() {
+                keep(&mut meta.severity, text());
+            }
+        }
+        "owner" | "owners" | "team" | "owning_team" | "maintainer" => keep(&mut meta.owner, text()),
+        "service" | "services" | "component" if meta.services.is_empty() => meta.services.extend(text()),
+        "escalation" => keep(&mut meta.escalation, text()),
+        "response_time" => keep(&mut meta.response_time, text()),
+        "resolution_target" => keep(&mut meta.resolution_target, text()),
+        "last_reviewed" | "last_reviewed_on" | "reviewed" => keep(&mut meta.last_reviewed, date()?),
+        "last_updated" | "updated" => keep(&mut meta.last_updated, date()?),
+        "next_review" | "review_date" | "next_review_date" => keep(&mut meta.next_review, date()?),
+        "expires" => keep(&mut meta.expires, date()?),
+        "contact" | "contacts" => meta.contacts.extend(text()),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn keep<T>(slot: &mut Option<Fact<T>>, fact: Option<Fact<T>>) {
+    if slot.is_none() {
+        *slot = fact;
+    }
+}
+
+/// The date that a value begins with. Prose is no date; what is shaped like one must be one.
+fn inferred_date(value: &str, span: Span) -> Result<Option<Fact<Date>>, Problem> {
+    let word = value.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or("");
+    let shaped = word.len() == 10 && word.bytes().enumerate().all(|(at, b)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+    if !shaped {
+        return Ok(None);
+    }
+    match word.parse::<Date>() {
+        Ok(value) => Ok(Some(Fact { value, span, inferred: true })),
+        Err(_) => {
+            Err(Problem::new(ProblemKind::BadDate, span, word, format!("`{word}` is no day of the calendar"))
+                .help("write a real date as YYYY-MM-DD"))
+        }
+    }
+}
+
+/// A heading such as "Last Updated" whose first paragraph is the value.
+fn read_key_heading(page: &mut Page, inner: &[Located<'_>], range: &Range<usize>) {
+    let Some(section) = section_at(&page.sections, range.start) else { return };
+    let key = fold(&page.sections[section].title);
+    if !matches!(key.as_str(), "last_updated" | "last_reviewed" | "next_review" | "review_date") {
+        return;
+    }
+    let span = Span::new(page.file, range.clone());
+    match inferred_date(text_of(inner).trim(), span) {
+        Ok(date) => {
+            let meta = &mut page.meta;
+            match key.as_str() {
+                "last_updated" => keep(&mut meta.last_updated, date),
+                "last_reviewed" => keep(&mut meta.last_reviewed, date),
+                _ => keep(&mut meta.next_review, date),
+            }
+        }
+        Err(problem) => page.problems.push(problem),
+    }
+}
+
+/// The block under the page's own heading speaks for the page; so do the dates, and the owner, of the last block.
+fn lift_to_page(page: &mut Page) {
+    let first = page.sections.first().filter(|section| section.level == 1).map(|section| section.meta.clone());
+    if let Some(first) = first {
+        lift(&mut page.meta, &first);
+    }
+    let last = page.sections.iter().rev().find(|section| has_dates(&section.meta)).map(|section| section.meta.clone());
+    let Some(last) = last else { return };
+    let closing = Meta {
+        owner: last.owner,
+        last_reviewed: last.last_reviewed,
+        last_updated: last.last_updated,
+        next_review: last.next_review,
+        expires: last.expires,
+        ..Meta::default()
+    };
+    lift(&mut page.meta, &closing);
+}
+
+fn has_dates(meta: &Meta) -> bool {
+    meta.last_reviewed.is_some() || meta.last_updated.is_some() || meta.next_review.is_some() || meta.expires.is_some()
+}
+
+fn lift(page: &mut Meta, from: &Meta) {
+    keep(&mut page.severity, from.severity.clone());
+    keep(&mut page.owner, from.owner.clone());
+    keep(&mut page.escalation, from.escalation.clone());
+    keep(&mut page.response_time, from.response_time.clone());
+    keep(&mut page.resolution_target, from.resolution_target.clone());
+    keep(&mut page.last_reviewed, from.last_reviewed.clone());
+    keep(&mut page.last_updated, from.last_updated.clone());
+    keep(&mut page.next_review, from.next_review.clone());
+    keep(&mut page.expires, from.expires.clone());
+    if page.services.is_empty() {
+        page.services.clone_from(&from.services);
+    }
+    if page.contacts.is_empty() {
+        page.contacts.clone_from(&from.contacts);
+    }
+}

@@ -1,0 +1,110 @@
+//! The facts of one page, put together.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::config::Config;
+use crate::parse::events::{self, Located};
+use crate::parse::{Page, Section, claims, facts, front_matter, metadata, repair, trees, words};
+use crate::parse::{Fact, Link, LinkKind};
+use crate::source::PageSource;
+use crate::span::{SourceMap, Span, Spanned};
+
+/// Reads one Markdown file.
+#[must_use]
+pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
+    let text = map.text(source.file);
+    let front = front_matter::read(text, source.file);
+    let (repairs, mut problems) = repair::repairs(text, front.body, source.file);
+    problems.splice(0..0, front.problems);
+    let repaired = repairs.apply(text);
+    let events = events::events(&repaired, text, front.body, &repairs, config.html.smart_punctuation);
+    let list = &events.list;
+    let sections = facts::sections(list, &repairs, source.file, text.len(), &mut problems);
+    let (links, anchors) = facts::links(&events, source.file, &mut problems);
+    let mut page = Page {
+        file: source.file,
+        path: source.path.clone(),
+        mount: source.mount,
+        body: front.body,
+        title: title(&sections, front.meta.title.as_ref(), source, text),
+        fences: facts::fences(list, &sections, source.file),
+        allows: facts::allows(list, &sections, source.file, text.len(), &mut problems),
+        meta: front.meta,
+        sections,
+        links,
+        anchors,
+        claims: Vec::new(),
+        tables: Vec::new(),
+        section_references: Vec::new(),
+        trees: Vec::new(),
+        substance: false,
+        problems,
+        repairs: repair::Repairs::default(),
+    };
+    claims::front_matter(&mut page);
+    metadata::read(&mut page, list, config);
+    claims::headings_and_name(&mut page);
+    related(&mut page);
+    trees::read(&mut page, map);
+    claims::tables(&mut page, list);
+    claims::fenced_rules(&mut page, list, map);
+    words::read(&mut page, &events, text);
+    substance(&mut page, list);
+    drop(events);
+    drop(repaired);
+    page.repairs = repairs;
+    page
+}
+
+/// Front matter, else the first H1 less a leading "Runbook:", else the file's name.
+fn title(sections: &[Section], front: Option<&Fact<String>>, source: &PageSource, text: &str) -> Spanned<String> {
+    if let Some(title) = front {
+        return Spanned { value: title.value.clone(), span: title.span };
+    }
+    let heading = sections.iter().find(|section| section.level == 1 && !section.title.is_empty());
+    if let Some(heading) = heading {
+        let title = heading.title.strip_prefix("Runbook:").map_or(heading.title.as_str(), str::trim_start);
+        return Spanned { value: title.to_owned(), span: heading.span };
+    }
+    let first_line = text.find('\n').unwrap_or(text.len());
+    let stem = claims::stem(&source.path);
+    let words = if stem.contains(['-', '_']) { stem.replace(['-', '_'], " ") } else { stem.to_owned() };
+    let mut letters = words.chars();
+    let title = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    Spanned { value: title, span: Span::new(source.file, 0..first_line) }
+}
+
+/// `related` in front matter leads to pages like any link. A bare name means the page of that name.
+fn related(page: &mut Page) {
+    for related in &page.meta.related {
+        let (span, dest, text) = (related.span, related.value.clone(), String::new());
+        page.links.push(Link { span, dest, kind: LinkKind::Related, image: false, text });
+    }
+    page.links.sort_by_key(|link| (link.span.start, link.kind));
+}
+
+/// Words below which a section of mere prose gives a reader nothing to act on.
+const ENOUGH_WORDS: usize = 12;
+
+/// Notes which sections have something to act on: their own text, or that of a section inside them.
+fn substance(page: &mut Page, list: &[Located<'_>]) {
+    let mut words = vec![0_usize; page.sections.len() + 1];
+    let mut in_heading = false;
+    for (event, range) in list {
+        let slot = facts::section_at(&page.sections, range.start).map_or(0, |at| at + 1);
+        match event {
+            Event::Start(Tag::Heading { .. }) => in_heading = true,
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            Event::Start(Tag::CodeBlock(_) | Tag::Item | Tag::TableRow | Tag::Image { .. }) => words[slot] += ENOUGH_WORDS,
+            Event::Text(text) | Event::Code(text) if !in_heading => words[slot] += text.split_whitespace().count(),
+            _ => {}
+        }
+    }
+    for at in (0..page.sections.len()).rev() {
+        page.sections[at].substance = words[at + 1] >= ENOUGH_WORDS;
+        let above = page.sections[at].parent.map_or(0, |parent| parent + 1);
+        words[above] += words[at + 1];
+    }
+    page.substance = words[0] >= ENOUGH_WORDS;
+}
+

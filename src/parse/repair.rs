@@ -1,0 +1,363 @@
+//! Repairs of damaged text before it is parsed. A repair swaps bytes one for one, so that every offset stays that of
+//! the file; what was swapped is put back, or becomes a link, when the events are walked.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::finding::{Problem, ProblemKind};
+use crate::parse::collapsed;
+use crate::parse::events::plain;
+use crate::parse::html;
+use crate::span::{FileId, Span};
+
+/// Control characters that stand for what a repair hid. Those of the file itself are hidden first, so each is ours.
+pub mod hidden {
+    /// A byte of a wiki link.
+    pub const WIKI: char = '\u{1e}';
+    /// A `|` that would cut a table cell.
+    pub const PIPE: char = '\u{1f}';
+    /// A `<` that would begin an HTML tag.
+    pub const LESS: char = '\u{1d}';
+    /// A control character of the file.
+    pub const CONTROL: char = '\u{1a}';
+
+    /// Whether a byte is one of these marks.
+    #[must_use]
+    pub fn is_mark(byte: u8) -> bool {
+        matches!(byte, 0x1a | 0x1d..=0x1f)
+    }
+
+    /// What a mark stands for.
+    #[must_use]
+    pub fn shown(c: char) -> char {
+        match c {
+            PIPE => '|',
+            LESS => '<',
+            CONTROL | WIKI => '\u{fffd}',
+            other => other,
+        }
+    }
+}
+
+/// What is swapped in one page's text.
+#[derive(Debug, Default, Clone)]
+pub struct Repairs {
+    fills: Vec<(Range<usize>, u8)>,
+    wikis: Vec<WikiLink>,
+    heading_ids: Vec<(usize, String)>,
+}
+
+/// `[[page#anchor|Label]]`, escaped or not.
+#[derive(Debug, Clone)]
+pub struct WikiLink {
+    /// Its bytes in the file.
+    pub range: Range<usize>,
+    /// `page`, `page#anchor` or `#anchor`.
+    pub target: String,
+    /// What is shown.
+    pub label: String,
+}
+
+impl Repairs {
+    /// The text with every repair made; the same length, every other byte in its place.
+    #[must_use]
+    pub fn apply<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.fills.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut bytes = text.as_bytes().to_vec();
+        for (range, fill) in &self.fills {
+            bytes[range.clone()].fill(*fill);
+        }
+        String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+    }
+
+    /// The wiki link that begins at a byte of the file.
+    #[must_use]
+    pub fn wiki_at(&self, start: usize) -> Option<&WikiLink> {
+        self.wikis.binary_search_by_key(&start, |wiki| wiki.range.start).ok().map(|at| &self.wikis[at])
+    }
+
+    /// The `{#id}` that stands in a heading.
+    #[must_use]
+    pub fn heading_id(&self, heading: &Range<usize>) -> Option<&str> {
+        let at = self.heading_ids.partition_point(|(offset, _)| *offset < heading.start);
+        self.heading_ids.get(at).filter(|(offset, _)| *offset < heading.end).map(|(_, id)| id.as_str())
+    }
+}
+
+/// Finds what must be repaired in `text` from `body` on, and what of it the author should mend.
+#[must_use]
+pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>) {
+    let outline = Outline::of(text, body);
+    let mut problems = Vec::new();
+    let mut repairs = Repairs { fills: control_characters(text, body), ..Repairs::default() };
+    for wiki in wiki_links(text, body, &outline) {
+        if wiki.escaped {
+            problems.push(escaped_wiki_link(&wiki, &outline, file));
+        }
+        repairs.fills.push((wiki.link.range.clone(), hidden::WIKI as u8));
+        repairs.wikis.push(wiki.link);
+    }
+    for row in &outline.rows {
+        let surplus = surplus_pipes(text, row, &repairs.wikis);
+        repairs.fills.extend(surplus.into_iter().map(|at| (at..at + 1, hidden::PIPE as u8)));
+    }
+    for paragraph in &outline.paragraphs {
+        if let Some(table) = collapsed::find(text, paragraph, &outline.code) {
+            problems.push(table.problem(file));
+            repairs.fills.extend(table.fills);
+        }
+    }
+    for tag in outline.strange_tags(text) {
+        if let Some(name) = &tag.placeholder {
+            problems.push(swallowed_placeholder(name, Span::new(file, tag.range.clone())));
+        }
+        repairs.fills.push((tag.range.start..tag.range.start + 1, hidden::LESS as u8));
+    }
+    for heading in &outline.headings {
+        if let Some((braces, id)) = heading_id(text, heading, &outline.code) {
+            repairs.heading_ids.push((braces.start, id));
+            repairs.fills.push((braces, b' '));
+        }
+    }
+    (repairs, problems)
+}
+
+/// Where the parser sees code, HTML, headings, paragraphs and table rows before any repair.
+#[derive(Default)]
+struct Outline {
+    code: Vec<Range<usize>>,
+    html: Vec<Range<usize>>,
+    headings: Vec<Range<usize>>,
+    paragraphs: Vec<Paragraph>,
+    rows: Vec<Row>,
+}
+
+/// A paragraph, and whether it stands at the top level, where each of its lines is its own.
+pub(super) struct Paragraph {
+    pub(super) range: Range<usize>,
+    pub(super) top: bool,
+}
+
+struct Row {
+    range: Range<usize>,
+    columns: usize,
+}
+
+impl Outline {
+    fn of(text: &str, body: usize) -> Self {
+        let mut outline = Self::default();
+        let mut columns = 0;
+        let mut depth = 0_usize;
+        for (event, range) in plain(text, body) {
+            match event {
+                Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => outline.code.push(range.clone()),
+                Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => outline.html.push(range.clone()),
+                Event::Start(Tag::Heading { .. }) => outline.headings.push(range.clone()),
+                Event::Start(Tag::Paragraph) => {
+                    outline.paragraphs.push(Paragraph { range: range.clone(), top: depth == 0 });
+                }
+                Event::Start(Tag::Table(ref alignments)) => columns = alignments.len(),
+                Event::Start(Tag::TableRow) => outline.rows.push(Row { range: range.clone(), columns }),
+                _ => {}
+            }
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) | Event::End(_) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        outline
+    }
+
+    /// Tags whose `<` must not be read as HTML: unknown elements, active ones, and inline ones that never close.
+    fn strange_tags(&self, text: &str) -> Vec<StrangeTag> {
+        let tags: Vec<(usize, html::Tag)> = self
+            .html
+            .iter()
+            .flat_map(|range| html::tags(&text[range.clone()]).into_iter().map(move |tag| (range.start, tag)))
+            .collect();
+        let mut closed: std::collections::HashMap<&str, usize> = std::collections::HashMap::new();
+        for (at, (_, tag)) in tags.iter().enumerate().filter(|(_, (_, tag))| tag.closing) {
+            closed.insert(&tag.name, at);
+        }
+        let mut strange = Vec::new();
+        for (at, (base, tag)) in tags.iter().enumerate() {
+            let range = base + tag.range.start..base + tag.range.end;
+            let comment = text[range.clone()].starts_with("<!--");
+            let never_closed = tag.needs_end() && closed.get(tag.name.as_str()).is_none_or(|&end| end < at);
+            if comment || (tag.is_known() && !never_closed) {
+                continue;
+            }
+            let placeholder = (!tag.name.is_empty() && (never_closed || !is_element(&tag.name)))
+                .then(|| text[range.clone()].to_owned());
+            strange.push(StrangeTag { range, placeholder });
+        }
+        strange
+    }
+}
+
+struct StrangeTag {
+    range: Range<usize>,
+    /// The tag as written, when it reads like a placeholder rather than like HTML that is not allowed.
+    placeholder: Option<String>,
+}
+
+/// Elements of HTML that authors may not write: no placeholders, but active or foreign content.
+fn is_element(name: &str) -> bool {
+    const ELEMENTS: &[&str] = &[
+        "applet", "audio", "base", "basefont", "body", "button", "canvas", "dialog", "embed", "fieldset", "form",
+        "frame", "frameset", "head", "html", "iframe", "input", "legend", "link", "marquee", "math", "meta",
+        "noframes", "noscript", "object", "option", "script", "select", "style", "svg", "template", "textarea",
+        "title", "track", "video",
+    ];
+    ELEMENTS.contains(&name)
+}
+
+fn swallowed_placeholder(name: &str, span: Span) -> Problem {
+    Problem::new(
+        ProblemKind::SwallowedPlaceholder,
+        span,
+        name,
+        format!("`{name}` in prose is an HTML tag to other readers, who will not see it"),
+    )
+    .help(format!("write it as code: `` `{name}` ``, or escape it: `\\{name}`"))
+}
+
+fn control_characters(text: &str, body: usize) -> Vec<(Range<usize>, u8)> {
+    let is_control = |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f;
+    let bytes = text.as_bytes()[body..].iter().enumerate();
+    bytes.filter(|&(_, &b)| is_control(b)).map(|(at, _)| (body + at..body + at + 1, hidden::CONTROL as u8)).collect()
+}
+
+/// Whether `offset` lies in one of the sorted, disjoint `ranges`.
+pub(super) fn lies_in(ranges: &[Range<usize>], offset: usize) -> bool {
+    let after = ranges.partition_point(|range| range.start <= offset);
+    after > 0 && offset < ranges[after - 1].end
+}
+
+struct FoundWiki {
+    link: WikiLink,
+    escaped: bool,
+}
+
+fn escaped_wiki_link(wiki: &FoundWiki, outline: &Outline, file: FileId) -> Problem {
+    let range = &wiki.link.range;
+    let in_table = outline.rows.iter().any(|row| row.range.start <= range.start && range.end <= row.range.end);
+    let target = &wiki.link.target;
+    let more = if in_table { ", and its `|` cuts the table cell for other readers" } else { "" };
+    Problem::new(
+        ProblemKind::EscapedWikiLink,
+        Span::new(file, range.clone()),
+        target,
+        format!("the brackets of the wiki link to `{target}` are escaped{more}"),
+    )
+    .help(format!("write `[{}]({})`", wiki.link.label, with_extension(target)))
+}
+
+/// A wiki target as the destination of a Markdown link.
+fn with_extension(target: &str) -> String {
+    match target.split_once('#') {
+        Some(("", anchor)) => format!("#{anchor}"),
+        Some((page, anchor)) => format!("{page}.md#{anchor}"),
+        None => format!("{target}.md"),
+    }
+}
+
+fn wiki_links(text: &str, body: usize, outline: &Outline) -> Vec<FoundWiki> {
+    let mut found = Vec::new();
+    let mut at = body;
+    while let Some(next) = text[at..].find("[[").map(|n| at + n).into_iter().chain(find_escaped(text, at)).min() {
+        at = next + 1;
+        if lies_in(&outline.code, next) || lies_in(&outline.html, next) {
+            continue;
+        }
+        if let Some(wiki) = wiki_link(text, next) {
+            at = wiki.link.range.end;
+            found.push(wiki);
+        }
+    }
+    found
+}
+
+fn find_escaped(text: &str, at: usize) -> Option<usize> {
+    text[at..].find("\\[").map(|n| at + n)
+}
+
+/// The wiki link that begins at `start`, where `[[`, `\[[` or `\[\[` stands.
+fn wiki_link(text: &str, start: usize) -> Option<FoundWiki> {
+    let mut at = start;
+    for _ in 0..2 {
+        at += usize::from(text[at..].starts_with('\\'));
+        at += text[at..].starts_with('[').then_some(1)?;
+    }
+    let before = text[..start].chars().next_back();
+    if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '!' | '\\' | ']' | ')')) {
+        return None;
+    }
+    let end = text[at..].find(']').map(|n| at + n)?;
+    let inner = text[at..end].strip_suffix('\\').unwrap_or(&text[at..end]);
+    let mut close = end + 1;
+    close += usize::from(text[close..].starts_with('\\'));
+    close += text[close..].starts_with(']').then_some(1)?;
+    if text[close..].starts_with(['(', '[', ':']) || inner.contains('[') || inner.contains("\n\n") || inner.len() > 1000 {
+        return None;
+    }
+    let (target, label) = match inner.split_once('|') {
+        Some((target, label)) => (target.strip_suffix('\\').unwrap_or(target), Some(label)),
+        None => (inner, None),
+    };
+    let wellformed = !target.is_empty()
+        && target.trim() == target
+        && !target.contains(['\n', '`', '<', '>', '"', '$', '{'])
+        && target.chars().any(char::is_alphanumeric);
+    let shown = label.map_or_else(|| target.trim_start_matches('#'), str::trim);
+    let label = shown.split_whitespace().collect::<Vec<_>>().join(" ").replace("\\", "");
+    let label = if label.is_empty() { target.to_owned() } else { label };
+    let escaped = text[start..close].contains("\\[") || text[start..close].contains("\\]");
+    let link = WikiLink { range: start..close, target: target.to_owned(), label };
+    wellformed.then_some(FoundWiki { link, escaped })
+}
+
+/// The pipes of a table row that cut off cells which no column shows. Empty surplus cells lose nothing.
+fn surplus_pipes(text: &str, row: &Row, wikis: &[WikiLink]) -> Vec<usize> {
+    let line = text[row.range.clone()].trim_end();
+    let base = row.range.start;
+    let first_wiki = wikis.partition_point(|wiki| wiki.range.end <= base);
+    let wikis: Vec<_> = wikis[first_wiki..].iter().map(|wiki| wiki.range.clone()).take_while(|r| r.start < base + line.len()).collect();
+    let mut pipes: Vec<usize> = unescaped_pipes(line).map(|at| base + at).filter(|&at| !lies_in(&wikis, at)).collect();
+    let lead = line.len() - line.trim_start().len();
+    if pipes.first() == Some(&(base + lead)) {
+        pipes.remove(0);
+    }
+    if pipes.last() == Some(&(base + line.len() - 1)) {
+        pipes.pop();
+    }
+    let surplus = pipes.split_off(pipes.len().min(row.columns.saturating_sub(1)));
+    let lost = surplus.first().map_or("", |&first| &text[first..base + line.len()]);
+    if lost.trim_matches(|c: char| c == '|' || c.is_whitespace()).is_empty() { Vec::new() } else { surplus }
+}
+
+/// Offsets of the pipes in a line that no backslash escapes.
+pub(super) fn unescaped_pipes(line: &str) -> impl Iterator<Item = usize> + '_ {
+    let bytes = line.as_bytes();
+    let escaped = move |at: usize| bytes[..at].iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1;
+    bytes.iter().enumerate().filter(move |&(at, &b)| b == b'|' && !escaped(at)).map(|(at, _)| at)
+}
+
+/// The `{#id}` at the end of a heading's line, and the id.
+fn heading_id(text: &str, heading: &Range<usize>, code: &[Range<usize>]) -> Option<(Range<usize>, String)> {
+    let line = &text[heading.clone()];
+    let start = line.rfind("{#")?;
+    let length = line[start..].find('}')? + 1;
+    let inner = &line[start + 2..start + length - 1];
+    let id = inner.split_whitespace().next()?;
+    let rest = line[start + length..].lines().next().unwrap_or("");
+    let at_end = rest.trim().trim_end_matches('#').is_empty();
+    let is_id = id.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':')) && !id.starts_with("ab:");
+    let range = heading.start + start..heading.start + start + length;
+    (at_end && is_id && !lies_in(code, range.start)).then(|| (range, id.to_owned()))
+}
