@@ -10,6 +10,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod finding;
+pub mod highlight;
 pub mod parse;
 pub mod render;
 pub mod report;

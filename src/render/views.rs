@@ -172,7 +172,7 @@ pub struct PageView {
 pub struct TocEntry {
     /// 2 or 3.
     pub level: u8,
-    /// Anchor, for `href="#{{ id | urlencode }}"`; `href` is the finished link.
+    /// Anchor as it stands in `id`; `href` is the finished link.
     pub id: String,
     /// `#anchor`, percent-encoded.
     pub href: String,
