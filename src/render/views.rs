@@ -149,7 +149,7 @@ pub struct PageView {
     pub handled_html: String,
     /// The metadata card (already inside `handled_html` and `body`; here for whoever wants it elsewhere).
     pub card: Option<CardView>,
-    /// Contents: headings of level 2 and 3, flat, in order.
+    /// Contents: headings of level 1 to 3 less the first H1, flat, in order.
     pub toc: Vec<TocEntry>,
     /// The page before in reading order.
     pub previous: Option<Link>,
@@ -170,7 +170,7 @@ pub struct PageView {
 /// A heading in the contents.
 #[derive(Debug, Clone, Serialize)]
 pub struct TocEntry {
-    /// 2 or 3.
+    /// 1 to 3; nearly always 2 or 3.
     pub level: u8,
     /// Anchor as it stands in `id`; `href` is the finished link.
     pub id: String,
@@ -279,7 +279,7 @@ pub struct AlertView {
     pub escalation: Option<String>,
     /// Contacts, likewise.
     pub contacts: Vec<Contact>,
-    /// The rules of this name. Tables leave them out: empty on `alerts.html`, `home.html`, `quick-reference.html`, `coverage.html`.
+    /// The rules of this name; in `handled.html` at most 20 and only those that the runbook covers. Tables leave them out: empty on `alerts.html`, `home.html`, `quick-reference.html`, `coverage.html`.
     pub rules: Vec<RuleView>,
     /// How many rules there are.
     pub rule_count: usize,
