@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod diagram;
 pub mod finding;
+pub mod highlight;
 pub mod parse;
 pub mod render;
 pub mod report;

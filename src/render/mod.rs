@@ -1,5 +1,8 @@
 //! Every output file, handed one by one to a sink.
 
+pub mod body;
+pub mod views;
+
 use std::path::PathBuf;
 
 /// One file of the site.

@@ -1,0 +1,276 @@
+//! What every page asks for, worked out once: who handles what, facts of each alert, children of each folder.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::parse::{Fact, Meta, Page};
+use crate::render::command;
+use crate::render::urls::{self, Here};
+use crate::render::views::{Contact, SeverityView};
+use crate::site::outputs::Output;
+use crate::site::{Alert, AlertId, PageId, Runbook, Site};
+use crate::theme::Theme;
+
+/// The site, the theme, and what was worked out of them.
+pub(crate) struct Book<'a> {
+    pub(crate) site: &'a Site,
+    pub(crate) theme: &'a Theme,
+    /// Alerts that a page (`None`) or its section handles.
+    pub(crate) handled: HashMap<(PageId, Option<usize>), Vec<AlertId>>,
+    /// Facts of each alert.
+    pub(crate) facts: Vec<AlertFacts>,
+    /// Position of each page in reading order.
+    pub(crate) position: Vec<Option<usize>>,
+    /// Position of each page in the menu of its service.
+    pub(crate) in_service: Vec<usize>,
+    /// Pages and folders below each folder.
+    pub(crate) folders: HashMap<&'a str, Folder<'a>>,
+    /// Style sheets, by site path.
+    pub(crate) css: Vec<String>,
+    /// Scripts, by site path.
+    pub(crate) js: Vec<String>,
+    /// Absolute path of the site's root.
+    pub(crate) absolute: Option<String>,
+}
+
+/// What lies directly in a folder of the site.
+#[derive(Default)]
+pub(crate) struct Folder<'a> {
+    pub(crate) pages: Vec<PageId>,
+    /// Folders that have an index, by their path.
+    pub(crate) folders: Vec<&'a str>,
+}
+
+/// What is known of an alert, whichever page shows it.
+#[derive(Default)]
+pub(crate) struct AlertFacts {
+    pub(crate) severity: Option<SeverityView>,
+    /// Indices of its services in the menu.
+    pub(crate) homes: BTreeSet<usize>,
+    /// What is shown as its services.
+    pub(crate) services: Vec<String>,
+    pub(crate) owners: Vec<String>,
+    pub(crate) summary: Option<String>,
+    pub(crate) exempt_reason: Option<String>,
+    pub(crate) response_time: Option<String>,
+    pub(crate) escalation: Option<String>,
+    pub(crate) contacts: Vec<Contact>,
+    pub(crate) first_command: Option<String>,
+}
+
+impl<'a> Book<'a> {
+    pub(crate) fn new(site: &'a Site, theme: &'a Theme) -> Self {
+        let mut handled: HashMap<_, Vec<AlertId>> = HashMap::new();
+        for (id, alert) in site.alerts.iter().enumerate() {
+            for runbook in &alert.runbooks {
+                handled.entry((runbook.page, runbook.section)).or_default().push(id);
+            }
+        }
+        let mut position = vec![None; site.pages.len()];
+        for (at, &page) in site.nav.order.iter().enumerate() {
+            position[page] = Some(at);
+        }
+        let mut in_service = vec![0; site.pages.len()];
+        for service in &site.nav.services {
+            for (at, &page) in service.pages.iter().enumerate() {
+                in_service[page] = at;
+            }
+        }
+        let absolute = site.sources.config.html.site_url.as_ref().map(|url| urls::url_path(&url.value));
+        let (css, js) = super::statics::lists(site, theme);
+        let mut book = Self {
+            site,
+            theme,
+            handled,
+            facts: Vec::new(),
+            position,
+            in_service,
+            folders: folders(site),
+            css,
+            js,
+            absolute,
+        };
+        book.facts = site.alerts.iter().map(|alert| book.alert_facts(alert)).collect();
+        book
+    }
+
+    /// Where links of a file begin.
+    pub(crate) fn here<'b>(&'b self, path: &'b str) -> Here<'b> {
+        let absolute = (path == "404.html").then_some(self.absolute.as_deref()).flatten();
+        Here { path, absolute }
+    }
+
+    pub(crate) fn site_path(&self, page: PageId) -> &'a str {
+        &self.site.index.site_paths[page]
+    }
+
+    /// Link to a page or one of its sections.
+    pub(crate) fn link(&self, here: Here, page: PageId, section: Option<usize>) -> String {
+        let anchor = section.map(|section| self.site.pages[page].sections[section].id.as_str());
+        here.to_anchor(self.site_path(page), anchor)
+    }
+
+    pub(crate) fn severity(&self, word: &str) -> SeverityView {
+        let level = self.site.sources.config.runbooks.severity(word);
+        let rank = level.map_or(4, |level| level as u8);
+        SeverityView { word: word.to_owned(), scale: level.map_or("unknown", crate::config::Severity::name), rank }
+    }
+
+    /// The service of a page in the menu; none for the book's own pages.
+    pub(crate) fn service_of(&self, page: PageId) -> Option<usize> {
+        let service = *self.site.nav.service_of.get(page)?;
+        self.site.nav.services.get(service).filter(|service| !service.name.is_empty()).map(|_| service)
+    }
+
+    /// A fact of a section, else of the sections around it, else of its page.
+    pub(crate) fn fact<T>(&self, page: PageId, section: Option<usize>, field: impl Fn(&Meta) -> Option<T>) -> Option<T> {
+        let page = &self.site.pages[page];
+        let mut at = section;
+        while let Some(section) = at {
+            let section = &page.sections[section];
+            if let Some(found) = field(&section.meta) {
+                return Some(found);
+            }
+            at = section.parent;
+        }
+        field(&page.meta).or_else(|| field(&page.sections[first_h1(page)?].meta))
+    }
+
+    /// Day on which a page must be reviewed again.
+    pub(crate) fn due(&self, page: PageId) -> Option<Date> {
+        let next = self.fact(page, None, |meta| meta.next_review.as_ref().map(|fact| fact.value));
+        next.or_else(|| {
+            let last = self.fact(page, None, |meta| meta.last_reviewed.as_ref().map(|fact| fact.value))?;
+            let every = self.fact(page, None, |meta| meta.review_every.as_ref().map(|fact| fact.value));
+            let days = every.or(self.site.sources.config.runbooks.review_every)?;
+            last.checked_add(i64::from(days).days()).ok()
+        })
+    }
+
+    pub(crate) fn published(&self, page: PageId) -> bool {
+        self.position[page].is_some()
+    }
+
+    fn alert_facts(&self, alert: &Alert) -> AlertFacts {
+        let site = self.site;
+        let best = alert.runbooks.first();
+        let homes = self.homes(alert);
+        let rules: Vec<_> = alert.rules.iter().map(|status| site.rule(status)).collect();
+        let of_rules = rules.iter().filter_map(|rule| rule.severity()).map(|word| self.severity(word));
+        let severity = of_rules.min_by_key(|severity| severity.rank).or_else(|| {
+            let words = alert.runbooks.iter().filter_map(|runbook| self.text(runbook, |meta| meta.severity.as_ref()));
+            words.map(|word| self.severity(&word)).min_by_key(|severity| severity.rank)
+        });
+        let label = |names: &[&str]| {
+            let values = rules.iter().flat_map(|rule| names.iter().filter_map(|&name| rule.labels.get(name)));
+            values.cloned().collect::<BTreeSet<_>>()
+        };
+        let mut services: Vec<String> = homes.iter().map(|&home| site.nav.services[home].title.clone()).collect();
+        if services.is_empty() {
+            services = label(&["service"]).into_iter().collect();
+        }
+        let owners = alert.runbooks.iter().filter_map(|runbook| self.text(runbook, |meta| meta.owner.as_ref()));
+        let mut owners: BTreeSet<String> = owners.collect();
+        if owners.is_empty() {
+            owners = label(&["owner", "team"]);
+        }
+        // Nobody may be called for an alert without a runbook but those of its service.
+        let place = best.map(|runbook| (runbook.page, runbook.section));
+        let place = place.or_else(|| homes.first().and_then(|&home| Some((self.front_page(home)?, None))));
+        let near = |field: fn(&Meta) -> Option<&Fact<String>>| {
+            let (page, section) = place?;
+            self.fact(page, section, |meta| field(meta).map(|fact| fact.value.clone()))
+        };
+        if owners.is_empty() {
+            owners.extend(near(|meta| meta.owner.as_ref()));
+        }
+        let contacts = place.and_then(|(page, section)| {
+            self.fact(page, section, |meta| (!meta.contacts.is_empty()).then(|| contacts(&meta.contacts)))
+        });
+        let annotation = |key: &str| rules.iter().find_map(|rule| rule.annotations.get(key)).map(|text| text.value.clone());
+        let exemption = site.sources.config.alerts.exempt.iter().find(|exempt| exempt.alert.value == alert.name);
+        let exempt = alert.rules.iter().any(|rule| rule.status == crate::site::Status::Exempt);
+        AlertFacts {
+            severity,
+            services,
+            owners: owners.into_iter().collect(),
+            summary: ["summary", "description", "message"].into_iter().find_map(annotation),
+            exempt_reason: exemption.filter(|_| exempt).map(|exempt| exempt.reason.clone()),
+            response_time: best.and_then(|runbook| self.text(runbook, |meta| meta.response_time.as_ref())),
+            escalation: near(|meta| meta.escalation.as_ref()),
+            contacts: contacts.unwrap_or_default(),
+            first_command: best.and_then(|runbook| command::first(site, runbook.page, runbook.section)),
+            homes,
+        }
+    }
+
+    /// A fact of a runbook as text.
+    pub(crate) fn text(&self, runbook: &Runbook, field: fn(&Meta) -> Option<&Fact<String>>) -> Option<String> {
+        self.fact(runbook.page, runbook.section, |meta| field(meta).map(|fact| fact.value.clone()))
+    }
+
+    /// The services of an alert: its runbooks', else the one its rules name, else the one whose folder they lie in.
+    fn homes(&self, alert: &Alert) -> BTreeSet<usize> {
+        let site = self.site;
+        let homes: BTreeSet<usize> = alert.runbooks.iter().filter_map(|runbook| self.service_of(runbook.page)).collect();
+        if !homes.is_empty() {
+            return homes;
+        }
+        let named = |name: &str| {
+            let mut services = site.nav.services.iter();
+            services.position(|service| !service.name.is_empty() && service.name.eq_ignore_ascii_case(name))
+        };
+        let source = format!("{}/", site.sources.config.book.src);
+        let of_rule = |status: &crate::site::RuleStatus| {
+            let path = site.sources.map.path(site.rule_files[status.file].file);
+            let folder = path.strip_prefix(&source).unwrap_or(path).split_once('/').map(|(folder, _)| folder);
+            let label = site.rule(status).labels.get("service");
+            label.and_then(|name| named(name)).or_else(|| named(folder?))
+        };
+        alert.rules.iter().filter_map(of_rule).collect()
+    }
+
+    /// The page that a service opens with.
+    fn front_page(&self, service: usize) -> Option<PageId> {
+        let service = &self.site.nav.services[service];
+        self.site.index.by_site_path.get(&service.path).copied().or_else(|| service.pages.first().copied())
+    }
+}
+
+/// Contacts, with links where they are addresses.
+pub(crate) fn contacts(facts: &[Fact<String>]) -> Vec<Contact> {
+    facts.iter().map(|fact| Contact { text: fact.value.clone(), href: urls::contact(&fact.value) }).collect()
+}
+
+/// The heading that is the page's own title.
+pub(crate) fn first_h1(page: &Page) -> Option<usize> {
+    page.sections.iter().position(|section| section.level == 1)
+}
+
+/// Pages and folders below each folder, in order of their paths.
+fn folders(site: &Site) -> HashMap<&str, Folder<'_>> {
+    let mut folders: HashMap<&str, Folder> = HashMap::new();
+    for (path, output) in &site.outputs {
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+        let is_index = file == "index.html";
+        if is_index && matches!(output, Output::Page(_) | Output::Listing(_)) && !folder.is_empty() {
+            let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+            folders.entry(parent).or_default().folders.push(folder);
+        } else if let Output::Page(page) = output {
+            folders.entry(folder).or_default().pages.push(*page);
+        }
+    }
+    folders
+}
+
+/// Labels as text, sorted.
+pub(crate) fn pairs(labels: &BTreeMap<String, String>) -> Vec<super::views::Pair> {
+    let pair = |(key, value): (&String, &String)| super::views::Pair {
+        key: key.clone(),
+        value: value.clone(),
+        href: urls::external(value),
+    };
+    labels.iter().map(pair).collect()
+}
