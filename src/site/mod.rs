@@ -2,9 +2,11 @@
 //! resolve is a value, so checks and pages ask the same object and cannot disagree.
 
 pub mod alerts;
+mod link;
 pub mod nav;
 pub mod outputs;
 pub mod resolve;
+mod svg;
 pub mod urls;
 
 use std::collections::BTreeMap;
@@ -13,6 +15,8 @@ use crate::parse::{Convention, Page};
 use crate::rules::{AlertRule, RuleFile};
 use crate::source::Sources;
 use crate::span::{Span, Spanned};
+
+pub use link::link;
 
 /// Index of a page in [`Site::pages`].
 pub type PageId = usize;

@@ -1,7 +1,15 @@
 //! Where references lead: look-ups by source path, by site path and by anchor.
 
-use std::collections::{BTreeMap, HashMap};
+mod files;
+mod link;
 
+pub use files::Files;
+pub use link::resolve;
+pub(crate) use link::percent_decode;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::finding::nearest;
 use crate::parse::Page;
 use crate::site::PageId;
 
@@ -47,6 +55,22 @@ impl PageIndex {
     pub fn anchor(&self, page: PageId, anchor: &str) -> Option<Option<usize>> {
         self.anchors[page].get(anchor).copied()
     }
+}
+
+/// The anchor that is most likely meant: one slip of the keyboard away, or sharing most of its words.
+#[must_use]
+pub fn near_anchor<'a>(wanted: &str, anchors: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    nearest(wanted, anchors.clone()).or_else(|| {
+        let words = |anchor: &'a str| anchor.split('-').filter(|word| !word.is_empty()).collect::<BTreeSet<_>>();
+        let wanted: BTreeSet<&str> = wanted.split('-').filter(|word| !word.is_empty()).collect();
+        let shared = |anchor: &'a str| {
+            let words = words(anchor);
+            let common = words.iter().filter(|word| wanted.contains(*word)).count();
+            (common * 100 / (words.len() + wanted.len() - common).max(1), common)
+        };
+        let best = anchors.map(|anchor| (shared(anchor), std::cmp::Reverse(anchor))).max()?;
+        (best.0.0 >= 40 && best.0.1 >= 2).then_some(best.1.0)
+    })
 }
 
 /// Site path of a Markdown file: `a/b.md` is `a/b.html`; `index.md`, `README.md` and `_index.md` are `a/index.html`.

@@ -1,0 +1,162 @@
+//! Decision trees as nested lists: the form that print, screen readers and text browsers have.
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use crate::diagram::{Kind, Node, Target, Tree};
+use crate::render::body::Writer;
+use crate::render::body::links::Lead;
+use crate::render::body::push_escaped;
+use crate::render::escape::escape;
+
+impl Writer<'_> {
+    /// The tree of this index on the page.
+    pub(super) fn tree(&self, index: usize) -> String {
+        let tree = &self.page.trees[index].1;
+        let mut out = String::from("<div class=\"dtree\">\n");
+        if let Some(title) = &tree.title {
+            out.push_str(&format!("<p class=\"dtree-title\">{}</p>\n", escape(title)));
+        }
+        out.push_str("<ul class=\"dtree-list\">\n");
+        self.steps(&mut out, tree, index);
+        out.push_str("</ul>\n</div>\n");
+        out
+    }
+
+    /// Writes all steps without recursion: a hostile tree may be deep.
+    fn steps(&self, out: &mut String, tree: &Tree, index: usize) {
+        enum Task {
+            Open(usize),
+            Text(&'static str),
+        }
+        let mut tasks = vec![Task::Open(0)];
+        while let Some(task) = tasks.pop() {
+            let step = match task {
+                Task::Text(text) => {
+                    out.push_str(text);
+                    continue;
+                }
+                Task::Open(step) => step,
+            };
+            let node = &tree.nodes[step];
+            self.step(out, tree, index, step);
+            if node.children.is_empty() {
+                out.push_str("</li>\n");
+                continue;
+            }
+            out.push_str("\n<ul>\n");
+            tasks.push(Task::Text("</ul></li>\n"));
+            tasks.extend(node.children.iter().rev().map(|&child| Task::Open(child)));
+        }
+    }
+
+    fn step(&self, out: &mut String, tree: &Tree, index: usize, step: usize) {
+        let node = &tree.nodes[step];
+        let class = match node.kind {
+            Kind::Question => "question",
+            Kind::Action => "action",
+            Kind::Outcome => "outcome",
+        };
+        out.push_str(&format!("<li class=\"{class}\" id=\"{}\">", step_id(index, step)));
+        if let Some(answer) = &node.answer {
+            out.push_str("<span class=\"answer\">");
+            inline(out, answer);
+            out.push_str("</span> ");
+        }
+        self.step_text(out, tree, index, node);
+        for note in &node.notes {
+            out.push_str("<p class=\"note\">");
+            inline(out, note);
+            out.push_str("</p>");
+        }
+    }
+
+    fn step_text(&self, out: &mut String, tree: &Tree, index: usize, node: &Node) {
+        match &node.target {
+            None => inline(out, &node.text),
+            Some(Target::Done) => labelled(out, "Done", &node.text),
+            Some(Target::Escalate) => labelled(out, "Escalate", &node.text),
+            Some(Target::Step(id)) => {
+                let found = tree.nodes.iter().position(|step| step.id.as_ref() == Some(id));
+                match found {
+                    Some(step) => {
+                        out.push_str(&format!("<a href=\"#{}\">Go to: ", step_id(index, step)));
+                        inline(out, &tree.nodes[step].text);
+                        out.push_str("</a> ");
+                    }
+                    None => out.push_str(&format!("<span class=\"broken\">@{}</span> ", escape(id))),
+                }
+                inline(out, &node.text);
+            }
+            Some(Target::Section(_) | Target::Link(_)) => self.outcome(out, node),
+        }
+    }
+
+    /// An outcome that leads to a section or page: its own words, else the title that stands there.
+    fn outcome(&self, out: &mut String, node: &Node) {
+        let link = self.page.link_at(node.range.start);
+        let lead = link.map(|link| self.lead(link));
+        let written = match &node.target {
+            Some(Target::Section(number)) => format!("§{number}"),
+            Some(Target::Link(dest)) => dest.clone(),
+            _ => String::new(),
+        };
+        let title = link.and_then(|link| self.title_of(link)).unwrap_or(written);
+        let text = if node.text.is_empty() { title } else { node.text.clone() };
+        match lead {
+            Some(Lead::Inside(href) | Lead::Outside(href)) => {
+                out.push_str(&format!("<a href=\"{}\">", escape(&href)));
+                inline(out, &text);
+                out.push_str("</a>");
+            }
+            Some(Lead::Broken { href: Some(href), why }) => {
+                out.push_str(&format!("<a class=\"broken\" href=\"{}\" title=\"{}\">", escape(&href), escape(&why)));
+                inline(out, &text);
+                out.push_str("</a>");
+            }
+            _ => {
+                out.push_str("<span class=\"broken\">");
+                inline(out, &text);
+                out.push_str("</span>");
+            }
+        }
+    }
+
+    /// The title of the section or page that a link of this page leads to.
+    fn title_of(&self, link: usize) -> Option<String> {
+        let crate::site::Target::Page { page, anchor } = &self.site.links[self.id][link].target else { return None };
+        let section = anchor.as_ref().and_then(|anchor| self.site.index.anchor(*page, anchor)).flatten();
+        let target = &self.site.pages[*page];
+        Some(section.map_or_else(|| target.title.value.clone(), |section| target.sections[section].title.clone()))
+    }
+}
+
+fn step_id(tree: usize, step: usize) -> String {
+    format!("ab:tree-{}-{}", tree + 1, step + 1)
+}
+
+fn labelled(out: &mut String, label: &str, text: &str) {
+    out.push_str(&format!("<strong>{label}</strong>"));
+    if !text.is_empty() {
+        out.push_str(": ");
+        inline(out, text);
+    }
+}
+
+/// Inline Markdown of one line: code, emphasis, strong; everything else as its text.
+fn inline(out: &mut String, text: &str) {
+    for event in Parser::new(text) {
+        match event {
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => push_escaped(out, &text),
+            Event::Code(code) => {
+                out.push_str("<code>");
+                push_escaped(out, &code);
+                out.push_str("</code>");
+            }
+            Event::Start(Tag::Strong) => out.push_str("<strong>"),
+            Event::End(TagEnd::Strong) => out.push_str("</strong>"),
+            Event::Start(Tag::Emphasis) => out.push_str("<em>"),
+            Event::End(TagEnd::Emphasis) => out.push_str("</em>"),
+            _ => {}
+        }
+    }
+}

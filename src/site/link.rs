@@ -1,0 +1,100 @@
+//! Puts pages, rules and assets together.
+
+use std::collections::BTreeMap;
+
+use globset::Glob;
+use rayon::prelude::*;
+
+use crate::parse::{Fact, Meta, Page};
+use crate::rules::RuleFile;
+use crate::site::resolve::{Files, PageIndex, resolve};
+use crate::site::{Backlink, Resolved, Site, Target, alerts, nav, outputs, svg};
+use crate::source::Sources;
+use crate::span::Span;
+
+/// Links everything. Nothing that is missing stops it: what did not resolve is a value.
+#[must_use]
+pub fn link(mut sources: Sources, mut pages: Vec<Page>, rule_files: Vec<RuleFile>) -> Site {
+    apply_defaults(&sources, &mut pages);
+    let index = PageIndex::new(&pages);
+    let files = Files::new(&index, &pages, &sources.assets, &rule_files);
+    let links: Vec<Vec<Resolved>> = pages
+        .par_iter()
+        .enumerate()
+        .map(|(id, page)| {
+            page.links.iter().map(|link| resolve(&link.dest, link.kind, id, &pages, &index, &files)).collect()
+        })
+        .collect();
+    drop(files);
+    let backlinks = backlinks(&pages, &links);
+    let (alerts, orphans) = alerts::link(&sources, &pages, &rule_files, &index, &links);
+    let nav = nav::nav(&sources, &pages, &index);
+    sources.problems.extend(svg::problems(&sources, &links));
+    let mut site = Site {
+        sources,
+        pages,
+        rule_files,
+        index,
+        links,
+        backlinks,
+        alerts,
+        orphans,
+        nav,
+        outputs: BTreeMap::new(),
+        collisions: Vec::new(),
+    };
+    let (outputs, collisions) = outputs::outputs(&site);
+    site.outputs = outputs;
+    site.collisions = collisions;
+    site
+}
+
+/// Fills what pages do not say themselves from `[[defaults]]` and their mount; the later default wins, the mount is last.
+fn apply_defaults(sources: &Sources, pages: &mut [Page]) {
+    let config = &sources.config;
+    let globs: Vec<_> = config
+        .defaults
+        .iter()
+        .rev()
+        .filter_map(|defaults| Some((Glob::new(&defaults.path.value).ok()?.compile_matcher(), defaults)))
+        .collect();
+    for page in pages {
+        for (glob, defaults) in &globs {
+            if glob.is_match(&page.path) {
+                let span = defaults.path.span;
+                fill(&mut page.meta, span, defaults.owner.as_ref(), defaults.service.as_ref());
+                set(&mut page.meta.severity, span, defaults.severity.as_ref());
+            }
+        }
+        if let Some(mount) = page.mount.and_then(|mount| config.mounts.get(mount)) {
+            fill(&mut page.meta, mount.from.span, mount.owner.as_ref(), mount.service.as_ref());
+        }
+    }
+}
+
+fn fill(meta: &mut Meta, span: Span, owner: Option<&String>, service: Option<&String>) {
+    set(&mut meta.owner, span, owner);
+    if meta.services.is_empty() {
+        meta.services.extend(service.map(|value| Fact { value: value.clone(), span, inferred: false }));
+    }
+}
+
+fn set(slot: &mut Option<Fact<String>>, span: Span, value: Option<&String>) {
+    if slot.is_none() {
+        *slot = value.map(|value| Fact { value: value.clone(), span, inferred: false });
+    }
+}
+
+fn backlinks(pages: &[Page], links: &[Vec<Resolved>]) -> Vec<Vec<Backlink>> {
+    let mut backlinks = vec![Vec::new(); pages.len()];
+    for (from, links) in links.iter().enumerate().filter(|(from, _)| !pages[*from].meta.draft) {
+        for (link, resolved) in links.iter().enumerate() {
+            if let Target::Page { page, .. } = resolved.target {
+                if page != from {
+                    backlinks[page].push(Backlink { from, link });
+                }
+            }
+        }
+    }
+    backlinks
+}

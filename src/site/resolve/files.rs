@@ -1,0 +1,173 @@
+//! Every path that a link can name: pages, assets, folders, and the pages that the tool writes.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::finding::nearest;
+use crate::parse::Page;
+use crate::rules::RuleFile;
+use crate::site::alerts::permalink;
+use crate::site::resolve::PageIndex;
+use crate::site::{AssetId, PageId, Target};
+use crate::source::Asset;
+
+/// What a path leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A page.
+    Page(PageId),
+    /// A file that is not a page.
+    Asset(AssetId),
+    /// A page that the tool writes, by its site path.
+    Generated(String),
+}
+
+/// Look-ups by path from the content folder.
+#[derive(Debug)]
+pub struct Files<'a> {
+    index: &'a PageIndex,
+    assets: HashMap<&'a str, AssetId>,
+    generated: BTreeSet<String>,
+    folders: BTreeSet<&'a str>,
+    /// Lower-cased path -> the spelling that exists.
+    lower: HashMap<String, &'a str>,
+    /// File name -> the paths that have it.
+    by_name: BTreeMap<&'a str, Vec<&'a str>>,
+    /// Folder -> file names in it.
+    by_folder: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+/// Pages that every site has beside those of its authors.
+pub const FIXED: [&str; 5] = ["index.html", "alerts/index.html", "quick-reference.html", "coverage.html", "404.html"];
+
+impl<'a> Files<'a> {
+    /// Indexes everything that can be linked.
+    #[must_use]
+    pub fn new(index: &'a PageIndex, pages: &'a [Page], assets: &'a [Asset], rule_files: &[RuleFile]) -> Self {
+        let mut files = Self {
+            index,
+            assets: assets.iter().enumerate().map(|(id, asset)| (asset.path.as_str(), id)).collect(),
+            generated: generated(pages, rule_files),
+            folders: BTreeSet::new(),
+            lower: HashMap::new(),
+            by_name: BTreeMap::new(),
+            by_folder: BTreeMap::new(),
+        };
+        for page in pages {
+            files.add(&page.path);
+            if !page.meta.draft {
+                files.add_folders(&page.path);
+            }
+        }
+        for asset in assets {
+            files.add(&asset.path);
+        }
+        files
+    }
+
+    fn add(&mut self, path: &'a str) {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.lower.entry(path.to_lowercase()).or_insert(path);
+        self.by_name.entry(name).or_default().push(path);
+        self.by_folder.entry(folder).or_default().push(name);
+    }
+
+    fn add_folders(&mut self, path: &'a str) {
+        let mut folder = path;
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            self.folders.insert(above);
+            self.lower.entry(above.to_lowercase()).or_insert(above);
+            folder = above;
+        }
+    }
+
+    /// What a normalized path leads to: a file, a page less its extension, a page by its site path, a folder.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<Found> {
+        let trimmed = path.trim_end_matches('/');
+        self.find_page(trimmed)
+            .or_else(|| self.assets.get(trimmed).map(|&id| Found::Asset(id)))
+            .or_else(|| self.find_folder(trimmed))
+    }
+
+    fn find_page(&self, path: &str) -> Option<Found> {
+        let source = |path: &str| self.index.by_source.get(path).copied().map(Found::Page);
+        source(path)
+            .or_else(|| source(&format!("{path}.md")))
+            .or_else(|| self.index.by_site_path.get(path).copied().map(Found::Page))
+            .or_else(|| self.index.by_site_path.get(&format!("{path}.html")).copied().map(Found::Page))
+            .or_else(|| self.generated.get(path).cloned().map(Found::Generated))
+    }
+
+    fn find_folder(&self, folder: &str) -> Option<Found> {
+        let index = if folder.is_empty() { "index.html".to_owned() } else { format!("{folder}/index.html") };
+        if let Some(&page) = self.index.by_site_path.get(&index) {
+            return Some(Found::Page(page));
+        }
+        let known = self.folders.contains(folder) || self.generated.contains(&index);
+        known.then_some(Found::Generated(index))
+    }
+
+    /// The same path in the spelling that exists, when only letter case differs.
+    #[must_use]
+    pub fn other_case(&self, path: &str) -> Option<String> {
+        let lower = path.trim_end_matches('/').to_lowercase();
+        let direct = self.lower.get(&lower).map(|&path| path.to_owned());
+        direct.or_else(|| self.lower.get(&format!("{lower}.md")).map(|&path| path.to_owned())).or_else(|| {
+            let pages = self.index.by_lower_site_path.get(&lower)?;
+            pages.first().map(|&page| self.index.site_paths[page].clone())
+        })
+    }
+
+    /// A path that is probably meant: the same name in another folder, or a name like it in this one.
+    #[must_use]
+    pub fn near(&self, path: &str) -> Option<String> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let with_extension = format!("{name}.md");
+        let elsewhere = self.by_name.get(name).or_else(|| self.by_name.get(with_extension.as_str()));
+        if let Some(path) = elsewhere.and_then(|paths| paths.first()) {
+            return Some((*path).to_owned());
+        }
+        let names = self.by_folder.get(folder)?;
+        let stem = |name: &'a str| name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let wanted = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let near = nearest(wanted, names.iter().map(|name| stem(name)))?;
+        let name = names.iter().find(|name| stem(name) == near)?;
+        Some(if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") })
+    }
+
+    /// The one page of this name, in whichever folder: how wiki links name pages.
+    #[must_use]
+    pub fn by_name(&self, name: &str) -> Option<PageId> {
+        let with_extension = format!("{name}.md");
+        let paths = self.by_name.get(with_extension.as_str()).or_else(|| self.by_name.get(name))?;
+        match paths.as_slice() {
+            [path] => self.index.by_source.get(*path).copied(),
+            _ => None,
+        }
+    }
+}
+
+impl Found {
+    /// The target that it is, without an anchor.
+    #[must_use]
+    pub fn target(self) -> Target {
+        match self {
+            Self::Page(page) => Target::Page { page, anchor: None },
+            Self::Asset(asset) => Target::Asset(asset),
+            Self::Generated(path) => Target::Generated(path),
+        }
+    }
+}
+
+fn generated(pages: &[Page], rule_files: &[RuleFile]) -> BTreeSet<String> {
+    let rules = rule_files.iter().flat_map(|file| &file.rules).map(|rule| rule.name.value.as_str());
+    let mut paths: BTreeSet<String> = rules.map(permalink).collect();
+    if paths.is_empty() {
+        let claims = pages.iter().flat_map(|page| &page.claims);
+        let declared = claims.filter(|claim| claim.convention.tier() == crate::parse::Tier::Declared);
+        paths.extend(declared.map(|claim| permalink(&claim.name)));
+    }
+    paths.extend(FIXED.map(str::to_owned));
+    paths.insert("alerts.json".to_owned());
+    paths
+}

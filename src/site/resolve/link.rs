@@ -1,0 +1,175 @@
+//! From a destination as an author wrote it to where it leads.
+
+use crate::parse::{LinkKind, Page};
+use crate::site::resolve::files::{Files, Found};
+use crate::site::resolve::{PageIndex, near_anchor};
+use crate::site::{Miss, PageId, Resolved, Target};
+
+/// Where `dest`, written on page `from`, leads.
+#[must_use]
+pub fn resolve(dest: &str, kind: LinkKind, from: PageId, pages: &[Page], index: &PageIndex, files: &Files<'_>) -> Resolved {
+    let plain = |target| Resolved { target, case: None };
+    match scheme(dest) {
+        Some(scheme) if is_allowed(&scheme) => return plain(Target::External),
+        Some(scheme) if scheme == "file" || scheme.len() == 1 => return plain(Target::Missing(Miss::Outside)),
+        Some(scheme) => return plain(Target::Missing(Miss::Scheme(scheme))),
+        None => {}
+    }
+    let dest = dest.trim();
+    if dest.starts_with("//") {
+        return plain(Target::External);
+    }
+    let (path, fragment) = dest.split_once('#').map_or((dest, None), |(path, fragment)| (path, Some(fragment)));
+    let found = if path.is_empty() {
+        Ok((Found::Page(from), None))
+    } else {
+        find(path, kind, &pages[from].path, files)
+    };
+    let (found, case) = match found {
+        Ok(found) => found,
+        Err(miss) => return plain(Target::Missing(miss)),
+    };
+    let Found::Page(page) = found else { return Resolved { target: found.target(), case } };
+    if pages[page].meta.draft && !pages[from].meta.draft {
+        return plain(Target::Missing(Miss::Draft(page)));
+    }
+    anchored(page, fragment.unwrap_or(""), case, index)
+}
+
+/// The scheme of a URL, lower-cased; blanks and control characters, which browsers skip, are taken out first.
+fn scheme(dest: &str) -> Option<String> {
+    let clean: String = dest.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    let (scheme, _) = clean.split_once(':')?;
+    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    valid.then(|| scheme.to_ascii_lowercase())
+}
+
+/// Schemes that may reach a page.
+#[must_use]
+pub(crate) fn is_allowed(scheme: &str) -> bool {
+    matches!(scheme, "http" | "https" | "mailto" | "tel")
+}
+
+/// What a path leads to, as written or percent-decoded, and its correct spelling when only letter case differs.
+fn find(path: &str, kind: LinkKind, from: &str, files: &Files<'_>) -> Result<(Found, Option<String>), Miss> {
+    let without_query = path.split('?').next().unwrap_or(path);
+    let decoded = percent_decode(without_query);
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let forms = [decoded.as_str(), without_query, path];
+    let mut outside = true;
+    for form in forms {
+        let Some(normal) = normalize(form, folder) else { continue };
+        outside = false;
+        if let Some(found) = files.find(&normal) {
+            return Ok((found, None));
+        }
+    }
+    let loose = matches!(kind, LinkKind::Wiki | LinkKind::Related);
+    if let Some(found) = loose.then(|| normalize(&decoded, "").and_then(|path| files.find(&path))).flatten() {
+        return Ok((found, None));
+    }
+    if let Some(page) = loose.then(|| files.by_name(&decoded)).flatten() {
+        return Ok((Found::Page(page), None));
+    }
+    if outside {
+        return Err(Miss::Outside);
+    }
+    let wanted = normalize(&decoded, folder).ok_or(Miss::Outside)?;
+    if let Some(spelling) = files.other_case(&wanted) {
+        if let Some(found) = files.find(&spelling) {
+            return Ok((found, Some(spelling)));
+        }
+    }
+    let near = files.near(&wanted);
+    Err(Miss::File { wanted, near })
+}
+
+/// A path from the content folder without `.` and `..`; `None` when it leaves the folder.
+fn normalize(path: &str, folder: &str) -> Option<String> {
+    if path.contains(['\\', '\0']) {
+        return None;
+    }
+    let (base, path) = match path.strip_prefix('/') {
+        Some(rooted) => ("", rooted),
+        None => (folder, path),
+    };
+    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn anchored(page: PageId, fragment: &str, case: Option<String>, index: &PageIndex) -> Resolved {
+    let decoded = percent_decode(fragment);
+    let bare = decoded.strip_prefix("user-content-").unwrap_or(&decoded);
+    for form in [decoded.as_str(), fragment, bare] {
+        if form.is_empty() {
+            return Resolved { target: Target::Page { page, anchor: None }, case };
+        }
+        if index.anchor(page, form).is_some() {
+            return Resolved { target: Target::Page { page, anchor: Some(form.to_owned()) }, case };
+        }
+    }
+    let anchors = || index.anchors[page].keys().map(String::as_str);
+    let lower = decoded.to_lowercase();
+    if let Some(anchor) = anchors().find(|anchor| anchor.to_lowercase() == lower) {
+        let target = Target::Page { page, anchor: Some(anchor.to_owned()) };
+        return Resolved { target, case: Some(format!("#{anchor}")) };
+    }
+    let near = near_anchor(&decoded, anchors()).map(str::to_owned);
+    Resolved { target: Target::Missing(Miss::Anchor { page, wanted: decoded, near }), case: None }
+}
+
+/// Decodes `%41`; what is no escape stays, and so does all of it when the bytes are not UTF-8.
+#[must_use]
+pub(crate) fn percent_decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16)).and_then(|n| u8::try_from(n).ok());
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], hex(at + 1), hex(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(high * 16 + low);
+                at += 3;
+            }
+            (byte, _, _) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemes_are_seen_through_blanks_and_control_characters() {
+        assert_eq!(scheme(" java\tscript:alert(1)").as_deref(), Some("javascript"));
+        assert_eq!(scheme("\u{1}JavaScript:x").as_deref(), Some("javascript"));
+        assert_eq!(scheme("a/b:c.md"), None);
+        assert_eq!(scheme("mailto:a@b.example").as_deref(), Some("mailto"));
+    }
+
+    #[test]
+    fn paths_stay_inside() {
+        assert_eq!(normalize("../x/./y.md", "a/b").as_deref(), Some("a/x/y.md"));
+        assert_eq!(normalize("/x.md", "a/b").as_deref(), Some("x.md"));
+        assert_eq!(normalize("../../x.md", "a"), None);
+        assert_eq!(percent_decode("a%20b%2Fc%zz%"), "a b/c%zz%");
+    }
+}
