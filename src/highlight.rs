@@ -30,7 +30,19 @@ const STORE_LIMIT: usize = 32 << 20;
 
 /// Languages that are known and plain.
 const PLAIN: &[&str] = &[
-    "", "ascii", "decision-tree", "findings", "log", "logs", "mermaid", "none", "output", "plain", "plaintext", "text", "txt",
+    "",
+    "ascii",
+    "decision-tree",
+    "findings",
+    "log",
+    "logs",
+    "mermaid",
+    "none",
+    "output",
+    "plain",
+    "plaintext",
+    "text",
+    "txt",
 ];
 
 /// Names that authors use for a grammar's own token, and names that need no grammar set to be known.

@@ -220,7 +220,9 @@ mod tests {
     fn embedded_theme_is_whole() {
         let (theme, problems) = load(&SourceMap::default(), &[]);
         assert_eq!(problems, []);
-        for kind in ["base", "page", "home", "alerts", "permalink", "quick-reference", "coverage", "listing", "redirect", "404"] {
+        for kind in
+            ["base", "page", "home", "alerts", "permalink", "quick-reference", "coverage", "listing", "redirect", "404"]
+        {
             assert!(theme.templates.contains_template(&format!("{kind}.html")), "{kind}");
         }
         assert!(theme.files().any(|(name, _)| name == "style.css"));

@@ -9,14 +9,24 @@ pub(super) enum Dialect {
     Logql,
 }
 
-const KEYWORDS: &[&str] = &[
-    "and", "atan2", "bool", "by", "group_left", "group_right", "ignoring", "offset", "on", "or", "unless", "without",
-];
+const KEYWORDS: &[&str] =
+    &["and", "atan2", "bool", "by", "group_left", "group_right", "ignoring", "offset", "on", "or", "unless", "without"];
 
 /// Stages of a log pipeline; they stand behind a `|`.
 const STAGES: &[&str] = &[
-    "decolorize", "distinct", "drop", "ip", "json", "keep", "label_format", "line_format", "logfmt", "pattern", "regexp",
-    "unpack", "unwrap",
+    "decolorize",
+    "distinct",
+    "drop",
+    "ip",
+    "json",
+    "keep",
+    "label_format",
+    "line_format",
+    "logfmt",
+    "pattern",
+    "regexp",
+    "unpack",
+    "unwrap",
 ];
 
 /// The query as HTML.
@@ -98,7 +108,7 @@ fn word(dialect: Dialect, text: &str, after: &str, in_braces: bool) -> Class {
 
 /// `sum by (pod) (…)`: the word before `by` is a function too.
 fn is_aggregation(next: &str) -> bool {
-    ["by", "without"].iter().any(|word| {
-        next.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ') || rest.starts_with('('))
-    })
+    ["by", "without"]
+        .iter()
+        .any(|word| next.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ') || rest.starts_with('(')))
 }

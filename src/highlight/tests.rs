@@ -14,18 +14,35 @@ fn text(html: &str) -> String {
     out.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
-const LANGUAGES: &[&str] =
-    &["bash", "yml", "json", "python", "rust", "sql", "console", "promql", "logql", "text", "diff", "http", "toml", "klingon", "Go"];
+const LANGUAGES: &[&str] = &[
+    "bash", "yml", "json", "python", "rust", "sql", "console", "promql", "logql", "text", "diff", "http", "toml",
+    "klingon", "Go",
+];
 
 /// Pieces of code that open things and do not close them.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
-        Just("$ kubectl get pods -n <ns> \\\n"), Just("\"${x"), Just("$(("), Just("cat <<EOF\n"), Just("key: |\n  a\n"),
-        Just("# no\n"), Just("\r\n"), Just("sum by (le) (rate(x{a=\"b\"}[5m])) > 0.5"), Just("`"), Just("'"), Just("\t"),
-        Just("é→🦀"), Just("&amp;<b>"), Just("+x\n-y\n"), Just("|= `a` | json | line_format \"{{.x}}\""), Just("/* "), Just("\n"),
+        Just("$ kubectl get pods -n <ns> \\\n"),
+        Just("\"${x"),
+        Just("$(("),
+        Just("cat <<EOF\n"),
+        Just("key: |\n  a\n"),
+        Just("# no\n"),
+        Just("\r\n"),
+        Just("sum by (le) (rate(x{a=\"b\"}[5m])) > 0.5"),
+        Just("`"),
+        Just("'"),
+        Just("\t"),
+        Just("é→🦀"),
+        Just("&amp;<b>"),
+        Just("+x\n-y\n"),
+        Just("|= `a` | json | line_format \"{{.x}}\""),
+        Just("/* "),
+        Just("\n"),
     ];
     let any = "\\PC{0,8}".prop_map(|text| text);
-    proptest::collection::vec(prop_oneof![3 => piece.prop_map(str::to_owned), 1 => any], 0..12).prop_map(|parts| parts.concat())
+    proptest::collection::vec(prop_oneof![3 => piece.prop_map(str::to_owned), 1 => any], 0..12)
+        .prop_map(|parts| parts.concat())
 }
 
 proptest! {
@@ -41,10 +58,18 @@ proptest! {
 fn pieces_have_their_classes() {
     let cases = [
         ("bash", "echo hi", "<span class=\"f\">echo</span> hi"),
-        ("promql", "sum by (le) (up{job=\"a\"}) > 5m", "<span class=\"f\">sum </span><span class=\"k\">by </span>(le) (up{<span class=\"v\">job</span><span class=\"o\">=</span><span class=\"s\">\"a\"</span>}) <span class=\"o\">&gt; </span><span class=\"n\">5m</span>"),
+        (
+            "promql",
+            "sum by (le) (up{job=\"a\"}) > 5m",
+            "<span class=\"f\">sum </span><span class=\"k\">by </span>(le) (up{<span class=\"v\">job</span><span class=\"o\">=</span><span class=\"s\">\"a\"</span>}) <span class=\"o\">&gt; </span><span class=\"n\">5m</span>",
+        ),
         ("console", "$ true\nok\n", "<span class=\"m\">$ </span><span class=\"f\">true</span>\nok\n"),
         ("console", "# echo \\\n  x\nx\n", "<span class=\"m\"># </span><span class=\"f\">echo </span>\\\n  x\nx\n"),
-        ("logql", "{app=\"x\"} |= \"e\" | json", "{<span class=\"v\">app</span><span class=\"o\">=</span><span class=\"s\">\"x\"</span>} <span class=\"o\">|= </span><span class=\"s\">\"e\" </span><span class=\"o\">| </span><span class=\"k\">json</span>"),
+        (
+            "logql",
+            "{app=\"x\"} |= \"e\" | json",
+            "{<span class=\"v\">app</span><span class=\"o\">=</span><span class=\"s\">\"x\"</span>} <span class=\"o\">|= </span><span class=\"s\">\"e\" </span><span class=\"o\">| </span><span class=\"k\">json</span>",
+        ),
         ("mermaid", "a --> b", "a --&gt; b"),
         ("klingon", "<b>", "&lt;b&gt;"),
     ];

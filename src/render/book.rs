@@ -21,6 +21,8 @@ pub(crate) struct Book<'a> {
     pub(crate) handled: HashMap<(PageId, Option<usize>), Vec<AlertId>>,
     /// Facts of each alert.
     pub(crate) facts: Vec<AlertFacts>,
+    /// Alerts of each service of the menu.
+    pub(crate) of_service: Vec<Vec<AlertId>>,
     /// Position of each page in reading order.
     pub(crate) position: Vec<Option<usize>>,
     /// Position of each page in the menu of its service.
@@ -85,6 +87,7 @@ impl<'a> Book<'a> {
             theme,
             handled,
             facts: Vec::new(),
+            of_service: vec![Vec::new(); site.nav.services.len()],
             position,
             in_service,
             folders: folders(site),
@@ -93,6 +96,11 @@ impl<'a> Book<'a> {
             absolute,
         };
         book.facts = site.alerts.iter().map(|alert| book.alert_facts(alert)).collect();
+        for (id, facts) in book.facts.iter().enumerate() {
+            for &home in &facts.homes {
+                book.of_service[home].push(id);
+            }
+        }
         book
     }
 
@@ -125,7 +133,12 @@ impl<'a> Book<'a> {
     }
 
     /// A fact of a section, else of the sections around it, else of its page.
-    pub(crate) fn fact<T>(&self, page: PageId, section: Option<usize>, field: impl Fn(&Meta) -> Option<T>) -> Option<T> {
+    pub(crate) fn fact<T>(
+        &self,
+        page: PageId,
+        section: Option<usize>,
+        field: impl Fn(&Meta) -> Option<T>,
+    ) -> Option<T> {
         let page = &self.site.pages[page];
         let mut at = section;
         while let Some(section) = at {
@@ -189,7 +202,8 @@ impl<'a> Book<'a> {
         let contacts = place.and_then(|(page, section)| {
             self.fact(page, section, |meta| (!meta.contacts.is_empty()).then(|| contacts(&meta.contacts)))
         });
-        let annotation = |key: &str| rules.iter().find_map(|rule| rule.annotations.get(key)).map(|text| text.value.clone());
+        let annotation =
+            |key: &str| rules.iter().find_map(|rule| rule.annotations.get(key)).map(|text| text.value.clone());
         let exemption = site.sources.config.alerts.exempt.iter().find(|exempt| exempt.alert.value == alert.name);
         let exempt = alert.rules.iter().any(|rule| rule.status == crate::site::Status::Exempt);
         AlertFacts {
@@ -214,7 +228,8 @@ impl<'a> Book<'a> {
     /// The services of an alert: its runbooks', else the one its rules name, else the one whose folder they lie in.
     fn homes(&self, alert: &Alert) -> BTreeSet<usize> {
         let site = self.site;
-        let homes: BTreeSet<usize> = alert.runbooks.iter().filter_map(|runbook| self.service_of(runbook.page)).collect();
+        let homes: BTreeSet<usize> =
+            alert.runbooks.iter().filter_map(|runbook| self.service_of(runbook.page)).collect();
         if !homes.is_empty() {
             return homes;
         }

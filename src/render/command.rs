@@ -15,7 +15,13 @@ pub(crate) fn first(site: &Site, page: PageId, section: Option<usize>) -> Option
                 let mut lines = code.lines();
                 let command = |line: &str| line.trim_start().starts_with("$ ") || line.trim_start().starts_with("# ");
                 let at = lines.clone().position(command)?;
-                self::command(lines.by_ref().skip(at).enumerate().map(|(n, line)| if n == 0 { &line.trim_start()[2..] } else { line }))
+                self::command(
+                    lines
+                        .by_ref()
+                        .skip(at)
+                        .enumerate()
+                        .map(|(n, line)| if n == 0 { &line.trim_start()[2..] } else { line }),
+                )
             }
             _ => None,
         }

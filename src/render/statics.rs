@@ -31,7 +31,9 @@ pub(crate) fn lists(site: &Site, theme: &Theme) -> (Vec<String>, Vec<String>) {
 
 /// The files themselves, less those that a page publishes already.
 pub(crate) fn artifacts(site: &Site, theme: &Theme) -> Vec<Artifact> {
-    let of_theme = theme.files().map(|(name, bytes)| Artifact { path: format!("theme/{name}"), body: Body::Bytes(bytes.to_vec()) });
+    let of_theme = theme
+        .files()
+        .map(|(name, bytes)| Artifact { path: format!("theme/{name}"), body: Body::Bytes(bytes.to_vec()) });
     let mut all: Vec<Artifact> = of_theme.collect();
     let html = &site.sources.config.html;
     for path in html.additional_css.iter().chain(&html.additional_js) {
@@ -56,7 +58,8 @@ fn find(site: &Site, path: &str) -> Option<Artifact> {
     if let Some(name) = below(&config.html.theme)
         && let Some(file) = site.sources.theme.iter().find(|file| file.path == name)
     {
-        let published = name.strip_prefix("static/").map_or_else(|| format!("theme/extra/{name}"), |name| format!("theme/{name}"));
+        let published =
+            name.strip_prefix("static/").map_or_else(|| format!("theme/extra/{name}"), |name| format!("theme/{name}"));
         return Some(Artifact { path: published, body: Body::Bytes(file.bytes.clone()) });
     }
     let name = below(&config.book.src)?;

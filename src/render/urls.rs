@@ -50,13 +50,38 @@ pub fn relative(from: &str, to: &str) -> String {
 /// Percent-encodes what has a meaning of its own in a URL; `/` stays.
 #[must_use]
 pub fn encode_path(path: &str) -> String {
-    encode(path, |byte| matches!(byte, b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b'@' | b'/'))
+    encode(path, |byte| {
+        matches!(
+            byte,
+            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b'@' | b'/'
+        )
+    })
 }
 
 /// `#anchor`, percent-encoded.
 #[must_use]
 pub fn fragment(anchor: &str) -> String {
-    let keep = |byte| matches!(byte, b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b'@' | b'/' | b':' | b'?');
+    let keep = |byte| {
+        matches!(
+            byte,
+            b'-' | b'.'
+                | b'_'
+                | b'~'
+                | b'!'
+                | b'$'
+                | b'('
+                | b')'
+                | b'*'
+                | b'+'
+                | b','
+                | b';'
+                | b'='
+                | b'@'
+                | b'/'
+                | b':'
+                | b'?'
+        )
+    };
     format!("#{}", encode(anchor, keep))
 }
 
@@ -92,7 +117,10 @@ pub fn contact(text: &str) -> Option<String> {
     let text = text.trim();
     let bare = text.strip_prefix("mailto:").unwrap_or(text);
     let is_mail = bare.split_once('@').is_some_and(|(user, host)| {
-        !user.is_empty() && host.contains('.') && !host.contains('@') && !bare.contains(|char: char| !char.is_ascii_graphic())
+        !user.is_empty()
+            && host.contains('.')
+            && !host.contains('@')
+            && !bare.contains(|char: char| !char.is_ascii_graphic())
     });
     if is_mail && !bare.contains("://") {
         return Some(format!("mailto:{}", encode_path(bare)));
@@ -146,7 +174,16 @@ mod tests {
     // promise 24
     #[test]
     fn only_web_and_mail_lead_out() {
-        for bad in ["javascript:alert(1)", "java\nscript:x", "//x.example", "data:text/html,x", "http://", "https://a b", "", " ftp://x"] {
+        for bad in [
+            "javascript:alert(1)",
+            "java\nscript:x",
+            "//x.example",
+            "data:text/html,x",
+            "http://",
+            "https://a b",
+            "",
+            " ftp://x",
+        ] {
             assert_eq!(external(bad), None, "{bad}");
         }
         assert_eq!(external(" HTTPS://x.example/a?b ").as_deref(), Some("HTTPS://x.example/a?b"));
@@ -159,9 +196,13 @@ mod tests {
 
     #[test]
     fn the_path_of_a_site_url_has_a_slash_at_both_ends() {
-        for (url, path) in
-            [("https://x.example/a/b/", "/a/b/"), ("https://x.example", "/"), ("/book/", "/book/"), ("book", "/book/"), ("", "/")]
-        {
+        for (url, path) in [
+            ("https://x.example/a/b/", "/a/b/"),
+            ("https://x.example", "/"),
+            ("/book/", "/book/"),
+            ("book", "/book/"),
+            ("", "/"),
+        ] {
             assert_eq!(url_path(url), path);
         }
     }

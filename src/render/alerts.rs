@@ -1,0 +1,200 @@
+//! Alerts as templates see them: the index, the permalinks, and the block under a runbook's heading.
+
+use std::collections::BTreeSet;
+
+use crate::highlight;
+use crate::parse::Convention;
+use crate::render::book::{Book, pairs};
+use crate::render::urls::{self, Here};
+use crate::render::views::{
+    AlertView, AlertsView, Figures, Link, Pair, PermalinkView, RuleView, RunbookView, SeverityView,
+};
+use crate::rules::AlertRule;
+use crate::site::{AlertId, PageId, RuleStatus, Runbook, Status, UrlTarget};
+
+/// So many rules and runbooks of one alert are shown on a runbook; its permalink shows all. A name that a hundred
+/// services share must not put ten thousand rules on their hundred pages.
+const SHOWN_ON_A_PAGE: usize = 20;
+
+/// How much of an alert is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// A line of a table.
+    Row,
+    /// Its permalink: everything.
+    Full,
+    /// A runbook: the rules that it covers.
+    On(PageId, Option<usize>),
+}
+
+impl Book<'_> {
+    /// An alert as `here` shows it.
+    pub(crate) fn alert(&self, here: Here, id: AlertId, detail: Detail) -> AlertView {
+        let alert = &self.site.alerts[id];
+        let facts = &self.facts[id];
+        let most = if matches!(detail, Detail::On(..)) { SHOWN_ON_A_PAGE } else { usize::MAX };
+        let rules: Vec<RuleView> = match detail {
+            Detail::Row => Vec::new(),
+            Detail::Full => alert.rules.iter().map(|status| self.rule(status)).collect(),
+            Detail::On(page, section) => self.covered_rules(id, page, section).map(|rule| self.rule(rule)).collect(),
+        };
+        AlertView {
+            name: alert.name.clone(),
+            href: here.to(&alert.permalink),
+            severity: facts.severity.clone(),
+            services: facts.services.clone(),
+            owners: facts.owners.clone(),
+            status: alert.status.name(),
+            tier: alert.convention.map(|convention| convention.tier().name()),
+            convention: alert.convention.map(Convention::name),
+            summary: facts.summary.clone(),
+            exempt_reason: facts.exempt_reason.clone(),
+            response_time: facts.response_time.clone(),
+            escalation: facts.escalation.clone(),
+            contacts: facts.contacts.clone(),
+            rules,
+            rule_count: alert.rules.len(),
+            runbooks: alert.runbooks.iter().take(most).map(|runbook| self.runbook(here, runbook)).collect(),
+        }
+    }
+
+    /// The rules that a runbook covers: those whose labels its claims ask for.
+    fn covered_rules(&self, id: AlertId, page: PageId, section: Option<usize>) -> impl Iterator<Item = &RuleStatus> {
+        let alert = &self.site.alerts[id];
+        let runbook = alert.runbooks.iter().find(|runbook| runbook.page == page && runbook.section == section);
+        let covers = move |status: &&RuleStatus| {
+            let labels = &self.site.rule(status).labels;
+            runbook.is_none_or(|runbook| {
+                let fits = |(key, value)| labels.get(key) == Some(value);
+                runbook.claims.is_empty() || runbook.claims.iter().any(|claim| claim.labels.iter().all(fits))
+            })
+        };
+        alert.rules.iter().filter(covers).take(SHOWN_ON_A_PAGE)
+    }
+
+    fn runbook(&self, here: Here, runbook: &Runbook) -> RunbookView {
+        let page = &self.site.pages[runbook.page];
+        let best = runbook.claims.iter().map(|claim| claim.convention).min().unwrap_or(Convention::FencedRule);
+        let labels = runbook.claims.iter().find(|claim| !claim.labels.is_empty()).map(|claim| pairs(&claim.labels));
+        let service = self.service_of(runbook.page).map(|service| self.site.nav.services[service].title.clone());
+        RunbookView {
+            title: page.title.value.clone(),
+            section: runbook.section.map(|section| page.sections[section].title.clone()),
+            href: self.link(here, runbook.page, runbook.section),
+            tier: best.tier().name(),
+            labels: labels.unwrap_or_default(),
+            service,
+            severity: self.text(runbook, |meta| meta.severity.as_ref()).map(|word| self.severity(&word)),
+            owner: self.text(runbook, |meta| meta.owner.as_ref()),
+            first_command: super::command::first(self.site, runbook.page, runbook.section),
+        }
+    }
+
+    fn rule(&self, status: &RuleStatus) -> RuleView {
+        let rule: &AlertRule = self.site.rule(status);
+        let map = &self.site.sources.map;
+        let file = self.site.rule_files[status.file].file;
+        let annotation = |(key, value): (&String, &crate::span::Spanned<String>)| Pair {
+            key: key.clone(),
+            value: value.value.clone(),
+            href: urls::external(&value.value),
+        };
+        let external = status.urls.iter().filter(|url| url.target == UrlTarget::External);
+        let external =
+            external.filter_map(|url| Some(Link { title: url.key.clone(), href: urls::external(&url.value.value)? }));
+        RuleView {
+            file: map.path(file).to_owned(),
+            line: map.start(rule.name.span).line,
+            group: rule.group.clone(),
+            expr: rule.expr.clone(),
+            expr_html: highlight::highlight("promql", &rule.expr),
+            duration: rule.duration.clone(),
+            severity: rule.severity().map(|word| self.severity(word)),
+            labels: pairs(&rule.labels),
+            annotations: rule.annotations.iter().map(annotation).collect(),
+            status: status.status.name(),
+            external: external.collect(),
+        }
+    }
+
+    /// The worst severity first, then by name.
+    pub(crate) fn by_severity(&self, ids: impl Iterator<Item = AlertId>) -> Vec<AlertId> {
+        let mut ids: Vec<AlertId> = ids.collect();
+        // `Site::alerts` is sorted by name.
+        ids.sort_by_key(|&id| (rank(self.facts[id].severity.as_ref()), id));
+        ids
+    }
+
+    /// Counts alerts by status and tier.
+    pub(crate) fn figures(&self, ids: impl Iterator<Item = AlertId>) -> Figures {
+        let mut figures = Figures::default();
+        for id in ids {
+            let alert = &self.site.alerts[id];
+            figures.total += 1;
+            let tier = alert.convention.map(|convention| convention.tier());
+            *match alert.status {
+                Status::Covered => match tier {
+                    Some(crate::parse::Tier::Declared) => &mut figures.declared,
+                    Some(crate::parse::Tier::Linked) => &mut figures.linked,
+                    Some(crate::parse::Tier::Inferred) | None => &mut figures.inferred,
+                },
+                Status::Exempt => &mut figures.exempt,
+                Status::External => &mut figures.external,
+                Status::NotRequired => &mut figures.not_required,
+                Status::Stub => &mut figures.stub,
+                Status::Uncovered => &mut figures.uncovered,
+            } += 1;
+        }
+        figures.covered = figures.declared + figures.linked + figures.inferred;
+        let needed = figures.covered + figures.stub + figures.uncovered;
+        figures.percent = if needed == 0 { 100 } else { figures.covered * 100 / needed };
+        figures
+    }
+
+    /// Whether rules were read, so that coverage means something.
+    pub(crate) fn proved(&self) -> bool {
+        self.site.rule_files.iter().any(|file| !file.rules.is_empty())
+    }
+
+    /// `alerts/index.html`.
+    pub(crate) fn alert_index(&self, here: Here) -> AlertsView {
+        let ids = || 0..self.site.alerts.len();
+        let mut scales: Vec<(u8, &'static str)> = self
+            .facts
+            .iter()
+            .filter_map(|facts| facts.severity.as_ref())
+            .map(|severity| (severity.rank, severity.scale))
+            .collect();
+        scales.sort_unstable();
+        scales.dedup();
+        let statuses =
+            Status::ALL.into_iter().filter(|&status| self.site.alerts.iter().any(|alert| alert.status == status));
+        let sorted = |field: fn(&super::book::AlertFacts) -> &Vec<String>| {
+            let values: BTreeSet<&String> = self.facts.iter().flat_map(field).collect();
+            values.into_iter().cloned().collect::<Vec<_>>()
+        };
+        AlertsView {
+            alerts: ids().map(|id| self.alert(here, id, Detail::Row)).collect(),
+            figures: self.figures(ids()),
+            proved: self.proved(),
+            severities: scales.into_iter().map(|(_, scale)| scale).collect(),
+            services: sorted(|facts| &facts.services),
+            owners: sorted(|facts| &facts.owners),
+            statuses: statuses.map(Status::name).collect(),
+        }
+    }
+
+    /// The page of one name, or of several that differ in case alone.
+    pub(crate) fn permalink(&self, here: Here, ids: &[AlertId]) -> PermalinkView {
+        let alerts: Vec<AlertView> = ids.iter().map(|&id| self.alert(here, id, Detail::Full)).collect();
+        let forward = match alerts.as_slice() {
+            [alert] if alert.runbooks.len() == 1 => Some(alert.runbooks[0].href.clone()),
+            _ => None,
+        };
+        PermalinkView { alerts, forward }
+    }
+}
+
+pub(crate) fn rank(severity: Option<&SeverityView>) -> u8 {
+    severity.map_or(4, |severity| severity.rank)
+}

@@ -1,0 +1,204 @@
+//! `alerts.json`: every alert and its runbooks, for templates of notifications and for chat bots. The command
+//! `alerts --format json` prints the same bytes. Fields are only ever added.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::finding::{Problem, ProblemKind};
+use crate::parse::Tier;
+use crate::render::urls;
+use crate::rules::RuleFile;
+use crate::site::{Alert, Orphan, RuleStatus, Runbook, RunbookClaim, Site, Status};
+use crate::span::Span;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    alerts: Vec<AlertEntry<'a>>,
+    orphans: Vec<OrphanEntry<'a>>,
+    unread: Vec<UnreadEntry<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct AlertEntry<'a> {
+    name: &'a str,
+    severity: Option<&'a str>,
+    status: &'static str,
+    convention: Option<&'static str>,
+    path: String,
+    url: Option<String>,
+    rules: Vec<RuleEntry<'a>>,
+    runbooks: Vec<RunbookEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct RuleEntry<'a> {
+    file: &'a str,
+    line: u32,
+    group: &'a str,
+    expr: &'a str,
+    #[serde(rename = "for")]
+    duration: Option<&'a str>,
+    labels: &'a BTreeMap<String, String>,
+    annotations: BTreeMap<&'a str, &'a str>,
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+struct RunbookEntry<'a> {
+    source: &'a str,
+    line: u32,
+    page: &'a str,
+    anchor: Option<&'a str>,
+    title: &'a str,
+    claims: Vec<ClaimEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct ClaimEntry<'a> {
+    convention: &'static str,
+    file: &'a str,
+    line: u32,
+    labels: &'a BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct OrphanEntry<'a> {
+    source: &'a str,
+    line: u32,
+    title: &'a str,
+    looks_like: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct UnreadEntry<'a> {
+    file: &'a str,
+    line: u32,
+    why: &'a str,
+}
+
+#[derive(Serialize, Default)]
+struct Summary {
+    covered: Covered,
+    exempt: usize,
+    external: usize,
+    not_required: usize,
+    stub: usize,
+    uncovered: usize,
+}
+
+#[derive(Serialize, Default)]
+struct Covered {
+    declared: usize,
+    linked: usize,
+    inferred: usize,
+}
+
+/// The document, with a line feed at its end.
+#[must_use]
+pub fn alerts_json(site: &Site) -> String {
+    let problems =
+        site.sources.problems.iter().chain(site.rule_files.iter().flat_map(|file: &RuleFile| &file.problems));
+    let unread = problems.filter(|problem| is_unread(problem)).map(|problem| {
+        let (file, line) = place(site, problem.span);
+        UnreadEntry { file, line, why: &problem.message }
+    });
+    let document = Document {
+        version: 1,
+        alerts: site.alerts.iter().map(|alert| alert_entry(site, alert)).collect(),
+        orphans: site.orphans.iter().map(|orphan| orphan_entry(site, orphan)).collect(),
+        unread: unread.collect(),
+        summary: summary(&site.alerts),
+    };
+    // Maps have string keys and nothing here fails to serialise.
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+fn is_unread(problem: &Problem) -> bool {
+    matches!(problem.kind, ProblemKind::UnreadRule | ProblemKind::UnreadableRules)
+}
+
+/// File and line of a span.
+fn place(site: &Site, span: Span) -> (&str, u32) {
+    (site.sources.map.path(span.file), site.sources.map.start(span).line)
+}
+
+fn alert_entry<'a>(site: &'a Site, alert: &'a Alert) -> AlertEntry<'a> {
+    let runbooks_word = &site.sources.config.runbooks;
+    let words = alert.rules.iter().filter_map(|status| site.rule(status).severity());
+    // The worst; words that no scale knows come last.
+    let severity = words.min_by_key(|word| runbooks_word.severity(word).map_or(u8::MAX, |level| level as u8));
+    let folder = alert.permalink.strip_suffix("index.html").unwrap_or(&alert.permalink);
+    let path = urls::encode_path(folder);
+    let base = site.sources.config.html.site_url.as_ref().and_then(|url| urls::external(&url.value));
+    AlertEntry {
+        name: &alert.name,
+        severity,
+        status: alert.status.name(),
+        convention: alert.convention.map(crate::parse::Convention::name),
+        url: base.map(|base| format!("{}/{path}", base.trim_end_matches('/'))),
+        path,
+        rules: alert.rules.iter().map(|status| rule_entry(site, status)).collect(),
+        runbooks: alert.runbooks.iter().map(|runbook| runbook_entry(site, runbook)).collect(),
+    }
+}
+
+fn rule_entry<'a>(site: &'a Site, status: &'a RuleStatus) -> RuleEntry<'a> {
+    let rule = site.rule(status);
+    let (file, line) = place(site, rule.name.span);
+    RuleEntry {
+        file,
+        line,
+        group: &rule.group,
+        expr: &rule.expr,
+        duration: rule.duration.as_deref(),
+        labels: &rule.labels,
+        annotations: rule.annotations.iter().map(|(key, value)| (key.as_str(), value.value.as_str())).collect(),
+        status: status.status.name(),
+    }
+}
+
+fn runbook_entry<'a>(site: &'a Site, runbook: &'a Runbook) -> RunbookEntry<'a> {
+    let page = &site.pages[runbook.page];
+    let section = runbook.section.map(|section| &page.sections[section]);
+    let (source, line) = place(site, section.map_or(page.title.span, |section| section.span));
+    RunbookEntry {
+        source,
+        line,
+        page: &site.index.site_paths[runbook.page],
+        anchor: section.map(|section| section.id.as_str()),
+        title: section.map_or(&page.title.value, |section| &section.title),
+        claims: runbook.claims.iter().map(|claim| claim_entry(site, claim)).collect(),
+    }
+}
+
+fn claim_entry<'a>(site: &'a Site, claim: &'a RunbookClaim) -> ClaimEntry<'a> {
+    let (file, line) = place(site, claim.span);
+    ClaimEntry { convention: claim.convention.name(), file, line, labels: &claim.labels }
+}
+
+fn orphan_entry<'a>(site: &'a Site, orphan: &'a Orphan) -> OrphanEntry<'a> {
+    let (source, line) = place(site, orphan.span);
+    OrphanEntry { source, line, title: &orphan.title, looks_like: orphan.looks_like.as_deref() }
+}
+
+fn summary(alerts: &[Alert]) -> Summary {
+    let mut summary = Summary::default();
+    for alert in alerts {
+        *match alert.status {
+            Status::Covered => match alert.convention.map(crate::parse::Convention::tier) {
+                Some(Tier::Declared) => &mut summary.covered.declared,
+                Some(Tier::Linked) => &mut summary.covered.linked,
+                Some(Tier::Inferred) | None => &mut summary.covered.inferred,
+            },
+            Status::Exempt => &mut summary.exempt,
+            Status::External => &mut summary.external,
+            Status::NotRequired => &mut summary.not_required,
+            Status::Stub => &mut summary.stub,
+            Status::Uncovered => &mut summary.uncovered,
+        } += 1;
+    }
+    summary
+}

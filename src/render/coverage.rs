@@ -1,0 +1,98 @@
+//! How much of the book's alerts is covered: by service, by owner, and what is left to do.
+
+use std::collections::BTreeMap;
+
+use crate::render::alerts::Detail;
+use crate::render::book::Book;
+use crate::render::chart;
+use crate::render::urls::Here;
+use crate::render::views::{CoverageRow, CoverageView, OrphanView};
+use crate::site::{AlertId, PageId, Status};
+
+impl Book<'_> {
+    pub(crate) fn coverage(&self, here: Here) -> CoverageView {
+        let services = self.coverage_by_service(here);
+        let owners = self.coverage_by_owner();
+        let work =
+            (0..self.facts.len()).filter(|&id| matches!(self.site.alerts[id].status, Status::Stub | Status::Uncovered));
+        let orphan = |orphan: &crate::site::Orphan| OrphanView {
+            title: orphan.title.clone(),
+            href: self.link(here, orphan.page, orphan.section),
+            looks_like: orphan.looks_like.clone(),
+        };
+        let orphans = self.site.orphans.iter().filter(|orphan| self.published(orphan.page));
+        CoverageView {
+            total: self.figures(0..self.facts.len()),
+            services_svg: chart::bars("Coverage by service", "ab-chart-services", &services),
+            owners_svg: chart::bars("Coverage by owner", "ab-chart-owners", &owners),
+            services,
+            owners,
+            proved: self.proved(),
+            work: self.by_severity(work).into_iter().map(|id| self.alert(here, id, Detail::Row)).collect(),
+            reviews: self.reviews(here),
+            orphans: orphans.map(orphan).collect(),
+        }
+    }
+
+    fn coverage_by_service(&self, here: Here) -> Vec<CoverageRow> {
+        let mut rows = Vec::new();
+        for (at, service) in self.site.nav.services.iter().enumerate() {
+            let ids = &self.of_service[at];
+            let dues = self.dues(service.pages.iter().copied());
+            if !ids.is_empty() || !dues.is_empty() {
+                rows.push(CoverageRow {
+                    name: service.title.clone(),
+                    unnamed: false,
+                    href: Some(here.to(&service.path)),
+                    figures: self.figures(ids.iter().copied()),
+                    dues,
+                });
+            }
+        }
+        let homeless = self.figures((0..self.facts.len()).filter(|&id| self.facts[id].homes.is_empty()));
+        if homeless.total > 0 {
+            rows.push(unnamed("no service", homeless));
+        }
+        rows
+    }
+
+    fn coverage_by_owner(&self) -> Vec<CoverageRow> {
+        let mut alerts: BTreeMap<&str, Vec<AlertId>> = BTreeMap::new();
+        let mut pages: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
+        let mut nobodys = Vec::new();
+        for (id, facts) in self.facts.iter().enumerate() {
+            for owner in &facts.owners {
+                alerts.entry(owner).or_default().push(id);
+            }
+            if facts.owners.is_empty() {
+                nobodys.push(id);
+            }
+        }
+        for &page in &self.site.nav.order {
+            if let Some(owner) = self.fact(page, None, |meta| meta.owner.as_ref().map(|fact| fact.value.clone())) {
+                pages.entry(owner).or_default().push(page);
+            }
+        }
+        let mut rows: Vec<CoverageRow> = Vec::new();
+        for (owner, ids) in alerts {
+            let dues = self.dues(pages.remove(owner).unwrap_or_default().into_iter());
+            let figures = self.figures(ids.into_iter());
+            rows.push(CoverageRow { name: owner.to_owned(), unnamed: false, href: None, figures, dues });
+        }
+        if !nobodys.is_empty() {
+            rows.push(unnamed("no owner", self.figures(nobodys.into_iter())));
+        }
+        rows
+    }
+
+    /// Review dates, sorted, for the browser to count.
+    fn dues(&self, pages: impl Iterator<Item = PageId>) -> String {
+        let mut dues: Vec<_> = pages.filter_map(|page| self.due(page)).collect();
+        dues.sort_unstable();
+        dues.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn unnamed(name: &str, figures: super::views::Figures) -> CoverageRow {
+    CoverageRow { name: name.to_owned(), unnamed: true, href: None, figures, dues: String::new() }
+}
