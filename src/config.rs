@@ -1,11 +1,18 @@
 //! `book.toml` as values. Reading never fails: what is wrong becomes a problem with its place, and the default stands.
 
+mod read;
+mod section;
+mod values;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use crate::finding::Level;
 use crate::span::{FileId, Span, Spanned};
+
+pub use read::{read, syntax_error};
+pub use values::{days, glob};
 
 /// Everything that `book.toml` says, with its defaults filled in.
 #[derive(Debug, Clone)]
@@ -28,6 +35,8 @@ pub struct Config {
     pub runbooks: Runbooks,
     /// `[checks]` and `[[checks.for]]`, in order of writing; the last that matches wins.
     pub levels: Vec<LevelRule>,
+    /// Keys that mdBook knows and that mean nothing here, such as `output.html.fold`: accepted, in order of writing.
+    pub ignored: Vec<String>,
 }
 
 /// `[book]`, with mdBook's meaning.
@@ -41,9 +50,11 @@ pub struct Book {
     pub description: Option<String>,
     /// Folder of the Markdown from the book's root, with `/` and without one at its end; `.` is the root itself.
     pub src: String,
+    /// Where `src` is written, if it is.
+    pub src_at: Option<Span>,
     /// BCP 47 tag, for `<html lang>`.
     pub language: String,
-    /// `ltr` or `rtl`.
+    /// `ltr`, `rtl` or `auto`; without the key, what the language is written in.
     pub text_direction: String,
 }
 
@@ -60,7 +71,7 @@ pub struct Html {
     pub additional_css: Vec<Spanned<String>>,
     /// Further scripts, paths from the book's root.
     pub additional_js: Vec<Spanned<String>>,
-    /// Forwarding pages: old site path -> new path or URL.
+    /// Forwarding pages: old site path, without a `/` at its start -> new path or URL as written.
     pub redirect: BTreeMap<String, Spanned<String>>,
     /// `light`, `dark`; otherwise the reader's system decides.
     pub default_theme: Option<String>,
@@ -75,7 +86,7 @@ pub struct Html {
 pub struct Mount {
     /// Folder, from the book's root; may lie outside of it.
     pub from: Spanned<String>,
-    /// Folder of the book that it appears as.
+    /// Folder of the book that it appears as, without a `/` at its end; empty for the book's top.
     pub to: String,
     /// Owner of its pages that name none.
     pub owner: Option<String>,
@@ -225,6 +236,7 @@ impl Config {
                 authors: Vec::new(),
                 description: None,
                 src: "src".to_owned(),
+                src_at: None,
                 language: "en".to_owned(),
                 text_direction: "ltr".to_owned(),
             },
@@ -235,6 +247,7 @@ impl Config {
             alerts: Alerts::default(),
             runbooks: Runbooks::default(),
             levels: Vec::new(),
+            ignored: Vec::new(),
         }
     }
 }

@@ -1,12 +1,39 @@
 //! The only reader of the disk: walks the book's root, reads every text once, and hands on values.
+#![expect(clippy::disallowed_methods, reason = "the one module that may read the disk and the clock")]
 
-use std::path::PathBuf;
+mod content;
+mod globs;
+mod load;
+mod names;
+mod walk;
+
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
 
-use crate::config::Config;
+use crate::Error;
+use crate::config::{self, Config};
 use crate::finding::Problem;
-use crate::span::{FileId, SourceMap};
+use crate::span::{FileId, SourceMap, Spanned};
+
+/// What to read.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The book's root.
+    pub root: PathBuf,
+    /// Globs of rule files that stand for the configured ones, from the book's root.
+    pub rules: Option<Vec<String>>,
+    /// What stands for `-` among the rule files; standard input is read without it.
+    pub stdin: Option<String>,
+    /// Today, if it was named.
+    pub today: Option<Date>,
+    /// `SOURCE_DATE_EPOCH`: seconds since 1970, today unless `today` says otherwise.
+    pub source_date_epoch: Option<i64>,
+    /// Where the site goes, if it was named: left out of every walk.
+    pub out: Option<PathBuf>,
+}
 
 /// Everything that a run reads.
 #[derive(Debug)]
@@ -21,14 +48,22 @@ pub struct Sources {
     pub summary: Option<FileId>,
     /// The rule files that the globs found, sorted by path, each once.
     pub rules: Vec<FileId>,
+    /// The globs of rule files that matched nothing.
+    pub unmatched_globs: Vec<Spanned<String>>,
     /// Every other file of the content folders, sorted by path. Only those that a page refers to are published.
     pub assets: Vec<Asset>,
+    /// The files that `additional-css` and `additional-js` name; their paths are those of the configuration.
+    pub extras: Vec<Asset>,
     /// Files of the book's theme folder, `templates/page.html`, sorted.
     pub theme: Vec<ThemeFile>,
     /// What could not be read or is not as it should be.
     pub problems: Vec<Problem>,
     /// Today, as an input: `--today`, else `SOURCE_DATE_EPOCH`, else the UTC date.
     pub today: Date,
+    /// The book's root, without links in its path.
+    pub root: PathBuf,
+    /// The folders that were read: content, mounts, theme. The site must not be written over them.
+    pub folders: Vec<PathBuf>,
 }
 
 /// One Markdown file.
@@ -49,7 +84,7 @@ pub struct Asset {
     pub path: String,
     /// Where its bytes lie; the writer copies them from there.
     pub disk: PathBuf,
-    /// The text of an SVG, which is checked before it is published.
+    /// The text of an SVG, which is checked before it is published. Every SVG has one: the others are left out.
     pub svg: Option<FileId>,
 }
 
@@ -62,4 +97,137 @@ pub struct ThemeFile {
     pub bytes: Vec<u8>,
     /// For templates, the text in the source map, so that a mistake in it has a place.
     pub file: Option<FileId>,
+}
+
+/// Reads everything. Files that cannot be read are problems; only a root or a `book.toml` that makes no sense ends it.
+pub fn read(request: &Request) -> Result<Sources, Error> {
+    let root = root(&request.root)?;
+    let mut map = SourceMap::default();
+    let (mut config, problems) = book_toml(&root, &mut map)?;
+    if let Some(rules) = &request.rules {
+        config.alerts.rules = command_line_globs(&mut map, rules)?;
+        config.alerts.rules_configured = true;
+    }
+    let mut sources = Sources {
+        map,
+        config,
+        pages: Vec::new(),
+        summary: None,
+        rules: Vec::new(),
+        unmatched_globs: Vec::new(),
+        assets: Vec::new(),
+        extras: Vec::new(),
+        theme: Vec::new(),
+        problems,
+        today: today(request)?,
+        folders: Vec::new(),
+        root,
+    };
+    let skip = left_out_folders(request, &sources);
+    content::read(&mut sources, &skip);
+    globs::read(&mut sources, &skip, request.stdin.as_deref())?;
+    sources.problems.sort_by_key(|problem| problem.span);
+    Ok(sources)
+}
+
+/// Refuses an OUT that is, holds or lies in a folder that was read.
+pub fn refuse_out(sources: &Sources, out: &Path) -> Result<(), Error> {
+    let real = real_path(out);
+    let over = std::iter::once(&sources.root).chain(&sources.folders).find(|folder| folder.starts_with(&real));
+    // A book whose content folder is its root has every default OUT inside of it; that one is left out of walks.
+    let within = sources.folders.iter().find(|folder| **folder != sources.root && real.starts_with(folder));
+    let Some(folder) = over.or(within) else { return Ok(()) };
+    let how = if *folder == real { "is" } else if over.is_some() { "holds" } else { "lies inside" };
+    let (out, folder) = (out.display(), folder.display());
+    Err(Error::Usage(format!(
+        "cannot write the site to `{out}`: it {how} the source folder `{folder}`; name another folder with `-d`"
+    )))
+}
+
+fn root(path: &Path) -> Result<PathBuf, Error> {
+    let io = |source| Error::Io { doing: "read", path: path.to_owned(), source };
+    let root = fs::canonicalize(path).map_err(io)?;
+    if !fs::metadata(&root).map_err(io)?.is_dir() {
+        return Err(Error::Usage(format!("`{}` is not a folder; name the folder that holds `book.toml`", path.display())));
+    }
+    Ok(root)
+}
+
+fn book_toml(root: &Path, map: &mut SourceMap) -> Result<(Config, Vec<Problem>), Error> {
+    let usage = |message: String| Error::Usage(message);
+    let path = root.join("book.toml");
+    let text = match fs::symlink_metadata(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(source) => return Err(Error::Io { doing: "read", path, source }),
+        Ok(_) => {
+            let real = fs::canonicalize(&path).map_err(|source| Error::Io { doing: "read", path, source })?;
+            if !real.starts_with(root) {
+                return Err(usage("`book.toml` is a link that leads out of the book; put the file itself there".into()));
+            }
+            let text = load::text(&real, load::CONFIG_LIMIT).map_err(|fault| usage(format!("`book.toml` {}", fault.message)))?;
+            match text.fault {
+                Some((_, message)) => return Err(usage(format!("`book.toml` {message}"))),
+                None => text.text,
+            }
+        }
+    };
+    let file = map.add("book.toml", text);
+    if let Some((range, message)) = config::syntax_error(map.text(file)) {
+        let at = map.position(file, u32::try_from(range.start).unwrap_or(u32::MAX));
+        return Err(usage(format!("book.toml:{}:{}: {message}", at.line, at.column)));
+    }
+    let default_src = ["content", "src"].into_iter().find(|folder| root.join(folder).is_dir()).unwrap_or(".");
+    Ok(config::read(map, file, default_src))
+}
+
+/// The globs of the command line, as a text of their own so that a mistake in one has a place.
+fn command_line_globs(map: &mut SourceMap, globs: &[String]) -> Result<Vec<Spanned<String>>, Error> {
+    for glob in globs {
+        config::glob(glob).map_err(|fault| Error::Usage(format!("`--rules {glob}` is no glob: {fault}")))?;
+    }
+    let file = map.add("<command line>", globs.join("\n"));
+    let mut start = 0;
+    let spanned = globs.iter().map(|glob| {
+        let range = start..start + glob.len();
+        start = range.end + 1;
+        Spanned { value: glob.clone(), span: crate::span::Span::new(file, range) }
+    });
+    Ok(spanned.collect())
+}
+
+fn today(request: &Request) -> Result<Date, Error> {
+    if let Some(today) = request.today {
+        return Ok(today);
+    }
+    let now = match request.source_date_epoch {
+        Some(epoch) => Timestamp::from_second(epoch)
+            .map_err(|_| Error::Usage(format!("`SOURCE_DATE_EPOCH` is {epoch}, which is no time of our calendar")))?,
+        None => Timestamp::now(),
+    };
+    Ok(now.to_zoned(TimeZone::UTC).date())
+}
+
+/// OUT and the theme folder, which no walk enters.
+fn left_out_folders(request: &Request, sources: &Sources) -> Vec<PathBuf> {
+    let default = sources.root.join(&sources.config.build_dir);
+    let theme = sources.root.join(&sources.config.html.theme);
+    // A default OUT that is not in use may be anybody's folder, unless a build left its mark there.
+    let ours = request.out.is_none() || default.join(".alertbook").exists();
+    let default = Some(default).filter(|_| ours);
+    request.out.iter().chain(&default).chain([&theme]).map(|path| real_path(path)).collect()
+}
+
+/// The path without links, as far as it exists.
+fn real_path(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut rest = Vec::new();
+    let mut head = path.as_path();
+    loop {
+        if let Ok(real) = fs::canonicalize(head) {
+            return rest.iter().rev().fold(real, |path, part| path.join(part));
+        }
+        let (Some(parent), Some(name)) = (head.parent(), head.file_name()) else { return path };
+        rest.push(name);
+        head = parent;
+    }
 }

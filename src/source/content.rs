@@ -1,0 +1,204 @@
+//! Content folder, mounts, theme and extra files: walked, sorted into pages and assets, read in parallel.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::load::{self, Refusal, Text};
+use super::walk::{Found, Walk};
+use super::{Asset, PageSource, Sources, ThemeFile, names};
+use crate::finding::{Problem, ProblemKind};
+use crate::span::{FileId, Span};
+
+/// What a file is, by its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Page,
+    Summary,
+    Svg,
+    Asset,
+}
+
+/// One file that a walk found.
+struct Job {
+    kind: Kind,
+    /// Path in the book.
+    path: String,
+    /// Path from the book's root.
+    shown: String,
+    disk: PathBuf,
+    mount: Option<usize>,
+}
+
+/// Reads the content folder, the mounts, the theme and the extra files.
+pub(super) fn read(sources: &mut Sources, skip: &[PathBuf]) {
+    let mut jobs = content_jobs(sources, skip);
+    for mount in 0..sources.config.mounts.len() {
+        jobs.extend(mount_jobs(sources, mount, skip));
+    }
+    jobs.sort_by(|a, b| (&a.path, &a.shown).cmp(&(&b.path, &b.shown)));
+    let texts: Vec<_> = jobs.par_iter().map(load_job).collect();
+    for (job, text) in jobs.into_iter().zip(texts) {
+        take(sources, job, text);
+    }
+    theme(sources);
+    extras(sources);
+}
+
+fn content_jobs(sources: &mut Sources, skip: &[PathBuf]) -> Vec<Job> {
+    let src = sources.config.book.src.clone();
+    let place = sources.config.book.src_at.unwrap_or_else(|| Span::new(sources.config.file, 0..0));
+    let folder = folder(sources, &src, "book.src", place, true);
+    folder.map(|folder| walk_jobs(sources, &folder, &src, "", None, skip)).unwrap_or_default()
+}
+
+fn mount_jobs(sources: &mut Sources, index: usize, skip: &[PathBuf]) -> Vec<Job> {
+    let mount = sources.config.mounts[index].clone();
+    let folder = folder(sources, &mount.from.value, "mounts.from", mount.from.span, false);
+    let from = names::normal(&mount.from.value);
+    folder.map(|folder| walk_jobs(sources, &folder, &from, &mount.to, Some(index), skip)).unwrap_or_default()
+}
+
+/// The folder that the configuration names, without links; a problem if there is none.
+fn folder(sources: &mut Sources, name: &str, key: &str, place: Span, inside: bool) -> Option<PathBuf> {
+    let real = fs::canonicalize(sources.root.join(name)).ok().filter(|path| path.is_dir());
+    let fault = match &real {
+        None => format!("`{key}` is `{name}`, and there is no such folder"),
+        Some(real) if inside && !real.starts_with(&sources.root) => {
+            format!("`{key}` is `{name}`, a link that leads out of the book")
+        }
+        Some(real) => {
+            sources.folders.push(real.clone());
+            return Some(real.clone());
+        }
+    };
+    let help = "name a folder that exists, from the book's root";
+    sources.problems.push(Problem::new(ProblemKind::BadConfig, place, key, fault).help(help));
+    None
+}
+
+fn walk_jobs(
+    sources: &mut Sources,
+    folder: &Path,
+    shown: &str,
+    to: &str,
+    mount: Option<usize>,
+    skip: &[PathBuf],
+) -> Vec<Job> {
+    let inside = if folder.starts_with(&sources.root) { sources.root.clone() } else { folder.to_owned() };
+    let walk = Walk::new(folder, &inside, skip, usize::MAX);
+    for fault in walk.faults {
+        report_path(sources, &names::join(shown, &fault.path), ProblemKind::UnreadableFile, &fault.message);
+    }
+    let job = |Found { path, disk }: Found| Job {
+        kind: kind(&path, mount.is_none()),
+        shown: names::join(shown, &path),
+        path: names::join(to, &path),
+        disk,
+        mount,
+    };
+    walk.found.into_iter().map(job).collect()
+}
+
+fn kind(path: &str, content: bool) -> Kind {
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    match extension.as_str() {
+        _ if content && path == "SUMMARY.md" => Kind::Summary,
+        "md" | "markdown" => Kind::Page,
+        "svg" => Kind::Svg,
+        _ => Kind::Asset,
+    }
+}
+
+fn load_job(job: &Job) -> Option<Result<Text, Refusal>> {
+    match job.kind {
+        Kind::Page | Kind::Summary => Some(load::text(&job.disk, load::PAGE_LIMIT)),
+        Kind::Svg => Some(load::text(&job.disk, load::SVG_LIMIT)),
+        Kind::Asset => None,
+    }
+}
+
+fn take(sources: &mut Sources, job: Job, text: Option<Result<Text, Refusal>>) {
+    let Some(text) = text else {
+        sources.assets.push(Asset { path: job.path, disk: job.disk, svg: None });
+        return;
+    };
+    let text = match text {
+        Ok(text) => text,
+        Err(refusal) => return report_path(sources, &job.shown, refusal.kind, &refusal.message),
+    };
+    let file = add_text(sources, &job.shown, text);
+    match job.kind {
+        Kind::Page => sources.pages.push(PageSource { file, path: job.path, mount: job.mount }),
+        Kind::Summary => sources.summary = Some(file),
+        Kind::Svg | Kind::Asset => sources.assets.push(Asset { path: job.path, disk: job.disk, svg: Some(file) }),
+    }
+}
+
+/// Takes a text into the map, with a problem where it could not be decoded.
+pub(super) fn add_text(sources: &mut Sources, shown: &str, text: Text) -> FileId {
+    let file = sources.map.add(shown, text.text);
+    if let Some((offset, message)) = text.fault {
+        let span = Span::new(file, offset..offset);
+        let message = format!("`{shown}` {message}");
+        let problem = Problem::new(ProblemKind::UnreadableFile, span, shown, message).help("save it as UTF-8");
+        sources.problems.push(problem);
+    }
+    file
+}
+
+/// Reports a path that was not read, at the top of an empty text that stands for it.
+pub(super) fn report_path(sources: &mut Sources, shown: &str, kind: ProblemKind, message: &str) {
+    let file = sources.map.add(shown, "");
+    let message = format!("`{shown}` {message}, so it is not in the book");
+    let help = match kind {
+        ProblemKind::OverLimit => "split it, or take it out of the folder",
+        _ => "mend or rename it, or take it out of the folder",
+    };
+    sources.problems.push(Problem::new(kind, Span::new(file, 0..0), shown, message).help(help));
+}
+
+fn theme(sources: &mut Sources) {
+    let name = sources.config.html.theme.clone();
+    let Ok(folder) = fs::canonicalize(sources.root.join(&name)) else { return };
+    if !folder.is_dir() || !folder.starts_with(&sources.root) {
+        return report_path(sources, &name, ProblemKind::UnreadableFile, "is no folder of the book");
+    }
+    sources.folders.push(folder.clone());
+    let root = sources.root.clone();
+    let walk = Walk::new(&folder, &root, &[], usize::MAX);
+    for fault in walk.faults {
+        report_path(sources, &names::join(&name, &fault.path), ProblemKind::UnreadableFile, &fault.message);
+    }
+    for Found { path, disk } in walk.found {
+        let shown = names::join(&name, &path);
+        let bytes = match load::bytes(&disk, load::THEME_LIMIT) {
+            Ok(bytes) => bytes,
+            Err(refusal) => {
+                report_path(sources, &shown, refusal.kind, &refusal.message);
+                continue;
+            }
+        };
+        let template = path.starts_with("templates/");
+        let file = template.then(|| add_text(sources, &shown, load::decode(bytes.clone())));
+        sources.theme.push(ThemeFile { path, bytes, file });
+    }
+}
+
+/// Style sheets and scripts that the configuration names.
+fn extras(sources: &mut Sources) {
+    let html = &sources.config.html;
+    let named: Vec<_> = html.additional_css.iter().chain(&html.additional_js).cloned().collect();
+    for name in named {
+        let real = fs::canonicalize(sources.root.join(&name.value)).ok();
+        let inside = |real: &PathBuf| real.is_file() && real.starts_with(&sources.root);
+        if let Some(disk) = real.filter(inside) {
+            sources.extras.push(Asset { path: name.value, disk, svg: None });
+            continue;
+        }
+        let message = format!("there is no file `{}` in the book", name.value);
+        let problem = Problem::new(ProblemKind::BadConfig, name.span, name.value, message);
+        sources.problems.push(problem.help("name a file that exists, from the book's root"));
+    }
+}
