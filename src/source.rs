@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::finding::Problem;
-use crate::span::{FileId, SourceMap};
+use crate::span::{FileId, SourceMap, Spanned};
 
 /// Everything that a run reads.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct Sources {
     pub summary: Option<FileId>,
     /// The rule files that the globs found, sorted by path, each once.
     pub rules: Vec<FileId>,
+    /// The globs of `[alerts] rules`, or of the command line, that match no file.
+    pub unmatched_globs: Vec<Spanned<String>>,
     /// Every other file of the content folders, sorted by path. Only those that a page refers to are published.
     pub assets: Vec<Asset>,
     /// Files of the book's theme folder, `templates/page.html`, sorted.
