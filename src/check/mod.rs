@@ -1,8 +1,18 @@
 //! The checks: each a function from the site to findings, with its document. Levels, suppressions, order and
 //! fingerprints are settled here, once, for every command.
 
-use crate::finding::{Finding, Level};
+mod alerts;
+mod links;
+mod reading;
+mod runbooks;
+mod settle;
+mod text;
+
+use rayon::prelude::*;
+
+use crate::finding::{Finding, Level, Problem, ProblemKind};
 use crate::site::Site;
+use crate::span::{FileId, Span};
 
 /// One check: what it is called, what it means, and the function that finds.
 #[derive(Debug)]
@@ -32,4 +42,121 @@ pub struct Verdict {
     pub suppressed: usize,
     /// How many findings the baseline holds.
     pub baselined: usize,
+}
+
+/// Every check, in the published order of groups and names.
+pub static CHECKS: &[&Check] = &[
+    &reading::unreadable_file::CHECK,
+    &reading::bad_config::CHECK,
+    &reading::bad_front_matter::CHECK,
+    &reading::bad_date::CHECK,
+    &reading::nothing_checked::CHECK,
+    &reading::unknown_key::CHECK,
+    &reading::unknown_severity::CHECK,
+    &reading::unused_allow::CHECK,
+    &reading::over_limit::CHECK,
+    &links::broken_link::CHECK,
+    &links::broken_anchor::CHECK,
+    &links::undefined_reference::CHECK,
+    &links::link_outside_book::CHECK,
+    &links::unsafe_url::CHECK,
+    &links::link_case::CHECK,
+    &links::output_collision::CHECK,
+    &links::duplicate_anchor::CHECK,
+    &links::missing_alt_text::CHECK,
+    &links::external_image::CHECK,
+    &links::unsafe_svg::CHECK,
+    &alerts::alert_without_runbook::CHECK,
+    &alerts::broken_runbook_url::CHECK,
+    &alerts::unreadable_rules::CHECK,
+    &alerts::alert_claimed_twice::CHECK,
+    &alerts::wrong_runbook::CHECK,
+    &alerts::unknown_alert::CHECK,
+    &alerts::orphan_runbook::CHECK,
+    &runbooks::dead_section_reference::CHECK,
+    &runbooks::stale_review::CHECK,
+    &runbooks::unfinished::CHECK,
+    &text::collapsed_table::CHECK,
+    &text::escaped_wiki_link::CHECK,
+    &text::swallowed_placeholder::CHECK,
+    &text::mojibake::CHECK,
+    &text::obfuscated_email::CHECK,
+    &text::unknown_language::CHECK,
+];
+
+/// Runs every check over the site. The verdict does not depend on the number of threads.
+#[must_use]
+pub fn run(site: &Site) -> Verdict {
+    let found: Vec<Vec<Finding>> = CHECKS
+        .par_iter()
+        .map(|check| {
+            let mut out = Vec::new();
+            (check.run)(site, &mut out);
+            out
+        })
+        .collect();
+    settle::settle(site, found.into_iter().flatten().collect())
+}
+
+/// The check of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Check> {
+    CHECKS.iter().copied().find(|check| check.name == name)
+}
+
+/// The document of the check of this name.
+#[must_use]
+pub fn explain(name: &str) -> Option<&'static str> {
+    find(name).map(|check| check.explain)
+}
+
+/// The published name of every check.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    CHECKS.iter().map(|check| check.name)
+}
+
+/// Turns every problem of a kind that a reader noticed, in any file, into a finding of the check `name`.
+fn problems(site: &Site, kind: ProblemKind, name: &'static str, out: &mut Vec<Finding>) {
+    let pages = site.pages.iter().flat_map(|page| &page.problems);
+    let rules = site.rule_files.iter().flat_map(|rules| &rules.problems);
+    let all = site.sources.problems.iter().chain(pages).chain(rules);
+    out.extend(all.filter(|problem| problem.kind == kind).map(|problem| from_problem(problem, name)));
+}
+
+fn from_problem(problem: &Problem, name: &'static str) -> Finding {
+    let finding = Finding::new(name, problem.span, &problem.subject, &problem.message);
+    Finding { help: problem.help.clone(), ..finding }
+}
+
+/// The first byte of a file: the place of what is about the file as a whole.
+fn top(file: FileId) -> Span {
+    Span::new(file, 0..0)
+}
+
+/// What an author wrote, in backticks and on one line; the rest of a long text is left out.
+fn quoted(text: &str) -> String {
+    const SHOWN: usize = 80;
+    let mut shown: String = text.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}
+
+/// The question that a message ends with when something like the missing thing exists.
+fn did_you_mean(near: Option<&str>) -> String {
+    near.map(|near| format!("; did you mean {}?", quoted(near))).unwrap_or_default()
+}
+
+/// How many further names a help lists before it stops.
+const LISTED: usize = 8;
+
+/// Names in backticks, the first few of them, for a help.
+fn list<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
+    let mut names = names.into_iter();
+    let mut shown = names.by_ref().take(LISTED).map(|name| quoted(name.as_ref())).collect::<Vec<_>>().join(", ");
+    if names.next().is_some() {
+        shown.push_str(", …");
+    }
+    shown
 }

@@ -1,0 +1,61 @@
+//! `alert-without-runbook`: alerts that leave the reader alone.
+
+use std::collections::BTreeMap;
+
+use super::rules;
+use crate::check::{Check, quoted};
+use crate::finding::{Finding, Level};
+use crate::site::{Alert, Orphan, Site, Status};
+
+pub(in crate::check) static CHECK: Check = Check {
+    name: "alert-without-runbook",
+    group: "alerts",
+    summary: "An alert can fire, and no runbook says what to do.",
+    level: Level::Error,
+    since: "0.1.0",
+    explain: include_str!("alert_without_runbook.md"),
+    run,
+};
+
+fn run(site: &Site, out: &mut Vec<Finding>) {
+    let named = |orphan: &'_ Orphan| orphan.looks_like.clone();
+    let candidates: BTreeMap<String, &Orphan> =
+        site.orphans.iter().rev().filter_map(|orphan| Some((named(orphan)?, orphan))).collect();
+    for (alert, status, rule) in rules(site) {
+        let finding = |message: String| Finding::new(CHECK.name, rule.name.span, &alert.name, message);
+        let name = quoted(&alert.name);
+        match status.status {
+            Status::Uncovered => {
+                let finding = finding(format!("alert {name} has no runbook"));
+                out.push(point_out(site, finding, candidates.get(&alert.name).copied(), &name));
+            }
+            Status::Stub => {
+                let finding = finding(format!("the runbook of alert {name} has nothing to act on"));
+                out.push(point_to_stub(site, finding, alert));
+            }
+            Status::Covered | Status::Exempt | Status::External | Status::NotRequired => {}
+        }
+    }
+}
+
+/// Names the page that looks as if it were meant, or else the ways out.
+fn point_out(site: &Site, finding: Finding, candidate: Option<&Orphan>, name: &str) -> Finding {
+    let Some(orphan) = candidate else {
+        return finding.help(format!(
+            "name {name} under `alerts` in the front matter of the page that handles it, \
+             or exempt it under `[alerts] exempt` with a reason"
+        ));
+    };
+    let page = quoted(&site.pages[orphan.page].path);
+    finding
+        .help(format!("{page} looks like it: name {name} under `alerts` in its front matter"))
+        .related(orphan.span, "this looks like its runbook")
+}
+
+fn point_to_stub(site: &Site, finding: Finding, alert: &Alert) -> Finding {
+    let help = "write what to look at and what to do, step by step";
+    let Some(runbook) = alert.runbooks.first() else { return finding.help(help) };
+    let page = &site.pages[runbook.page];
+    let section = runbook.section.and_then(|at| page.sections.get(at));
+    finding.help(help).related(section.map_or(page.title.span, |section| section.span), "the runbook")
+}
