@@ -8,6 +8,7 @@ mod book;
 mod chart;
 mod command;
 mod coverage;
+mod escape;
 mod nav;
 mod overview;
 mod page;

@@ -47,8 +47,8 @@ impl Writer<'_> {
 
     fn inside(&self, path: &str, anchor: Option<&str>) -> String {
         match anchor {
-            Some(anchor) if path == self.here => format!("#{}", fragment(anchor)),
-            Some(anchor) => format!("{}#{}", relative(self.here, path), fragment(anchor)),
+            Some(anchor) if path == self.here => fragment(anchor),
+            Some(anchor) => relative(self.here, path) + &fragment(anchor),
             None => relative(self.here, path),
         }
     }
