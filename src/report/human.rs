@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Report, escape};
 use crate::finding::{self, Finding};
@@ -12,9 +13,8 @@ use crate::span::{SourceMap, Span};
 
 /// Findings of one check that are shown unless every one is wanted.
 const SHOWN: usize = 100;
-/// Characters of a line that are shown before what is marked, and from there on.
-const BEFORE: usize = 60;
-const AFTER: usize = 80;
+/// Characters of a line that are looked at, from what is marked on; more than any terminal shows.
+const AHEAD: usize = 200;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let renderer = if report.style.colour { Renderer::styled() } else { Renderer::plain() };
@@ -64,39 +64,21 @@ fn groups<'a>(map: &'a SourceMap, finding: &'a Finding) -> Vec<Group<'a>> {
 
 /// Adds a place: path, line and column, then the line with what is meant marked.
 fn place<'a>(group: Group<'a>, map: &'a SourceMap, span: Span, kind: AnnotationKind) -> Group<'a> {
-    let at = map.start(span);
-    let origin = Origin::path(escape(map.path(span.file))).line(at.line as usize).char_column(at.column as usize);
-    let excerpt = excerpt(map.text(span.file), span);
-    let snippet = Snippet::source(excerpt.text).line_start(at.line as usize).annotation(kind.span(excerpt.mark));
-    group.element(origin).element(snippet)
+    let (text, mark) = excerpt(map.text(span.file), span);
+    let line = map.start(span).line as usize;
+    let path = escape(map.path(span.file));
+    group.element(Snippet::source(text).path(path).line_start(line).annotation(kind.span(mark)))
 }
 
-/// A piece of one line.
-struct Excerpt {
-    text: String,
-    /// Byte range of what is meant in `text`.
-    mark: std::ops::Range<usize>,
-}
-
-/// The first line that a span touches, cut to what fits a terminal, with the span marked as far as it is shown.
-fn excerpt(text: &str, span: Span) -> Excerpt {
+/// The first line that a span touches, and the byte range in it of what the span covers. What follows a long way behind
+/// is left off; what stands before is kept, because the renderer counts columns from there, and trims it itself.
+fn excerpt(text: &str, span: Span) -> (&str, Range<usize>) {
     let start = text.floor_char_boundary(span.start as usize);
     let end = text.floor_char_boundary(span.end as usize).max(start);
-    let mut before: Vec<char> = text[..start].chars().rev().take_while(|&c| c != '\n').take(BEFORE + 1).collect();
-    before.reverse();
-    let cut = before.len() > BEFORE;
-    if cut {
-        before[0] = '…';
-    }
-    let mut out: String = before.into_iter().collect();
-
-    let mut ahead = text[start..].char_indices().take_while(|&(_, c)| c != '\n');
-    let shown = ahead.by_ref().take(AFTER).last().map_or("", |(at, c)| &text[start..start + at + c.len_utf8()]);
-    let trimmed = shown.trim_end_matches('\r');
-    let mark = out.len()..out.len() + trimmed.len().min(end - start);
-    out.push_str(trimmed);
-    if ahead.any(|(_, c)| c != '\r') {
-        out.push('…');
-    }
-    Excerpt { text: out, mark }
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let ahead = text[start..].char_indices().take_while(|&(_, c)| c != '\n').take(AHEAD);
+    let line_end = ahead.last().map_or(start, |(at, c)| start + at + c.len_utf8());
+    let line = text[line_start..line_end].trim_end_matches('\r');
+    let mark_start = (start - line_start).min(line.len());
+    (line, mark_start..(end - line_start).clamp(mark_start, line.len()))
 }

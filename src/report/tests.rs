@@ -97,6 +97,20 @@ fn human_shows_the_place_and_hides_nothing_behind_control_characters() {
     assert!(!text.contains(|c: char| is_treacherous(c) && c != '\n'));
 }
 
+// promise 1
+#[test]
+fn human_survives_spans_at_every_offset() {
+    let (map, verdict) = hostile();
+    for file in verdict.findings.iter().map(|finding| finding.span.file).take(2) {
+        let length = map.text(file).len();
+        let spans = (0..length + 2).flat_map(|start| [0, 1, 9, 2000].map(|more| Span::new(file, start..start + more)));
+        let findings = spans.map(|span| Finding::new("mojibake", span, "", "here").related(span, "and here")).collect();
+        let verdict = Verdict { findings, ..Verdict::default() };
+        let text = written("human", &map, &verdict, Style { colour: false, every: true });
+        assert_eq!(text.matches("error[mojibake]: here").count(), verdict.findings.len());
+    }
+}
+
 #[test]
 fn human_paints_only_when_told_to() {
     let (map, verdict) = hostile();
