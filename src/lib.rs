@@ -5,7 +5,34 @@
 //! disk -> source -> parse -> site -> check  -> findings  -> report -> terminal, CI
 //!                               \--> render -> artifacts -> write  -> disk
 //! ```
+//!
+//! | stage | from | to | |
+//! |---|---|---|---|
+//! | [`source`] | a book's root | [`source::Sources`] | the only reader of the disk |
+//! | [`parse`], [`rules`] | one file | [`parse::Page`], [`rules::RuleFile`] | facts with byte spans; never fails; parallel |
+//! | [`site`] | all of them | [`site::Site`] | the graph; what did not resolve is a value |
+//! | [`check`] | the site | [`finding::Finding`]s | one function a check |
+//! | [`render`] | the site, the [`theme`] | [`render::Artifact`]s | handed one by one to a sink |
+//! | [`write`](mod@write) | artifacts | disk | staged beside the old site, then exchanged with it |
+//! | [`report`] | findings | text | human, short, json |
+//!
+//! Three kinds of trouble are never mixed: a mistake of an author is a [`finding::Finding`], an environment that fails
+//! is an [`Error`], and a bug of ours is a panic, which is caught for each file ([`bug`]).
+//!
+//! [`analyse`] goes as far as the site, from which [`check::run`] and [`build`] both start:
+//!
+//! ```no_run
+//! use alertbook::{analyse, build, check, source, write::Writer};
+//!
+//! let request = source::Request { root: "runbooks".into(), rules: None, stdin: None, today: None, out: None };
+//! let analysis = analyse(source::read(&request)?);
+//! let verdict = check::run(&analysis.site);
+//! println!("{} findings", verdict.findings.len());
+//! build(&analysis.site, &analysis.theme, Writer::new("runbooks/book".as_ref(), false)?)?;
+//! # Ok::<(), alertbook::Error>(())
+//! ```
 
+pub mod bug;
 pub mod check;
 pub mod cli;
 pub mod config;
@@ -21,6 +48,16 @@ pub mod source;
 pub mod span;
 pub mod theme;
 pub mod write;
+
+use rayon::prelude::*;
+
+use crate::parse::{Meta, Page};
+use crate::rules::RuleFile;
+use crate::site::Site;
+use crate::source::{PageSource, Sources};
+use crate::span::{FileId, Span, Spanned};
+use crate::theme::Theme;
+use crate::write::{Writer, Written};
 
 /// The environment failed: an unreadable root, a full disk. Mistakes of authors are findings, never this.
 #[derive(Debug, thiserror::Error)]
@@ -46,4 +83,79 @@ pub enum Error {
         /// The panic's message.
         message: String,
     },
+}
+
+/// A book, read and linked.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The graph.
+    pub site: Site,
+    /// The theme, with the book's own files over the embedded ones.
+    pub theme: Theme,
+    /// Files that made the program panic. They stand in the site as empty ones: what is found on the others counts,
+    /// but nothing is proved, and nothing may be written.
+    pub bugs: Vec<Error>,
+}
+
+/// Parses every page and rule file, in parallel and in order, and links them.
+#[must_use]
+pub fn analyse(mut sources: Sources) -> Analysis {
+    let (theme, problems) = theme::load(&sources.map, &sources.theme);
+    sources.problems.extend(problems);
+
+    let mut bugs = Vec::new();
+    let pages = sources.pages.par_iter().map(|source| {
+        bug::catch(sources.map.path(source.file), || parse::page(&sources.map, source, &sources.config))
+            .map_err(|bug| (bug, empty_page(source)))
+    });
+    let pages = keep(pages.collect(), &mut bugs);
+    let rule_files = sources.rules.par_iter().map(|&file| {
+        bug::catch(sources.map.path(file), || rules::read(&sources.map, file, &sources.config))
+            .map_err(|bug| (bug, empty_rules(file)))
+    });
+    let rule_files = keep(rule_files.collect(), &mut bugs);
+
+    Analysis { site: site::link(sources, pages, rule_files), theme, bugs }
+}
+
+/// Renders every file of the site into the writer, and lets it take the old site's place.
+pub fn build(site: &Site, theme: &Theme, mut writer: Writer) -> Result<Written, Error> {
+    render::render(site, theme, &mut |artifact| writer.put(artifact))?;
+    writer.finish()
+}
+
+/// The values, with a stand-in where a bug hit; the bugs are set aside.
+fn keep<T>(parsed: Vec<Result<T, (Error, T)>>, bugs: &mut Vec<Error>) -> Vec<T> {
+    let set_aside = |(bug, stand_in)| {
+        bugs.push(bug);
+        stand_in
+    };
+    let mut set_aside = set_aside;
+    parsed.into_iter().map(|result| result.unwrap_or_else(&mut set_aside)).collect()
+}
+
+/// A page without content, so that links to a page that we could not parse do not look broken.
+fn empty_page(source: &PageSource) -> Page {
+    Page {
+        file: source.file,
+        path: source.path.clone(),
+        mount: source.mount,
+        body: 0,
+        title: Spanned { value: source.path.clone(), span: Span::new(source.file, 0..0) },
+        meta: Meta::default(),
+        sections: Vec::new(),
+        links: Vec::new(),
+        anchors: Vec::new(),
+        claims: Vec::new(),
+        tables: Vec::new(),
+        fences: Vec::new(),
+        section_references: Vec::new(),
+        allows: Vec::new(),
+        problems: Vec::new(),
+    }
+}
+
+/// A rule file without rules.
+fn empty_rules(file: FileId) -> RuleFile {
+    RuleFile { file, rules: Vec::new(), recording: 0, others: 0, allows: Vec::new(), problems: Vec::new() }
 }

@@ -1,0 +1,68 @@
+//! `alertbook build`: the site.
+
+use std::path::{Path, PathBuf};
+
+use super::Exit;
+use super::context::{self, Context};
+use crate::report::{FORMATS, Report, Summary};
+use crate::source::Request;
+use crate::write::Writer;
+use crate::{Error, build, check};
+
+/// Write the site
+///
+/// Findings never withhold it: a dead link must not block a fix during an incident. With --strict they do.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: alertbook build runbooks -d public")]
+pub(super) struct Args {
+    /// The book's root, where `book.toml` lies
+    #[arg(value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+    /// Where the site goes [default: `build-dir` of `book.toml`, else `book` in the book's root]
+    #[arg(short = 'd', long = "dest-dir", value_name = "OUT")]
+    out: Option<PathBuf>,
+    /// With any error, leave the old site as it is and exit with 1
+    #[arg(long)]
+    strict: bool,
+    /// Replace OUT even if it holds files that alertbook did not write
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
+    let today = Some(context::today(None)?);
+    let request = Request { root: args.dir.clone(), rules: None, stdin: None, today, out: args.out.clone() };
+    let analysis = context.analyse(&request)?;
+    let site = &analysis.site;
+    let out = args.out.clone().unwrap_or_else(|| args.dir.join(&site.sources.config.build_dir));
+    if context::complain_of_bugs(&analysis.bugs) {
+        return Err(Error::Usage(format!("nothing was written; {} is as it was", shown(&out))));
+    }
+
+    let verdict = context.stage("check", || check::run(site));
+    let summary = Summary::of(site, &verdict);
+    if args.strict && summary.errors > 0 {
+        let report = Report { map: &site.sources.map, verdict: &verdict, summary, style: context.style() };
+        context::print(|to| (FORMATS[0].write)(&report, to))?;
+        context::log(&format!("nothing was written: --strict, and there are errors; {} is as it was", shown(&out)));
+        return Ok(Exit::Findings);
+    }
+
+    context.stage("render and write", || build(site, &analysis.theme, Writer::new(&out, args.force)?))?;
+    context.say(&summary.line())?;
+    if summary.errors + summary.warnings > 0 {
+        context.say(&format!("`alertbook check{}` shows what is wrong", dir_argument(&args.dir)))?;
+    }
+    context.say(&format!("open {}", shown(&out.join("index.html"))))?;
+    Ok(Exit::Clean)
+}
+
+/// A path as people type it: without the `./` in front.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
+
+/// The argument that names the same book again.
+fn dir_argument(dir: &Path) -> String {
+    if dir == Path::new(".") { String::new() } else { format!(" {}", dir.display()) }
+}

@@ -1,0 +1,99 @@
+//! `alertbook check`: the gate.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::builder::PossibleValuesParser;
+use jiff::civil::Date;
+
+use super::Exit;
+use super::context::{self, Context};
+use crate::report::{self, FORMATS, Format, Report, Summary};
+use crate::source::Request;
+use crate::{Error, check};
+
+/// Prove that every alert leads to a runbook and every link leads somewhere
+///
+/// Exits with 0 when clean, 1 with errors (or any finding with --strict), 2 when it could not check.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: alertbook check --strict --format short --output json=findings.json")]
+pub(super) struct Args {
+    /// The book's root, where `book.toml` lies
+    #[arg(value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+    /// What is printed
+    #[arg(long, default_value = FORMATS[0].name, value_parser = format_names())]
+    format: String,
+    /// Write a further report to a file; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    output: Vec<Output>,
+    /// Read these rule files instead of those that `book.toml` names; `-` is standard input; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    rules: Vec<String>,
+    /// Warnings fail too
+    #[arg(long)]
+    strict: bool,
+    /// The day that counts as today [default: `SOURCE_DATE_EPOCH`, else the UTC date]
+    #[arg(long, value_name = "DATE", value_parser = context::date)]
+    today: Option<Date>,
+}
+
+/// A report that goes to a file.
+#[derive(Debug, Clone)]
+struct Output {
+    format: &'static Format,
+    path: PathBuf,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
+    let from_stdin = args.rules.iter().any(|glob| glob == "-");
+    let request = Request {
+        root: args.dir.clone(),
+        rules: (!args.rules.is_empty()).then(|| args.rules.clone()),
+        stdin: from_stdin.then(context::stdin).transpose()?,
+        today: Some(context::today(args.today)?),
+        out: None,
+    };
+    let analysis = context.analyse(&request)?;
+    let site = &analysis.site;
+    let verdict = context.stage("check", || check::run(site));
+
+    let summary = Summary::of(site, &verdict);
+    let report = Report { map: &site.sources.map, verdict: &verdict, summary, style: context.style() };
+    for output in &args.output {
+        // A file is no terminal.
+        let style = report::Style { colour: false, ..report.style };
+        write_file(&output.path, output.format, &Report { style, ..report })?;
+    }
+    let format = report::format(&args.format).unwrap_or(&FORMATS[0]);
+    context::print(|out| (format.write)(&report, out))?;
+
+    Ok(if context::complain_of_bugs(&analysis.bugs) { Exit::Failed } else { exit(&summary, args.strict) })
+}
+
+/// Whether these counts fail the run.
+fn exit(summary: &Summary, strict: bool) -> Exit {
+    if summary.errors > 0 || strict && summary.warnings > 0 { Exit::Findings } else { Exit::Clean }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a report goes to the file that the command line names, not to the site")]
+fn write_file(path: &Path, format: &Format, report: &Report<'_>) -> Result<(), Error> {
+    let failed = |source| Error::Io { doing: "write", path: path.to_owned(), source };
+    let mut file = BufWriter::new(std::fs::File::create(path).map_err(failed)?);
+    (format.write)(report, &mut file).and_then(|()| file.flush()).map_err(failed)
+}
+
+fn format_names() -> PossibleValuesParser {
+    FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().into()
+}
+
+/// Reads `FORMAT=FILE`.
+fn output(text: &str) -> Result<Output, String> {
+    let known = || FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
+    let (name, path) = text.split_once('=').ok_or("wanted a format and a file, such as json=findings.json")?;
+    let format = report::format(name).ok_or_else(|| format!("no format is called `{name}`; there are {}", known()))?;
+    if path.is_empty() {
+        return Err(format!("wanted a file after `{name}=`"));
+    }
+    Ok(Output { format, path: PathBuf::from(path) })
+}

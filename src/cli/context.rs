@@ -1,0 +1,135 @@
+//! What a command is given beside its arguments: environment, clock, terminal; and the way to print.
+
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::ColorChoice;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::Global;
+use crate::report::Style;
+use crate::source::{self, Request};
+use crate::{Analysis, Error, analyse};
+
+/// The surroundings of a run.
+#[derive(Debug)]
+pub(super) struct Context {
+    colour: bool,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Context {
+    /// Reads the environment as far as every command needs it.
+    pub(super) fn new(global: &Global) -> Self {
+        let colour = match global.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                let plain = variable("NO_COLOR").is_some() || variable("TERM").is_some_and(|term| term == "dumb");
+                !plain && io::stdout().is_terminal()
+            }
+        };
+        Self { colour, quiet: global.quiet, verbose: global.verbose }
+    }
+
+    /// How the human report is drawn on this terminal.
+    pub(super) fn style(&self) -> Style {
+        Style { colour: self.colour, every: self.verbose }
+    }
+
+    /// Reads and links the book.
+    pub(super) fn analyse(&self, request: &Request) -> Result<Analysis, Error> {
+        let sources = self.stage("read", || source::read(request))?;
+        Ok(self.stage("parse and link", || analyse(sources)))
+    }
+
+    /// Does a part of the work, and says with `-v` how long it took.
+    pub(super) fn stage<T>(&self, name: &str, work: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let done = work();
+        if self.verbose {
+            log(&format!("{name}: {:.1} ms", start.elapsed().as_secs_f64() * 1000.0));
+        }
+        done
+    }
+
+    /// Says how it went, unless nobody wants to know.
+    pub(super) fn say(&self, text: &str) -> Result<(), Error> {
+        if self.quiet { Ok(()) } else { print(|out| writeln!(out, "{text}")) }
+    }
+}
+
+/// Writes to standard output. A reader that has gone away is no failure.
+pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = write(&mut out).and_then(|()| out.flush());
+    written.or_else(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Ok(()),
+        _ => Err(Error::Io { doing: "write", path: PathBuf::from("standard output"), source: error }),
+    })
+}
+
+/// Writes one line to standard error, if anybody listens.
+pub(super) fn log(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Says why it could not be done.
+pub(super) fn complain(error: &Error) {
+    log(&format!("error: {error}"));
+}
+
+/// Says which files made the program panic; whether there were any.
+pub(super) fn complain_of_bugs(bugs: &[Error]) -> bool {
+    bugs.iter().for_each(complain);
+    !bugs.is_empty()
+}
+
+/// Today: what the command line says, else `SOURCE_DATE_EPOCH`, else the UTC date.
+pub(super) fn today(given: Option<Date>) -> Result<Date, Error> {
+    if let Some(date) = given {
+        return Ok(date);
+    }
+    let Some(epoch) = variable("SOURCE_DATE_EPOCH") else { return Ok(utc_date(now())) };
+    let seconds = epoch.trim().parse().ok();
+    let moment = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    let moment = moment.ok_or_else(|| {
+        Error::Usage(format!("`SOURCE_DATE_EPOCH` is `{epoch}`; it must be a number of seconds since 1970"))
+    });
+    moment.map(utc_date)
+}
+
+fn utc_date(moment: Timestamp) -> Date {
+    moment.to_zoned(TimeZone::UTC).date()
+}
+
+#[expect(clippy::disallowed_methods, reason = "here the clock becomes an input")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// A variable of the environment; an empty one counts as not set.
+#[expect(clippy::disallowed_methods, reason = "here the environment becomes an input")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// All of standard input.
+pub(super) fn stdin() -> Result<String, Error> {
+    let failed = |source| Error::Io { doing: "read", path: PathBuf::from("standard input"), source };
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
+    String::from_utf8(bytes).map_err(|error| {
+        Error::Usage(format!("standard input is not UTF-8 (byte {})", error.utf8_error().valid_up_to() + 1))
+    })
+}
+
+/// A day as people write it on a command line.
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    let real = Some(text).filter(|text| text.len() == "2026-01-31".len()).and_then(|text| text.parse().ok());
+    real.ok_or_else(|| "no such day; wanted a date such as 2026-01-31".to_owned())
+}
