@@ -106,7 +106,7 @@ pub fn analyse(mut sources: Sources) -> Analysis {
     let mut bugs = Vec::new();
     let pages = sources.pages.par_iter().map(|source| {
         bug::catch(sources.map.path(source.file), || parse::page(&sources.map, source, &sources.config))
-            .map_err(|bug| (bug, empty_page(source)))
+            .map_err(|bug| (bug, parse::Page::empty(source)))
     });
     let pages = keep(pages.collect(), &mut bugs);
     let rule_files = sources.rules.par_iter().map(|&file| {
@@ -132,27 +132,6 @@ fn keep<T>(parsed: Vec<Result<T, (Error, T)>>, bugs: &mut Vec<Error>) -> Vec<T> 
     };
     let mut set_aside = set_aside;
     parsed.into_iter().map(|result| result.unwrap_or_else(&mut set_aside)).collect()
-}
-
-/// A page without content, so that links to a page that we could not parse do not look broken.
-fn empty_page(source: &PageSource) -> Page {
-    Page {
-        file: source.file,
-        path: source.path.clone(),
-        mount: source.mount,
-        body: 0,
-        title: Spanned { value: source.path.clone(), span: Span::new(source.file, 0..0) },
-        meta: Meta::default(),
-        sections: Vec::new(),
-        links: Vec::new(),
-        anchors: Vec::new(),
-        claims: Vec::new(),
-        tables: Vec::new(),
-        fences: Vec::new(),
-        section_references: Vec::new(),
-        allows: Vec::new(),
-        problems: Vec::new(),
-    }
 }
 
 /// A rule file without rules.

@@ -6,7 +6,7 @@ use super::Exit;
 use super::context::{self, Context};
 use crate::Error;
 use crate::report::alerts::{Filter, orphan_table, table};
-use crate::report::alerts_json::alerts_json;
+use crate::render::alerts_json::alerts_json;
 use crate::source::Request;
 
 /// List every alert with its runbook
@@ -38,12 +38,17 @@ enum Format {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let today = Some(context::today(None)?);
-    let request = Request { root: args.dir.clone(), rules: None, stdin: None, today, out: None };
+    let request = Request { root: args.dir.clone(), today, ..Request::default() };
     let analysis = context.analyse(&request)?;
     let site = &analysis.site;
     let filter = Filter { uncovered: args.uncovered, orphans: args.orphans, owner: args.owner.clone() };
     match args.format {
-        Format::Json => context::print(|out| out.write_all(alerts_json(site, &filter).as_bytes()))?,
+        Format::Json => {
+            let alerts = site.alerts.iter().filter(|alert| filter.alert(site, alert));
+            let orphans = site.orphans.iter().filter(|orphan| filter.orphan(site, orphan));
+            let json = alerts_json(site, alerts, orphans);
+            context::print(|out| out.write_all(json.as_bytes()))?;
+        }
         Format::Table if args.orphans => context::print(|out| orphan_table(site, &filter, out))?,
         Format::Table => context::print(|out| table(site, &filter, out))?,
     }

@@ -31,7 +31,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let today = Some(context::today(None)?);
-    let request = Request { root: args.dir.clone(), rules: None, stdin: None, today, out: args.out.clone() };
+    let request = Request { root: args.dir.clone(), today, out: args.out.clone(), ..Request::default() };
     let analysis = context.analyse(&request)?;
     let site = &analysis.site;
     let out = args.out.clone().unwrap_or_else(|| args.dir.join(&site.sources.config.build_dir));

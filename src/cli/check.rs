@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
         rules: (!args.rules.is_empty()).then(|| args.rules.clone()),
         stdin: from_stdin.then(context::stdin).transpose()?,
         today: Some(context::today(args.today)?),
-        out: None,
+        ..Request::default()
     };
     let analysis = context.analyse(&request)?;
     let site = &analysis.site;

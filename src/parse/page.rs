@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::config::Config;
 use crate::parse::events::{self, Located};
 use crate::parse::{Page, Section, claims, facts, front_matter, metadata, repair, trees, words};
-use crate::parse::{Fact, Link, LinkKind};
+use crate::parse::{Fact, Link, LinkKind, Meta};
 use crate::source::PageSource;
 use crate::span::{SourceMap, Span, Spanned};
 
@@ -22,9 +22,6 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     let sections = facts::sections(list, &repairs, source.file, text.len(), &mut problems);
     let (links, anchors) = facts::links(&events, source.file, &mut problems);
     let mut page = Page {
-        file: source.file,
-        path: source.path.clone(),
-        mount: source.mount,
         body: front.body,
         title: title(&sections, front.meta.title.as_ref(), source, text),
         fences: facts::fences(list, &sections, source.file),
@@ -33,13 +30,8 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
         sections,
         links,
         anchors,
-        claims: Vec::new(),
-        tables: Vec::new(),
-        section_references: Vec::new(),
-        trees: Vec::new(),
-        substance: false,
         problems,
-        repairs: repair::Repairs::default(),
+        ..Page::empty(source)
     };
     claims::front_matter(&mut page);
     metadata::read(&mut page, list, config);
@@ -54,6 +46,34 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     drop(repaired);
     page.repairs = repairs;
     page
+}
+
+impl Page {
+    /// A page without content. It also stands for a page that made the program panic, so that links to it do not
+    /// look broken.
+    #[must_use]
+    pub fn empty(source: &PageSource) -> Self {
+        Self {
+            file: source.file,
+            path: source.path.clone(),
+            mount: source.mount,
+            body: 0,
+            title: Spanned { value: source.path.clone(), span: Span::new(source.file, 0..0) },
+            meta: Meta::default(),
+            sections: Vec::new(),
+            links: Vec::new(),
+            anchors: Vec::new(),
+            claims: Vec::new(),
+            tables: Vec::new(),
+            fences: Vec::new(),
+            section_references: Vec::new(),
+            trees: Vec::new(),
+            allows: Vec::new(),
+            substance: false,
+            problems: Vec::new(),
+            repairs: repair::Repairs::default(),
+        }
+    }
 }
 
 /// Front matter, else the first H1 less a leading "Runbook:", else the file's name.

@@ -96,9 +96,20 @@ struct Covered {
     inferred: usize,
 }
 
-/// The document, with a line feed at its end.
+/// The document of every alert and orphan: the site's `alerts.json`.
 #[must_use]
-pub fn alerts_json(site: &Site) -> String {
+pub fn whole(site: &Site) -> String {
+    alerts_json(site, site.alerts.iter(), site.orphans.iter())
+}
+
+/// The document of these alerts and orphans, with a line feed at its end; `unread` and `summary` speak of the whole
+/// book.
+#[must_use]
+pub fn alerts_json<'a>(
+    site: &'a Site,
+    alerts: impl Iterator<Item = &'a Alert>,
+    orphans: impl Iterator<Item = &'a Orphan>,
+) -> String {
     let problems =
         site.sources.problems.iter().chain(site.rule_files.iter().flat_map(|file: &RuleFile| &file.problems));
     let unread = problems.filter(|problem| is_unread(problem)).map(|problem| {
@@ -107,8 +118,8 @@ pub fn alerts_json(site: &Site) -> String {
     });
     let document = Document {
         version: 1,
-        alerts: site.alerts.iter().map(|alert| alert_entry(site, alert)).collect(),
-        orphans: site.orphans.iter().map(|orphan| orphan_entry(site, orphan)).collect(),
+        alerts: alerts.map(|alert| alert_entry(site, alert)).collect(),
+        orphans: orphans.map(|orphan| orphan_entry(site, orphan)).collect(),
         unread: unread.collect(),
         summary: summary(&site.alerts),
     };

@@ -139,7 +139,7 @@ impl Book<'_> {
         let here = self.here(path);
         let page = match output {
             Output::Asset(asset) => return Body::Copy(self.site.sources.assets[*asset].disk.clone()),
-            Output::AlertsJson => return Body::Bytes(alerts_json::alerts_json(self.site).into_bytes()),
+            Output::AlertsJson => return Body::Bytes(alerts_json::whole(self.site).into_bytes()),
             Output::Sitemap => return Body::Bytes(self.sitemap().into_bytes()),
             Output::Page(page) if path == "index.html" => {
                 let layout = self.page_layout(here, "home", *page);

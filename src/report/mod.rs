@@ -1,7 +1,6 @@
 //! Findings as text: one function a format, all from the same report. No format but the human one is ever cut.
 
 pub mod alerts;
-pub mod alerts_json;
 mod human;
 mod json;
 mod short;
