@@ -19,6 +19,7 @@ pub mod source;
 pub mod span;
 pub mod theme;
 pub mod write;
+pub mod yaml;
 
 /// The environment failed: an unreadable root, a full disk. Mistakes of authors are findings, never this.
 #[derive(Debug, thiserror::Error)]

@@ -43,6 +43,8 @@ pub struct Page {
     pub allows: Vec<Allow>,
     /// What is wrong in this file alone.
     pub problems: Vec<Problem>,
+    /// Whether a reader finds something to act on: a code fence, a list, a table, or a dozen words of prose.
+    pub substance: bool,
 }
 
 /// A heading and what stands under it, up to the next heading of the same or a higher level.
@@ -64,6 +66,9 @@ pub struct Section {
     pub meta: Meta,
     /// The bold-key block that `meta` was read from; the page shows it as a card.
     pub card: Option<Span>,
+    /// Whether a reader finds something to act on beneath the heading, its subsections included: a code fence,
+    /// a list, a table, or a dozen words of prose (headings and the bold-key block do not count).
+    pub substance: bool,
 }
 
 /// A metadata value, and whether it was written as front matter or inferred from the text.
