@@ -48,6 +48,7 @@ pub mod source;
 pub mod span;
 pub mod theme;
 pub mod write;
+pub mod yaml;
 
 use rayon::prelude::*;
 

@@ -1,9 +1,32 @@
 //! Alert rules out of rule files: one reader a form. Never fails; what cannot be read is a problem with its line.
 
-use std::collections::BTreeMap;
+mod allow;
+mod prometheus;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::config::Config;
 use crate::finding::{Allow, Problem};
-use crate::span::{FileId, Span, Spanned};
+use crate::span::{FileId, SourceMap, Span, Spanned};
+
+/// Reads one rule file. Nothing that it holds is silently left out: it is read, counted, or a problem.
+#[must_use]
+pub fn read(map: &SourceMap, file: FileId, _config: &Config) -> RuleFile {
+    let text = map.text(file);
+    let mut out = prometheus::read(text, file);
+    allow::read(text, file, &mut out);
+    out
+}
+
+/// The alerts that a fenced block of Markdown declares, each with the place of its name in `text`: groups, a
+/// manifest, or a bare list of rules. Empty when the block is anything else.
+#[must_use]
+pub fn fenced(text: &str) -> Vec<(String, Range<usize>)> {
+    prometheus::fenced(text)
+}
 
 /// What one rule file holds.
 #[derive(Debug)]
@@ -20,6 +43,14 @@ pub struct RuleFile {
     pub allows: Vec<Allow>,
     /// What is wrong in this file alone.
     pub problems: Vec<Problem>,
+}
+
+impl RuleFile {
+    /// A file that nothing was read from yet.
+    #[must_use]
+    pub fn empty(file: FileId) -> Self {
+        Self { file, rules: Vec::new(), recording: 0, others: 0, allows: Vec::new(), problems: Vec::new() }
+    }
 }
 
 /// One declaration of an alert.
@@ -48,4 +79,3 @@ impl AlertRule {
         self.labels.get("severity").map(String::as_str)
     }
 }
-pub fn fenced(_t: &str) -> Vec<(String, std::ops::Range<usize>)> { Vec::new() }
