@@ -207,7 +207,7 @@ impl Writer<'_> {
         self.range(at + 1, end);
         let href = escape(&crate::render::urls::fragment(&facts.id));
         let anchor = format!(
-            " <a class=\"anchor\" href=\"{href}\" aria-label=\"Permalink: {}\" data-generated>#</a>",
+            " <a class=\"anchor\" href=\"{href}\" aria-label=\"Permalink: {}\" data-generated></a>",
             escape(&facts.title)
         );
         self.guard.block(&anchor);
