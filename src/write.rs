@@ -10,8 +10,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
-pub use guard::stop_on_signals;
 use guard::Busy;
+pub use guard::stop_on_signals;
 
 use crate::Error;
 use crate::render::{Artifact, Body};
@@ -224,8 +224,8 @@ fn same_content(a: &Path, b: &Path) -> io::Result<bool> {
     loop {
         left.clear();
         right.clear();
-        a.by_ref().take(1 << 16).read_to_end(&mut left)?;
-        b.by_ref().take(1 << 16).read_to_end(&mut right)?;
+        (&mut a).take(1 << 16).read_to_end(&mut left)?;
+        (&mut b).take(1 << 16).read_to_end(&mut right)?;
         if left != right {
             return Ok(false);
         }
