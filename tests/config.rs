@@ -254,3 +254,16 @@ fn deep_nesting_ends_with_an_error() {
         assert!(config::syntax_error(&format!("x = {}", unit.repeat(100_000))).is_some(), "{unit}");
     }
 }
+
+// promise 1
+#[test]
+fn cuts_and_slips_are_survived() {
+    for (at, char) in WHOLE.char_indices().step_by(11) {
+        let rest = &WHOLE[at + char.len_utf8()..];
+        for text in [WHOLE[..at].to_owned(), format!("{}{rest}", &WHOLE[..at]), format!("{}\"{rest}", &WHOLE[..at])] {
+            let (map, config, problems) = read(&text);
+            assert_eq!(map.path(config.file), "book.toml");
+            assert!(problems.iter().all(|problem| problem.span.end as usize <= text.len()), "{text}");
+        }
+    }
+}

@@ -196,7 +196,7 @@ fn redirects(table: &Section<'_>) -> BTreeMap<String, Spanned<String>> {
         let target = table.one_text(&key, value, "a string", false);
         let wanted = "is neither a path of the site nor an http(s) URL";
         let help = "write the new path from the site's root, or a whole URL";
-        let target = target.and_then(|target| keep(&table, target, values::is_redirect_target, wanted, help));
+        let target = target.and_then(|target| keep(table, target, values::is_redirect_target, wanted, help));
         if let Some(target) = target {
             redirects.insert(path, target);
         }

@@ -52,6 +52,8 @@ pub(super) fn read(sources: &mut Sources, skip: &[PathBuf], stdin: Option<&str>)
             Err(refusal) => content::report_path(sources, &shown, ProblemKind::UnreadableRules, &refusal.message),
         }
     }
+    let map = &sources.map;
+    sources.rules.sort_by_key(|&file| map.path(file));
     Ok(())
 }
 
