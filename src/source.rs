@@ -137,7 +137,13 @@ pub fn refuse_out(sources: &Sources, out: &Path) -> Result<(), Error> {
     // A book whose content folder is its root has every default OUT inside of it; that one is left out of walks.
     let within = sources.folders.iter().find(|folder| **folder != sources.root && real.starts_with(folder));
     let Some(folder) = over.or(within) else { return Ok(()) };
-    let how = if *folder == real { "is" } else if over.is_some() { "holds" } else { "lies inside" };
+    let how = if *folder == real {
+        "is"
+    } else if over.is_some() {
+        "holds"
+    } else {
+        "lies inside"
+    };
     let (out, folder) = (out.display(), folder.display());
     Err(Error::Usage(format!(
         "cannot write the site to `{out}`: it {how} the source folder `{folder}`; name another folder with `-d`"
@@ -148,7 +154,10 @@ fn root(path: &Path) -> Result<PathBuf, Error> {
     let io = |source| Error::Io { doing: "read", path: path.to_owned(), source };
     let root = fs::canonicalize(path).map_err(io)?;
     if !fs::metadata(&root).map_err(io)?.is_dir() {
-        return Err(Error::Usage(format!("`{}` is not a folder; name the folder that holds `book.toml`", path.display())));
+        return Err(Error::Usage(format!(
+            "`{}` is not a folder; name the folder that holds `book.toml`",
+            path.display()
+        )));
     }
     Ok(root)
 }
@@ -162,9 +171,12 @@ fn book_toml(root: &Path, map: &mut SourceMap) -> Result<(Config, Vec<Problem>),
         Ok(_) => {
             let real = fs::canonicalize(&path).map_err(|source| Error::Io { doing: "read", path, source })?;
             if !real.starts_with(root) {
-                return Err(usage("`book.toml` is a link that leads out of the book; put the file itself there".into()));
+                return Err(usage(
+                    "`book.toml` is a link that leads out of the book; put the file itself there".into(),
+                ));
             }
-            let text = load::text(&real, load::CONFIG_LIMIT).map_err(|fault| usage(format!("`book.toml` {}", fault.message)))?;
+            let text = load::text(&real, load::CONFIG_LIMIT)
+                .map_err(|fault| usage(format!("`book.toml` {}", fault.message)))?;
             match text.fault {
                 Some((_, message)) => return Err(usage(format!("`book.toml` {message}"))),
                 None => text.text,

@@ -10,8 +10,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
-pub use guard::stop_on_signals;
 use guard::Busy;
+pub use guard::stop_on_signals;
 
 use crate::Error;
 use crate::render::{Artifact, Body};
@@ -48,6 +48,9 @@ pub struct Writer {
     /// Whether OUT holds anything at all.
     occupied: bool,
     seen: BTreeSet<String>,
+    /// Files that keep their bytes. They are linked only when something else is new, so that the same build again
+    /// touches nothing.
+    same: Vec<String>,
     /// New files and folders of the staging, to be synced.
     fresh: Vec<PathBuf>,
     written: Written,
@@ -70,19 +73,19 @@ impl Writer {
         swap::clean(&parent, &name, &out, lock.is_some())?;
         let occupied = swap::occupied(&out)?;
         let ours = fs::symlink_metadata(out.join(MARKER)).is_ok_and(|data| data.is_file());
-        let old = if occupied { files(&out)? } else { BTreeMap::new() };
-        if !old.is_empty() && !ours && !force {
+        if occupied && !ours && !force && swap::has_files_of_others(&out)? {
             return Err(Error::Usage(format!(
                 "`{}` holds files that alertbook did not write, and a build replaces the whole folder; \
                  name another folder with `-d`, or allow it with `--force`",
                 out.display()
             )));
         }
+        let old = if occupied { files(&out)? } else { BTreeMap::new() };
         let stage = parent.join(format!("{}{}", swap::sibling_prefix(&name), std::process::id()));
         fs::create_dir(&stage).map_err(io_error("create", &stage))?;
         let fresh = vec![stage.clone()];
-        let (seen, written) = (BTreeSet::new(), Written::default());
-        Ok(Self { out, stage, old, ours, occupied, seen, fresh, written, _lock: lock, _busy: busy })
+        let (seen, same, written) = (BTreeSet::new(), Vec::new(), Written::default());
+        Ok(Self { out, stage, old, ours, occupied, seen, same, fresh, written, _lock: lock, _busy: busy })
     }
 
     /// Stages one file. Bytes equal to the last build's keep their file, and so their time.
@@ -92,26 +95,20 @@ impl Writer {
         if let Some(message) = path_fault(&path) {
             return Err(Error::Bug { path, message: message.to_owned() });
         }
-        let (old, new) = (self.out.join(&path), self.stage.join(&path));
-        self.folders(&path)?;
-        let known = self.old.get(&path).copied();
-        let same = known.is_some_and(|length| has_bytes(&old, length, &body));
-        if same && fs::hard_link(&old, &new).is_ok() {
-            self.written.unchanged += 1;
-        } else {
-            write(&new, &body)?;
-            // Where no hard link can be made the file is new, but its bytes are not.
-            let count = match known {
-                None => &mut self.written.added,
-                Some(_) if same => &mut self.written.unchanged,
-                Some(_) => &mut self.written.changed,
-            };
-            *count += 1;
-            self.fresh.push(new);
-        }
         if !self.seen.insert(path.clone()) {
             return Err(Error::Bug { path, message: "two files of the site have this path".to_owned() });
         }
+        let known = self.old.get(&path).copied();
+        if known.is_some_and(|length| has_bytes(&self.out.join(&path), length, &body)) {
+            self.same.push(path);
+            self.written.unchanged += 1;
+            return Ok(());
+        }
+        self.folders(&path)?;
+        let new = self.stage.join(&path);
+        write(&new, &body)?;
+        self.fresh.push(new);
+        *if known.is_some() { &mut self.written.changed } else { &mut self.written.added } += 1;
         Ok(())
     }
 
@@ -124,12 +121,26 @@ impl Writer {
             swap::discard(&self.stage)?;
             return Ok(self.written);
         }
+        self.link_same()?;
         let marker = self.stage.join(MARKER);
         fs::write(&marker, MARKER_TEXT).map_err(io_error("write", &marker))?;
         self.fresh.push(marker);
         self.sync()?;
         swap::replace(&self.stage, &self.out, self.occupied)?;
         Ok(self.written)
+    }
+
+    fn link_same(&mut self) -> Result<(), Error> {
+        for path in std::mem::take(&mut self.same) {
+            self.folders(&path)?;
+            let (old, new) = (self.out.join(&path), self.stage.join(&path));
+            // Not every file system has hard links; there the file is new, and its bytes are not.
+            if fs::hard_link(&old, &new).is_err() {
+                write(&new, &Body::Copy(old))?;
+                self.fresh.push(new);
+            }
+        }
+        Ok(())
     }
 
     /// Makes the folders above a file.

@@ -14,16 +14,8 @@ use crate::finding::{Level, Problem, ProblemKind, nearest};
 use crate::span::{FileId, SourceMap, Spanned};
 
 /// Names of the conventions that `[alerts] claims` may list.
-const CLAIMS: [&str; 8] = [
-    "front-matter",
-    "bold-key",
-    "heading-alert",
-    "runbook-url",
-    "heading",
-    "file-name",
-    "table-row",
-    "fenced-rule",
-];
+const CLAIMS: [&str; 8] =
+    ["front-matter", "bold-key", "heading-alert", "runbook-url", "heading", "file-name", "table-row", "fenced-rule"];
 
 /// Keys of `[output.html]` that mdBook has and this tool does not need.
 const MDBOOK_HTML: [&str; 23] = [
@@ -56,7 +48,13 @@ const MDBOOK_HTML: [&str; 23] = [
 #[must_use]
 pub fn syntax_error(text: &str) -> Option<(Range<usize>, String)> {
     let (_, errors) = parse(text);
-    errors.into_iter().next()
+    errors.into_iter().find(|(range, _)| !is_date_like(text, range))
+}
+
+/// A day that the calendar lacks is the one mistake of notation that leaves the rest of the file readable.
+fn is_date_like(text: &str, range: &Range<usize>) -> bool {
+    let date = text.get(range.clone()).unwrap_or_default().as_bytes();
+    date.len() == 10 && date[4] == b'-' && date[7] == b'-'
 }
 
 /// Reads `book.toml`. What is wrong becomes a problem, and the default stands; `default_src` stands for `src`.
@@ -67,7 +65,10 @@ pub fn read(map: &SourceMap, file: FileId, default_src: &str) -> (Config, Vec<Pr
     let notes = Notes { file, problems: RefCell::default(), ignored: RefCell::default() };
     let (table, errors) = parse(map.text(file));
     for (range, message) in errors {
-        notes.report(Problem::new(ProblemKind::BadConfig, notes.span(range), "book.toml", message));
+        // A date is reported where it is read.
+        if !is_date_like(map.text(file), &range) {
+            notes.report(Problem::new(ProblemKind::BadConfig, notes.span(range), "book.toml", message));
+        }
     }
     let mut root = Section::root(&notes, table.get_ref());
     root.section("book").into_iter().for_each(|section| book(section, &mut config.book));
@@ -91,8 +92,12 @@ pub fn read(map: &SourceMap, file: FileId, default_src: &str) -> (Config, Vec<Pr
 fn parse(text: &str) -> (At<DeTable<'_>>, Vec<(Range<usize>, String)>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     let errors = errors.into_iter().map(|error| {
-        let message = error.message().lines().collect::<Vec<_>>().join(", ");
-        (error.span().unwrap_or(0..0), message)
+        let range = error.span().unwrap_or(0..0);
+        let mut message = error.message().lines().collect::<Vec<_>>().join(", ");
+        if message == "duplicate key" {
+            message = format!("duplicate key `{}`", printable(text.get(range.clone()).unwrap_or_default()));
+        }
+        (range, message)
     });
     let mut errors: Vec<_> = errors.collect();
     errors.sort_by_key(|(range, _)| range.start);
@@ -112,7 +117,8 @@ fn book(mut table: Section<'_>, book: &mut Book) {
         }
     }
     if let Some(language) = table.text("language") {
-        let tag = keep(&table, language, values::is_language, "is no language tag", "write one such as `en` or `pt-BR`");
+        let tag =
+            keep(&table, language, values::is_language, "is no language tag", "write one such as `en` or `pt-BR`");
         book.language = tag.map_or_else(|| "en".to_owned(), |tag| tag.value);
     }
     values::direction(&book.language).clone_into(&mut book.text_direction);
@@ -152,10 +158,11 @@ fn html(mut table: Section<'_>, html: &mut Html) {
         }
     }
     html.edit_url_template = table.text("edit-url-template").and_then(|text| edit_url(&table, text));
-    html.git_repository_url = table.text("git-repository-url").and_then(|text| web_url(&table, text)).map(|url| url.value);
+    html.git_repository_url =
+        table.text("git-repository-url").and_then(|text| web_url(&table, text)).map(|url| url.value);
     html.additional_css = inner_paths(&mut table, "additional-css");
     html.additional_js = inner_paths(&mut table, "additional-js");
-    html.redirect = table.section("redirect").map(redirects).unwrap_or_default();
+    html.redirect = table.section("redirect").map(|section| redirects(&section)).unwrap_or_default();
     html.default_theme = table.text("default-theme").and_then(|text| default_theme(&table, text));
     let theme = table.text("theme").and_then(|text| inner(&table, text));
     if let Some(theme) = theme.filter(|theme| !theme.value.is_empty()) {
@@ -176,7 +183,7 @@ fn default_theme(table: &Section<'_>, text: Text) -> Option<String> {
     }
 }
 
-fn redirects(table: Section<'_>) -> BTreeMap<String, Spanned<String>> {
+fn redirects(table: &Section<'_>) -> BTreeMap<String, Spanned<String>> {
     let mut redirects = BTreeMap::new();
     for (from, span, value) in table.rest() {
         let key = table.path(&printable(from));
@@ -189,7 +196,7 @@ fn redirects(table: Section<'_>) -> BTreeMap<String, Spanned<String>> {
         let target = table.one_text(&key, value, "a string", false);
         let wanted = "is neither a path of the site nor an http(s) URL";
         let help = "write the new path from the site's root, or a whole URL";
-        let target = target.and_then(|target| keep(&table, target, values::is_redirect_target, wanted, help));
+        let target = target.and_then(|target| keep(table, target, values::is_redirect_target, wanted, help));
         if let Some(target) = target {
             redirects.insert(path, target);
         }
@@ -230,7 +237,7 @@ fn alerts(mut table: Section<'_>, alerts: &mut super::Alerts) {
     let patterns = table.texts("runbook-urls").unwrap_or_default();
     alerts.runbook_urls = patterns.into_iter().filter_map(|text| url_pattern(&table, text)).collect();
     alerts.annotations = table.texts("annotations").unwrap_or_default().into_iter().map(|text| text.at.value).collect();
-    alerts.require = table.sections("require").into_iter().map(selector).collect();
+    alerts.require = table.sections("require").into_iter().map(|section| selector(&section)).collect();
     alerts.exempt = table.sections("exempt").into_iter().filter_map(exemption).collect();
     alerts.claims = table.texts("claims").map(|claims| {
         claims.into_iter().filter_map(|text| one_of(&table, text, &CLAIMS)).map(|claim| claim.value).collect()
@@ -238,7 +245,7 @@ fn alerts(mut table: Section<'_>, alerts: &mut super::Alerts) {
     table.end(&[]);
 }
 
-fn selector(table: Section<'_>) -> Selector {
+fn selector(table: &Section<'_>) -> Selector {
     let labels = table.rest().into_iter().map(|(label, _, value)| {
         let values = table.many_texts(&table.path(&printable(label)), value);
         (label.to_owned(), values.into_iter().map(|text| text.at.value).collect())
@@ -393,4 +400,3 @@ fn inner_paths(table: &mut Section<'_>, key: &'static str) -> Vec<Spanned<String
     let texts = table.texts(key).unwrap_or_default();
     texts.into_iter().filter_map(|text| inner(table, text)).filter(|path| !path.value.is_empty()).collect()
 }
-

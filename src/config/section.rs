@@ -198,8 +198,10 @@ impl<'a> Section<'a> {
             }
             let of = if self.name.is_empty() { "`book.toml`".to_owned() } else { format!("`[{}]`", self.name) };
             let message = format!("`{}` is not a key of {of}", printable(key));
-            let help = nearest(key, self.asked.iter().chain(mdbook).copied())
-                .map_or_else(|| format!("its keys are {}", list(&self.asked)), |near| format!("did you mean `{near}`?"));
+            let help = nearest(key, self.asked.iter().chain(mdbook).copied()).map_or_else(
+                || format!("its keys are {}", list(&self.asked)),
+                |near| format!("did you mean `{near}`?"),
+            );
             self.bad(span, &printable(&path), message, help);
         }
     }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 /// Compiles a glob over paths with `/`: `*` stays inside a folder, `**` does not.
 pub fn glob(pattern: &str) -> Result<GlobMatcher, String> {
-    let glob = GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build();
+    let glob = GlobBuilder::new(pattern).literal_separator(true).empty_alternates(true).build();
     glob.map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
 }
 
@@ -27,10 +27,11 @@ pub fn days(text: &str) -> Option<u32> {
 
 /// A day written as `2027-01-31`, if the calendar has it.
 pub(super) fn date(text: &str) -> Option<Date> {
-    let shape = text.len() == 10 && text.bytes().enumerate().all(|(n, b)| match n {
-        4 | 7 => b == b'-',
-        _ => b.is_ascii_digit(),
-    });
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(n, b)| match n {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        });
     shape.then(|| text.parse().ok()).flatten()
 }
 
@@ -114,7 +115,8 @@ mod tests {
 
     #[test]
     fn durations_are_counted_in_days() {
-        let table = [("180d", Some(180)), ("6w", Some(42)), ("6mo", Some(180)), ("1y", Some(365)), ("90 days", Some(90))];
+        let table =
+            [("180d", Some(180)), ("6w", Some(42)), ("6mo", Some(180)), ("1y", Some(365)), ("90 days", Some(90))];
         for (text, wanted) in table {
             assert_eq!(days(text), wanted, "{text}");
         }
@@ -126,7 +128,8 @@ mod tests {
     #[test]
     fn patterns_need_a_placeholder_that_leads_somewhere() {
         assert_eq!(url_pattern_fault("https://x/{namespace}/{alert}"), None);
-        for pattern in ["https://x/", "https://x/{job}", "https://x/{alert", "https://x/alert}", "{a-b}/{alert}", "{}"] {
+        for pattern in ["https://x/", "https://x/{job}", "https://x/{alert", "https://x/alert}", "{a-b}/{alert}", "{}"]
+        {
             assert!(url_pattern_fault(pattern).is_some(), "{pattern}");
         }
     }

@@ -11,6 +11,9 @@ use super::{Asset, PageSource, Sources, ThemeFile, names};
 use crate::finding::{Problem, ProblemKind};
 use crate::span::{FileId, Span};
 
+/// The theme folder that need not exist.
+const DEFAULT_THEME: &str = "theme";
+
 /// What a file is, by its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -161,7 +164,15 @@ pub(super) fn report_path(sources: &mut Sources, shown: &str, kind: ProblemKind,
 
 fn theme(sources: &mut Sources) {
     let name = sources.config.html.theme.clone();
-    let Ok(folder) = fs::canonicalize(sources.root.join(&name)) else { return };
+    let Ok(folder) = fs::canonicalize(sources.root.join(&name)) else {
+        if name != DEFAULT_THEME {
+            let message = format!("`output.html.theme` is `{name}`, and there is no such folder");
+            let top = Span::new(sources.config.file, 0..0);
+            let problem = Problem::new(ProblemKind::BadConfig, top, "output.html.theme", message);
+            sources.problems.push(problem.help("name a folder that exists, from the book's root"));
+        }
+        return;
+    };
     if !folder.is_dir() || !folder.starts_with(&sources.root) {
         return report_path(sources, &name, ProblemKind::UnreadableFile, "is no folder of the book");
     }

@@ -52,6 +52,8 @@ pub(super) fn read(sources: &mut Sources, skip: &[PathBuf], stdin: Option<&str>)
             Err(refusal) => content::report_path(sources, &shown, ProblemKind::UnreadableRules, &refusal.message),
         }
     }
+    let map = &sources.map;
+    sources.rules.sort_by_key(|&file| map.path(file));
     Ok(())
 }
 
@@ -87,22 +89,22 @@ fn expand(matches: &mut Matches, root: &Path, skip: &[PathBuf], pattern: &str) -
     let depth = if bounded { parts.len() - literal } else { usize::MAX };
     let inside = if start.starts_with(root) { root } else { &start };
     let walk = Walk::new(&start, inside, skip, depth);
-    let mut matched = false;
+    let mut any = false;
     for found in walk.found {
         let shown = names::join(&base, &found.path);
         if glob.is_match(&shown) {
-            matched = true;
+            any = true;
             matches.files.insert(shown, found.disk);
         }
     }
     for fault in walk.faults {
         let shown = names::join(&base, &fault.path);
-        let matches_glob = glob.is_match(&shown);
-        matched |= matches_glob;
+        let fits = glob.is_match(&shown);
+        any |= fits;
         // A folder that is not read could hold files that match.
-        if matches_glob || fault.folder {
+        if fits || fault.folder {
             matches.faults.insert(shown, fault.message);
         }
     }
-    matched
+    any
 }

@@ -9,8 +9,8 @@ use super::names;
 
 /// How many links to folders may follow upon each other.
 const LINK_DEPTH: usize = 4;
-/// How many files may be reached through links to folders.
-const LINKED_FILES: usize = 50_000;
+/// How many files and links may be met in folders that were reached through links.
+const LINKED: usize = 20_000;
 
 /// A regular file.
 pub(super) struct Found {
@@ -61,6 +61,9 @@ impl<'a> Walk<'a> {
     fn tree(&mut self, start: &Path, prefix: &str, depth: usize, links: &[PathBuf]) {
         let mut entries = WalkDir::new(start).max_depth(depth).sort_by_file_name().into_iter();
         while let Some(entry) = entries.next() {
+            if !links.is_empty() && self.linked > LINKED {
+                return;
+            }
             match entry {
                 Err(error) => self.unreadable(start, prefix, &error),
                 Ok(entry) if entry.depth() == 0 => {}
@@ -100,24 +103,27 @@ impl<'a> Walk<'a> {
             self.fault(&path, fault, kind.is_dir());
             return false;
         }
+        if !kind.is_dir() && self.exhausted(&path, links) {
+            return false;
+        }
         if kind.is_symlink() {
             self.link(entry, &path, depth - entry.depth(), links);
         } else if kind.is_file() {
-            self.file(path, entry.path().to_owned(), !links.is_empty());
+            self.found.push(Found { path, disk: entry.path().to_owned() });
         } else if !kind.is_dir() {
             self.fault(&path, "is no regular file and is not opened", false);
         }
         true
     }
 
-    fn file(&mut self, path: String, disk: PathBuf, linked: bool) {
-        self.linked += usize::from(linked);
-        if self.linked == LINKED_FILES + 1 {
-            self.fault(&path, "and what follows is not read: links to folders lead to more than 50,000 files", true);
+    /// Whether links have led to so many files that this walk could be without end.
+    fn exhausted(&mut self, path: &str, links: &[PathBuf]) -> bool {
+        self.linked += usize::from(!links.is_empty());
+        if self.linked == LINKED + 1 {
+            self.linked += 1;
+            self.fault(path, "and what follows is not read: links to folders lead to more than 20,000 files", true);
         }
-        if !linked || self.linked <= LINKED_FILES {
-            self.found.push(Found { path, disk });
-        }
+        !links.is_empty() && self.linked > LINKED
     }
 
     /// Follows a link if it stays inside, leads to something that is read anyway, and does not lead in circles.
@@ -137,7 +143,7 @@ impl<'a> Walk<'a> {
             return self.fault(path, "is a link to what is left out of the book", true);
         }
         match fs::metadata(&target) {
-            Ok(data) if data.is_file() => self.file(path.to_owned(), target, !links.is_empty()),
+            Ok(data) if data.is_file() => self.found.push(Found { path: path.to_owned(), disk: target }),
             Ok(data) if data.is_dir() => self.linked_folder(entry, path, &target, depth, links),
             Ok(_) => self.fault(path, "is a link to something that is no regular file, and is not opened", false),
             Err(error) => self.fault(path, format!("is a link that cannot be followed: {error}"), false),
@@ -145,7 +151,7 @@ impl<'a> Walk<'a> {
     }
 
     fn linked_folder(&mut self, entry: &DirEntry, path: &str, target: &Path, depth: usize, links: &[PathBuf]) {
-        if depth == 0 || self.linked > LINKED_FILES {
+        if depth == 0 {
             return;
         }
         let holder = entry.path().parent().unwrap_or(entry.path());

@@ -71,5 +71,8 @@ pub(super) fn lock(parent: &Path, out: &Path) -> Result<Option<File>, Error> {
         }
         go_on(out)?;
     }
-    Err(Error::Usage(format!("another build has been writing beside `{}` for five minutes; end it first", out.display())))
+    Err(Error::Usage(format!(
+        "another build has been writing beside `{}` for five minutes; end it first",
+        out.display()
+    )))
 }

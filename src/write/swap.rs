@@ -42,6 +42,16 @@ pub(super) fn occupied(out: &Path) -> Result<bool, Error> {
     }
 }
 
+/// Whether a folder holds anything but a `.git`.
+pub(super) fn has_files_of_others(out: &Path) -> Result<bool, Error> {
+    for entry in fs::read_dir(out).map_err(io_error("read", out))? {
+        if entry.map_err(io_error("read", out))?.file_name() != ".git" {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Clears away what killed builds left beside OUT, and brings back what they had in their hands.
 pub(super) fn clean(parent: &Path, name: &OsStr, out: &Path, locked: bool) -> Result<(), Error> {
     if !locked {
