@@ -50,7 +50,8 @@ impl Lines {
         let operations = self.state.parse_line(complete.as_deref().unwrap_or(line), set()).ok()?;
         let mut from = 0;
         for (at, operation) in operations {
-            let at = line.floor_char_boundary(at).max(from);
+            // Behind the line's end when the feed was added.
+            let at = line.get(..at).map_or(line.len(), str::len).max(from);
             html.push(self.class(), &line[from..at]);
             from = at;
             self.apply(&operation);

@@ -143,41 +143,41 @@ impl Book<'_> {
             Output::Page(page) if path == "index.html" => {
                 let layout = self.page_layout(here, "home", *page);
                 let view = self.home(here, Some(self.page(here, *page, trouble)));
-                self.fit(here, "home.html", layout, Some(*page), &view)
+                self.fit(here, "home.html", &layout, Some(*page), &view)
             }
             Output::Page(page) => {
                 let layout = self.page_layout(here, "page", *page);
-                self.fit(here, "page.html", layout, Some(*page), &self.page(here, *page, trouble))
+                self.fit(here, "page.html", &layout, Some(*page), &self.page(here, *page, trouble))
             }
             Output::Home => {
                 let layout = self.layout(here, "home", &self.site.sources.config.book.title);
-                self.fit(here, "home.html", layout, None, &self.home(here, None))
+                self.fit(here, "home.html", &layout, None, &self.home(here, None))
             }
             Output::AlertIndex => {
-                self.fit(here, "alerts.html", self.layout(here, "alerts", "Alerts"), None, &self.alert_index(here))
+                self.fit(here, "alerts.html", &self.layout(here, "alerts", "Alerts"), None, &self.alert_index(here))
             }
             Output::Permalink(ids) => {
                 let names: Vec<&str> = ids.iter().map(|&id| self.site.alerts[id].name.as_str()).collect();
                 let layout = self.layout(here, "permalink", names.join(" / "));
-                self.fit(here, "permalink.html", layout, None, &self.permalink(here, ids))
+                self.fit(here, "permalink.html", &layout, None, &self.permalink(here, ids))
             }
             Output::QuickReference => {
                 let layout = self.layout(here, "quick-reference", "Quick reference");
-                self.fit(here, "quick-reference.html", layout, None, &self.quick_reference(here))
+                self.fit(here, "quick-reference.html", &layout, None, &self.quick_reference(here))
             }
             Output::Coverage => {
-                self.fit(here, "coverage.html", self.layout(here, "coverage", "Coverage"), None, &self.coverage(here))
+                self.fit(here, "coverage.html", &self.layout(here, "coverage", "Coverage"), None, &self.coverage(here))
             }
             Output::Listing(folder) => {
                 let title = folder.rsplit('/').next().unwrap_or(folder);
-                self.fit(here, "listing.html", self.layout(here, "listing", title), None, &self.listing(here, folder))
+                self.fit(here, "listing.html", &self.layout(here, "listing", title), None, &self.listing(here, folder))
             }
             Output::Redirect(target) => {
                 let layout = self.layout(here, "redirect", "This page has moved");
-                self.fit(here, "redirect.html", layout, None, &Self::redirect(here, target))
+                self.fit(here, "redirect.html", &layout, None, &Self::redirect(here, target))
             }
             Output::NotFound => {
-                self.fit(here, "404.html", self.layout(here, "404", "Page not found"), None, &self.not_found(here))
+                self.fit(here, "404.html", &self.layout(here, "404", "Page not found"), None, &self.not_found(here))
             }
         };
         Body::Bytes(self.fill(&page, trouble).into_bytes())
@@ -188,13 +188,13 @@ impl Book<'_> {
         &self,
         here: urls::Here,
         template: &'static str,
-        layout: LayoutView,
+        layout: &LayoutView,
         page: Option<PageId>,
         view: &V,
     ) -> Page {
         let mut context = Context::new();
         context.insert("site", &self.site_view(here, page.and_then(|page| self.service_of(page))));
-        context.insert("page", &layout);
+        context.insert("page", layout);
         context.insert("view", view);
         Page { template, context }
     }
