@@ -99,6 +99,8 @@ const SCOPES: &[(&str, Class)] = &[
     ("entity.other.attribute-name", Class::Variable),
     ("entity.other.inherited-class", Class::Type),
     ("entity.name", Class::Function),
+    ("punctuation.definition.variable", Class::Variable),
+    ("punctuation.section.expansion", Class::Variable),
     ("variable.function", Class::Function),
     ("variable", Class::Variable),
     ("support.function", Class::Function),
@@ -111,8 +113,6 @@ const SCOPES: &[(&str, Class)] = &[
     ("markup.raw", Class::String),
     ("meta.diff.header", Class::Comment),
     ("meta.interpolation", Class::Plain),
-    ("meta.mapping.key.json", Class::Type),
-    ("meta.structure.dictionary.key.json", Class::Type),
 ];
 
 fn class_of(scope: Scope) -> Option<Class> {
