@@ -50,7 +50,8 @@ impl Lines {
         let operations = self.state.parse_line(complete.as_deref().unwrap_or(line), set()).ok()?;
         let mut from = 0;
         for (at, operation) in operations {
-            let at = line.floor_char_boundary(at).max(from);
+            // Behind the line's end when the feed was added.
+            let at = line.get(..at).map_or(line.len(), str::len).max(from);
             html.push(self.class(), &line[from..at]);
             from = at;
             self.apply(&operation);
@@ -98,6 +99,8 @@ const SCOPES: &[(&str, Class)] = &[
     ("entity.other.attribute-name", Class::Variable),
     ("entity.other.inherited-class", Class::Type),
     ("entity.name", Class::Function),
+    ("punctuation.definition.variable", Class::Variable),
+    ("punctuation.section.expansion", Class::Variable),
     ("variable.function", Class::Function),
     ("variable", Class::Variable),
     ("support.function", Class::Function),
@@ -110,8 +113,6 @@ const SCOPES: &[(&str, Class)] = &[
     ("markup.raw", Class::String),
     ("meta.diff.header", Class::Comment),
     ("meta.interpolation", Class::Plain),
-    ("meta.mapping.key.json", Class::Type),
-    ("meta.structure.dictionary.key.json", Class::Type),
 ];
 
 fn class_of(scope: Scope) -> Option<Class> {

@@ -1,4 +1,4 @@
-//! PromQL and LogQL, which no grammar set holds.
+//! `PromQL` and `LogQL`, which no grammar set holds.
 
 use super::{Class, Html};
 

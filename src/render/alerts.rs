@@ -131,7 +131,7 @@ impl Book<'_> {
         for id in ids {
             let alert = &self.site.alerts[id];
             figures.total += 1;
-            let tier = alert.convention.map(|convention| convention.tier());
+            let tier = alert.convention.map(Convention::tier);
             *match alert.status {
                 Status::Covered => match tier {
                     Some(crate::parse::Tier::Declared) => &mut figures.declared,
@@ -147,7 +147,7 @@ impl Book<'_> {
         }
         figures.covered = figures.declared + figures.linked + figures.inferred;
         let needed = figures.covered + figures.stub + figures.uncovered;
-        figures.percent = if needed == 0 { 100 } else { figures.covered * 100 / needed };
+        figures.percent = (figures.covered * 100).checked_div(needed).unwrap_or(100);
         figures
     }
 

@@ -42,16 +42,12 @@ fn command<'a>(lines: impl Iterator<Item = &'a str>) -> Option<String> {
         if command.is_empty() && (line.is_empty() || line.starts_with('#')) {
             continue;
         }
-        match line.strip_suffix('\\') {
-            Some(part) => {
-                command.push_str(part.trim_end());
-                command.push(' ');
-            }
-            None => {
-                command.push_str(line);
-                break;
-            }
+        let (part, goes_on) = line.strip_suffix('\\').map_or((line, false), |part| (part.trim_end(), true));
+        command.push_str(part);
+        if !goes_on {
+            break;
         }
+        command.push(' ');
     }
     let command = command.trim();
     (!command.is_empty()).then(|| command.to_owned())

@@ -23,8 +23,8 @@ impl Book<'_> {
         let orphans = self.site.orphans.iter().filter(|orphan| self.published(orphan.page));
         CoverageView {
             total: self.figures(0..self.facts.len()),
-            services_svg: chart::bars("Coverage by service", "ab-chart-services", &services),
-            owners_svg: chart::bars("Coverage by owner", "ab-chart-owners", &owners),
+            services_svg: chart::bars("Coverage by service", "ab:chart-services", &services),
+            owners_svg: chart::bars("Coverage by owner", "ab:chart-owners", &owners),
             services,
             owners,
             proved: self.proved(),

@@ -26,9 +26,9 @@ use tera::Context;
 
 use crate::Error;
 use crate::render::book::Book;
-use crate::render::views::LayoutView;
+use crate::render::urls::Here;
+use crate::site::Site;
 use crate::site::outputs::Output;
-use crate::site::{PageId, Site};
 use crate::theme::Theme;
 
 /// So many files are made at once; while one batch is written the next is made.
@@ -98,15 +98,12 @@ pub fn one(site: &Site, theme: &Theme, path: &str) -> Option<Result<Artifact, Er
     }
 }
 
-/// A template, and what it gets.
-pub(crate) struct Page {
-    pub(crate) template: &'static str,
-    pub(crate) context: Context,
+/// What every template of one file gets, and what went wrong with them.
+pub(crate) struct Frame<'a> {
+    theme: &'a Theme,
+    context: Context,
+    failure: RefCell<Option<Failure>>,
 }
-
-/// What went wrong with the templates of one file.
-#[derive(Default)]
-pub(crate) struct Trouble(RefCell<Option<Failure>>);
 
 enum Failure {
     /// A template of the book's own.
@@ -115,99 +112,98 @@ enum Failure {
     Embedded(String),
 }
 
-impl Book<'_> {
+impl Frame<'_> {
+    /// Renders a template. When it fails, that is noted, and the file is as good as the embedded one makes it.
+    pub(crate) fn fill<V: serde::Serialize>(&self, template: &str, view: &V) -> String {
+        let mut context = self.context.clone();
+        context.insert("view", view);
+        self.theme.render(template, &context).unwrap_or_else(|error| {
+            let failure = if error.fallback.is_some() { Failure::Own } else { Failure::Embedded };
+            self.failure.borrow_mut().get_or_insert(failure(error.message));
+            error.fallback.unwrap_or_default()
+        })
+    }
+}
+
+impl<'a> Book<'a> {
     /// Makes a file; a panic is caught, so that it costs this file alone.
     fn guarded(&self, path: &str, output: &Output) -> Result<Artifact, Error> {
-        let trouble = Trouble::default();
-        let made = catch_unwind(AssertUnwindSafe(|| self.make(path, output, &trouble)));
         let source = match output {
             Output::Page(page) => self.site.sources.map.path(self.site.pages[*page].file),
             _ => path,
         };
         let bug = |message: String| Error::Bug { path: source.to_owned(), message };
-        let body = made.map_err(|panic| bug(panic_message(panic.as_ref())))?;
-        match trouble.0.into_inner() {
-            None => Ok(Artifact { path: path.to_owned(), body }),
-            Some(Failure::Own(message)) => {
+        match catch_unwind(AssertUnwindSafe(|| self.make(path, output))) {
+            Ok((body, None)) => Ok(Artifact { path: path.to_owned(), body }),
+            Ok((_, Some(Failure::Own(message)))) => {
                 Err(Error::Usage(format!("the theme's own template fails on `{source}`: {message}; mend or delete it")))
             }
-            Some(Failure::Embedded(message)) => Err(bug(message)),
+            Ok((_, Some(Failure::Embedded(message)))) => Err(bug(message)),
+            Err(panic) => Err(bug(panic_message(panic.as_ref()))),
         }
     }
 
-    fn make(&self, path: &str, output: &Output, trouble: &Trouble) -> Body {
-        let here = self.here(path);
-        let page = match output {
-            Output::Asset(asset) => return Body::Copy(self.site.sources.assets[*asset].disk.clone()),
-            Output::AlertsJson => return Body::Bytes(alerts_json::whole(self.site).into_bytes()),
-            Output::Sitemap => return Body::Bytes(self.sitemap().into_bytes()),
-            Output::Page(page) if path == "index.html" => {
-                let layout = self.page_layout(here, "home", *page);
-                let view = self.home(here, Some(self.page(here, *page, trouble)));
-                self.fit(here, "home.html", layout, Some(*page), &view)
-            }
-            Output::Page(page) => {
-                let layout = self.page_layout(here, "page", *page);
-                self.fit(here, "page.html", layout, Some(*page), &self.page(here, *page, trouble))
-            }
-            Output::Home => {
-                let layout = self.layout(here, "home", &self.site.sources.config.book.title);
-                self.fit(here, "home.html", layout, None, &self.home(here, None))
-            }
-            Output::AlertIndex => {
-                self.fit(here, "alerts.html", self.layout(here, "alerts", "Alerts"), None, &self.alert_index(here))
-            }
-            Output::Permalink(ids) => {
-                let names: Vec<&str> = ids.iter().map(|&id| self.site.alerts[id].name.as_str()).collect();
-                let layout = self.layout(here, "permalink", names.join(" / "));
-                self.fit(here, "permalink.html", layout, None, &self.permalink(here, ids))
-            }
-            Output::QuickReference => {
-                let layout = self.layout(here, "quick-reference", "Quick reference");
-                self.fit(here, "quick-reference.html", layout, None, &self.quick_reference(here))
-            }
-            Output::Coverage => {
-                self.fit(here, "coverage.html", self.layout(here, "coverage", "Coverage"), None, &self.coverage(here))
-            }
-            Output::Listing(folder) => {
-                let title = folder.rsplit('/').next().unwrap_or(folder);
-                self.fit(here, "listing.html", self.layout(here, "listing", title), None, &self.listing(here, folder))
-            }
-            Output::Redirect(target) => {
-                let layout = self.layout(here, "redirect", "This page has moved");
-                self.fit(here, "redirect.html", layout, None, &Self::redirect(here, target))
-            }
-            Output::NotFound => {
-                self.fit(here, "404.html", self.layout(here, "404", "Page not found"), None, &self.not_found(here))
+    fn make(&self, path: &str, output: &Output) -> (Body, Option<Failure>) {
+        let text = match output {
+            Output::Asset(asset) => return (Body::Copy(self.site.sources.assets[*asset].disk.clone()), None),
+            Output::AlertsJson => alerts_json::whole(self.site),
+            Output::Sitemap => self.sitemap(),
+            _ => {
+                let here = self.here(path);
+                let frame = self.frame(here, output);
+                let html = self.html(here, output, &frame);
+                return (Body::Bytes(html.into_bytes()), frame.failure.into_inner());
             }
         };
-        Body::Bytes(self.fill(&page, trouble).into_bytes())
+        (Body::Bytes(text.into_bytes()), None)
     }
 
-    /// A template with the three variables that every page gets.
-    fn fit<V: serde::Serialize>(
-        &self,
-        here: urls::Here,
-        template: &'static str,
-        layout: LayoutView,
-        page: Option<PageId>,
-        view: &V,
-    ) -> Page {
+    /// The templates, each with what it shows.
+    fn html(&self, here: Here, output: &Output, frame: &Frame) -> String {
+        match output {
+            Output::Page(page) if here.path == "index.html" => {
+                frame.fill("home.html", &self.home(here, Some(self.page(here, *page, frame))))
+            }
+            Output::Page(page) => frame.fill("page.html", &self.page(here, *page, frame)),
+            Output::Home => frame.fill("home.html", &self.home(here, None)),
+            Output::AlertIndex => frame.fill("alerts.html", &self.alert_index(here)),
+            Output::Permalink(ids) => frame.fill("permalink.html", &self.permalink(here, ids)),
+            Output::QuickReference => frame.fill("quick-reference.html", &self.quick_reference(here)),
+            Output::Coverage => frame.fill("coverage.html", &self.coverage(here)),
+            Output::Listing(folder) => frame.fill("listing.html", &self.listing(here, folder)),
+            Output::Redirect(target) => frame.fill("redirect.html", &Self::redirect(here, target)),
+            Output::NotFound => frame.fill("404.html", &self.not_found(here)),
+            Output::Asset(_) | Output::AlertsJson | Output::Sitemap => String::new(),
+        }
+    }
+
+    /// The book and the layout, as a file's templates get them.
+    fn frame(&self, here: Here, output: &Output) -> Frame<'a> {
+        let layout = match output {
+            Output::Page(page) if here.path == "index.html" => self.page_layout(here, "home", *page),
+            Output::Page(page) => self.page_layout(here, "page", *page),
+            Output::AlertIndex => self.layout(here, "alerts", "Alerts"),
+            Output::Permalink(ids) => {
+                let names: Vec<&str> = ids.iter().map(|&id| self.site.alerts[id].name.as_str()).collect();
+                self.layout(here, "permalink", names.join(" / "))
+            }
+            Output::QuickReference => self.layout(here, "quick-reference", "Quick reference"),
+            Output::Coverage => self.layout(here, "coverage", "Coverage"),
+            Output::Listing(folder) => self.layout(here, "listing", folder.rsplit('/').next().unwrap_or(folder)),
+            Output::Redirect(_) => self.layout(here, "redirect", "This page has moved"),
+            Output::NotFound => self.layout(here, "404", "Page not found"),
+            Output::Home | Output::Asset(_) | Output::AlertsJson | Output::Sitemap => {
+                self.layout(here, "home", &self.site.sources.config.book.title)
+            }
+        };
+        let service = match output {
+            Output::Page(page) => self.service_of(*page),
+            _ => None,
+        };
         let mut context = Context::new();
-        context.insert("site", &self.site_view(here, page.and_then(|page| self.service_of(page))));
+        context.insert("site", &self.site_view(here, service));
         context.insert("page", &layout);
-        context.insert("view", view);
-        Page { template, context }
-    }
-
-    /// Renders a template. When it fails, the trouble is noted, and the page is as good as the embedded one makes it.
-    fn fill(&self, page: &Page, trouble: &Trouble) -> String {
-        self.theme.render(page.template, &page.context).unwrap_or_else(|error| {
-            let failure =
-                if error.fallback.is_some() { Failure::Own(error.message) } else { Failure::Embedded(error.message) };
-            trouble.0.borrow_mut().get_or_insert(failure);
-            error.fallback.unwrap_or_default()
-        })
+        Frame { theme: self.theme, context, failure: RefCell::default() }
     }
 }
 

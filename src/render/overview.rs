@@ -57,7 +57,7 @@ impl Book<'_> {
         for (at, service) in self.site.nav.services.iter().enumerate() {
             let ids = self.by_severity(self.of_service[at].iter().copied());
             if !ids.is_empty() {
-                let id = format!("ab-quick-{at}");
+                let id = format!("ab:quick-{at}");
                 services.push(QuickTable {
                     title: service.title.clone(),
                     href: Some(here.to(&service.path)),
@@ -68,7 +68,7 @@ impl Book<'_> {
         }
         let homeless = self.by_severity((0..self.facts.len()).filter(|&id| self.facts[id].homes.is_empty()));
         if !homeless.is_empty() && !services.is_empty() {
-            let (title, id) = ("Other alerts".to_owned(), "ab-quick-other".to_owned());
+            let (title, id) = ("Other alerts".to_owned(), "ab:quick-other".to_owned());
             services.push(QuickTable { title, href: None, id, rows: rows(homeless) });
         }
         QuickReferenceView {

@@ -1,27 +1,26 @@
 //! A Markdown page with what the graph knows of it.
 
 use jiff::civil::Date;
-use tera::Context;
 
 use crate::parse::{Fact, LinkKind, Meta};
+use crate::render::Frame;
 use crate::render::alerts::Detail;
 use crate::render::body;
 use crate::render::book::{Book, contacts, first_h1};
 use crate::render::urls::{self, Here};
 use crate::render::views::{BacklinkView, CardView, HandledView, Link, PageView, Text, TocEntry};
-use crate::render::{Page, Trouble};
 use crate::site::{PageId, Target};
 
 impl Book<'_> {
-    pub(crate) fn page(&self, here: Here, id: PageId, trouble: &Trouble) -> PageView {
+    pub(crate) fn page(&self, here: Here, id: PageId, frame: &Frame) -> PageView {
         let page = &self.site.pages[id];
         let title = first_h1(page);
-        let handled_html = self.handled(here, id, None, trouble);
+        let handled_html = self.handled(here, id, None, frame);
         let handled = |section: Option<usize>| match section {
             None => handled_html.clone(),
             // The title's own section is told of under the title, with the page.
             Some(_) if section == title => String::new(),
-            Some(_) => self.handled(here, id, section, trouble),
+            Some(_) => self.handled(here, id, section, frame),
         };
         let body = body::body(self.site, id, &handled);
         let at = self.position[id];
@@ -43,7 +42,7 @@ impl Book<'_> {
     }
 
     /// The block under the H1 or a section's heading; empty when there is nothing to say.
-    fn handled(&self, here: Here, page: PageId, section: Option<usize>, trouble: &Trouble) -> String {
+    fn handled(&self, here: Here, page: PageId, section: Option<usize>, frame: &Frame) -> String {
         let of = |section| self.handled.get(&(page, section)).into_iter().flatten().map(move |&id| (id, section));
         let title = first_h1(&self.site.pages[page]).filter(|_| section.is_none());
         let mut ids: Vec<_> = of(section).chain(title.into_iter().flat_map(|title| of(Some(title)))).collect();
@@ -54,12 +53,7 @@ impl Book<'_> {
             return String::new();
         }
         let alerts = ids.into_iter().map(|(id, section)| self.alert(here, id, Detail::On(page, section))).collect();
-        let mut context = Context::new();
-        context.insert("site", &self.site_view(here, self.service_of(page)));
-        context.insert("view", &HandledView { card, alerts });
-        let layout = self.layout(here, "page", &self.site.pages[page].title.value);
-        context.insert("page", &layout);
-        self.fill(&Page { template: "handled.html", context }, trouble)
+        frame.fill("handled.html", &HandledView { card, alerts })
     }
 
     fn card(&self, here: Here, id: PageId) -> Option<CardView> {

@@ -10,13 +10,10 @@ impl Book<'_> {
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
         );
         for (path, output) in &self.site.outputs {
-            let listed = match output {
-                Output::Page(_) | Output::Home | Output::AlertIndex | Output::Permalink(_) => true,
-                Output::QuickReference | Output::Coverage | Output::Listing(_) => true,
-                Output::Asset(_) | Output::Redirect(_) | Output::NotFound | Output::AlertsJson | Output::Sitemap => {
-                    false
-                }
-            };
+            let listed = !matches!(
+                output,
+                Output::Asset(_) | Output::Redirect(_) | Output::NotFound | Output::AlertsJson | Output::Sitemap
+            );
             if let Some(url) = self.canonical(path).filter(|_| listed) {
                 xml.push_str("<url><loc>");
                 xml.push_str(
