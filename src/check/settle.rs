@@ -109,7 +109,7 @@ struct Levels<'a> {
 }
 
 impl<'a> Levels<'a> {
-    /// A rule whose glob cannot be read matches nothing; `bad-config` says so.
+    /// A rule whose glob cannot be read matches nothing; the reader of `book.toml` says so.
     fn new(rules: &'a [LevelRule]) -> Self {
         let readable = rules.iter().filter_map(|rule| match &rule.path {
             None => Some((rule, None)),
@@ -131,7 +131,7 @@ impl<'a> Levels<'a> {
 }
 
 /// A glob over paths from the book's root: `*` stays within a folder, `**` does not.
-pub(super) fn glob(pattern: &str) -> Option<GlobMatcher> {
+fn glob(pattern: &str) -> Option<GlobMatcher> {
     GlobBuilder::new(pattern).literal_separator(true).build().ok().map(|glob| glob.compile_matcher())
 }
 

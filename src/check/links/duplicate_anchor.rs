@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Check, quoted};
-use crate::finding::{Finding, Level};
-use crate::parse::{Page, Section};
+use crate::check::{Check, problems, quoted};
+use crate::finding::{Finding, Level, ProblemKind};
 use crate::site::Site;
-use crate::span::Span;
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "duplicate-anchor",
@@ -18,39 +16,20 @@ pub(in crate::check) static CHECK: Check = Check {
     run,
 };
 
-fn run(site: &Site, out: &mut Vec<Finding>) {
-    for page in &site.pages {
-        repeated(site, page, out);
-    }
-}
-
 /// Equal headings are no finding, they get a number each; what an author sets is meant to be that very word.
-fn repeated(site: &Site, page: &Page, out: &mut Vec<Finding>) {
-    let mut first: BTreeMap<&str, Span> = BTreeMap::new();
-    for section in &page.sections {
-        first.entry(&section.id).or_insert(section.span);
+fn run(site: &Site, out: &mut Vec<Finding>) {
+    problems(site, ProblemKind::DuplicateAnchor, CHECK.name, out);
+    for page in site.pages.iter().filter(|page| !page.anchors.is_empty()) {
+        let headings: BTreeMap<&str, _> =
+            page.sections.iter().map(|section| (section.id.as_str(), section.span)).collect();
+        for anchor in &page.anchors {
+            if let Some(&heading) = headings.get(anchor.value.as_str()) {
+                let message = format!("the anchor {} is that of a heading", quoted(&anchor.value));
+                let finding = Finding::new(CHECK.name, anchor.span, &anchor.value, message)
+                    .help("give it another name, or drop it: the heading has this anchor already")
+                    .related(heading, "the heading");
+                out.push(finding);
+            }
+        }
     }
-    let headings = page.sections.iter().filter_map(|section| Some((set_by_author(site, section)?, section)));
-    let renamed = headings.filter(|(id, section)| *id != section.id).map(|(id, section)| (id, section.span));
-    // Raw ids are taken into account in their order: the first of two that no heading has is the one that counts.
-    let raw = page.anchors.iter().map(|anchor| (anchor.value.as_str(), anchor.span));
-    for (id, span) in raw.chain(renamed) {
-        let Some(&other) = first.get(id) else {
-            first.insert(id, span);
-            continue;
-        };
-        let message = format!("anchor {} is there already", quoted(&format!("#{id}")));
-        let finding = Finding::new(CHECK.name, span, id, message)
-            .help("give one of the two another name; links lead to the first")
-            .related(other, "the first");
-        out.push(finding);
-    }
-}
-
-/// The id in `## Title {#id}`.
-fn set_by_author<'a>(site: &'a Site, section: &Section) -> Option<&'a str> {
-    let line = site.slice(section.span).lines().next()?;
-    let line = line.trim_end_matches([' ', '\t', '#']).strip_suffix('}')?;
-    let id = &line[line.rfind("{#")? + 2..];
-    (!id.is_empty() && !id.contains(char::is_whitespace)).then_some(id)
 }

@@ -1,6 +1,6 @@
 //! `bad-config`: what `book.toml` says and nobody understands.
 
-use crate::check::{Check, did_you_mean, find, names, problems, quoted, settle};
+use crate::check::{Check, did_you_mean, find, names, problems, quoted};
 use crate::finding::{Finding, Level, ProblemKind, nearest};
 use crate::site::Site;
 
@@ -21,11 +21,6 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
             let near = did_you_mean(nearest(&rule.check, names()));
             let message = format!("{} is not the name of a check{near}", quoted(&rule.check));
             out.push(Finding::new(CHECK.name, rule.span, &rule.check, message).help("write the name of a check"));
-        }
-        if let Some(path) = rule.path.as_deref().filter(|path| settle::glob(path).is_none()) {
-            let message = format!("{} is not a glob", quoted(path));
-            let help = "write a path from the book's root, with `*` for names and `**` for folders";
-            out.push(Finding::new(CHECK.name, rule.span, path, message).help(help));
         }
     }
 }
