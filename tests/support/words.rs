@@ -6,9 +6,9 @@ use super::source_text::{Code, Part, parts};
 /// Where a page departs from its source.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Difference {
-    /// The first word that the page does not show at its place, with those before it.
+    /// The first word that the page does not show at its place, with those before it and the one behind it.
     pub(crate) lost: Option<String>,
-    /// Words that the page shows and the source does not hold, each with the one before it.
+    /// Words that the page shows beyond those of the source, each with the one before it.
     pub(crate) added: Vec<String>,
 }
 
@@ -104,6 +104,8 @@ pub(crate) fn compare(source: &[String], page: &[String]) -> Difference {
         }
     }
     if at < source.len() {
+        // From here on every word of the page counted as added, which says nothing.
+        difference.added.clear();
         difference.lost = Some(source[at.saturating_sub(6)..(at + 2).min(source.len())].join(" "));
     }
     difference
