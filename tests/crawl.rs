@@ -1,5 +1,6 @@
 //! The crawler and the word counter that other tests rely on, tried on pages written by hand.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
 
 mod support;
 
@@ -33,8 +34,17 @@ fn live_references_of_every_form_are_followed() {
 #[test]
 fn dead_references_are_told_by_page_and_value() {
     let cases = [
-        "gone.html", "#gone", "b/c.html#gone", "B/c.html", "b/C.html", "b/", "b", "../out.html", "b/../../index.html",
-        "c.html", "https://w.example.com/r/gone.html",
+        "gone.html",
+        "#gone",
+        "b/c.html#gone",
+        "B/c.html",
+        "b/C.html",
+        "b/",
+        "b",
+        "../out.html",
+        "b/../../index.html",
+        "c.html",
+        "https://w.example.com/r/gone.html",
     ];
     for value in cases {
         let files = [("index.html", page(&format!("<a href='{value}'>x</a>"))), ("b/c.html", page("<p id=x>"))];
@@ -44,7 +54,8 @@ fn dead_references_are_told_by_page_and_value() {
 
 #[test]
 fn dead_styles_images_labels_and_refreshes_are_seen() {
-    let body = r#"<img src="gone.png"><label for="gone">x</label><meta http-equiv="refresh" content="0; url=gone.html">"#;
+    let body =
+        r#"<img src="gone.png"><label for="gone">x</label><meta http-equiv="refresh" content="0; url=gone.html">"#;
     let css = "body{background:url(\"gone.svg\")}".to_owned();
     let found = dead(&[("index.html", page(body)), ("static/a.css", css)]);
     let values: Vec<&str> = found.iter().map(|(_, value)| value.as_str()).collect();
@@ -54,13 +65,28 @@ fn dead_styles_images_labels_and_refreshes_are_seen() {
 #[test]
 fn what_a_page_must_not_have_is_reported() {
     let cases = [
-        "</main><main>", "<p id=a><p id=a>", "<script>x()</script>", "<style>p{}</style>", "<p style='color:red'>",
-        "<p onclick='x()'>", "<img src='https://other.example/x.png'>", "<img src='//other.example/x.png'>",
-        "<a href='javascript:x()'>", "<a href='java&#10;script:x()'>", "<a href=' \u{1}javascript:x()'>",
-        "<a href='data:text/html,x'>", "<iframe></iframe>", "<object></object>", "<embed>", "<base href='/'>",
-        "<form action='x'></form>", "<svg onload='x()'></svg>", "<img srcset='x 2x'>",
+        "</main><main>",
+        "<p id=a><p id=a>",
+        "<script>x()</script>",
+        "<style>p{}</style>",
+        "<p style='color:red'>",
+        "<p onclick='x()'>",
+        "<img src='https://other.example/x.png'>",
+        "<img src='//other.example/x.png'>",
+        "<a href='javascript:x()'>",
+        "<a href='java&#10;script:x()'>",
+        "<a href=' \u{1}javascript:x()'>",
+        "<a href='data:text/html,x'>",
+        "<iframe></iframe>",
+        "<object></object>",
+        "<embed>",
+        "<base href='/'>",
+        "<form action='x'></form>",
+        "<svg onload='x()'></svg>",
+        "<img srcset='x 2x'>",
         "<a href=index.html>a</a><a href=index.html>b</a><meta http-equiv=refresh content='0'>",
-        "<link rel=stylesheet href='https://other.example/x.css'>", "<svg><script>x()</script></svg>",
+        "<link rel=stylesheet href='https://other.example/x.css'>",
+        "<svg><script>x()</script></svg>",
     ];
     for body in cases {
         let site = Book::new(&[("index.html", page(body))]);
@@ -84,8 +110,14 @@ fn markup_is_no_word() {
         ("in 2026.\n2026. is text\n", "<p>in 2026. 2026. is text"),
         ("\\[[#a|b c]\\] [[d#e|f]] [[g]] ![h](i.png)", "<a>b c</a> <a>f</a> <a>g</a> <img alt=h>"),
         ("`[a](b)` <pod> <br/>x <!-- y\n\nz --> &amp; `` ` ``", "<code>[a](b)</code> &lt;pod> x &amp; `"),
-        ("| a | b |\n|:-|-:|\n| \\[[#x|#1]\\] | <a href=\"y\">z</a> |", "<table><tr><td>a<td>b<tr><td>#1<td><a>z</a></table>"),
-        ("> [!NOTE]\n> Mind [a(b)](c(d)).[^1]\n\n[^1]: Foot.", "<b>Note</b> Mind <a>a(b)</a>.<sup><a>1</a></sup><sup class=footnote-label>1</sup> Foot."),
+        (
+            "| a | b |\n|:-|-:|\n| \\[[#x|#1]\\] | <a href=\"y\">z</a> |",
+            "<table><tr><td>a<td>b<tr><td>#1<td><a>z</a></table>",
+        ),
+        (
+            "> [!NOTE]\n> Mind [a(b)](c(d)).[^1]\n\n[^1]: Foot.",
+            "<b>Note</b> Mind <a>a(b)</a>.<sup><a>1</a></sup><sup class=footnote-label>1</sup> Foot.",
+        ),
         ("```sh title=x\n# [a](b) <c>\n```\n~~~\nd\n~~~", "<pre># [a](b) &lt;c></pre><pre>d</pre>"),
     ];
     for (markdown, body) in cases {

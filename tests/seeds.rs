@@ -1,5 +1,6 @@
 //! What `check` and `alerts` say of real documents is what people who read them found, and no error besides.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
 
 mod support;
 

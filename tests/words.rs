@@ -1,6 +1,7 @@
 //! Every word of every input page is visible in the `main` part of its output page, as often as in the source and
 //! in its order, front matter aside; and every fenced block is there character by character.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
 
 mod support;
 
@@ -81,7 +82,8 @@ fn the_samples_hold_the_damage_that_they_are_there_for() {
         .into_values()
         .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
         .collect();
-    let marks = ["| |---", "\\[[#", "âœ—", "[email protected]", "[^oil]", "<details>", "┌─", "│ ├─►", "<shard>", "[keeper]:"];
+    let marks =
+        ["| |---", "\\[[#", "âœ—", "[email protected]", "[^oil]", "<details>", "┌─", "│ ├─►", "<shard>", "[keeper]:"];
     let missing: Vec<_> = marks.into_iter().filter(|mark| !text.contains(mark)).collect();
     assert_eq!(missing, Vec::<&str>::new());
 }

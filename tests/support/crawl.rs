@@ -32,6 +32,8 @@ pub(crate) fn crawl(root: &Path, site_url: Option<&str>) -> Crawl {
         let items = html::parse(bytes);
         let mut wrong = Vec::new();
         look_at_page(path, &items, &mut wrong);
+        // What is harmless inside `<noscript>` may not be once a browser with scripts reads it as text, and back.
+        look_at_page(path, &html::parse_for(bytes, true), &mut wrong);
         let (ids, references) = (ids(&items, &mut wrong), references(&items, &mut wrong));
         crawl.wrong.extend(wrong.into_iter().map(|what| format!("{path}: {what}")));
         pages.insert(path.as_str(), PageFacts { ids, references });
@@ -63,7 +65,9 @@ fn alive(
     let Some(path) = resolve(page, &decode(target)) else { return false };
     let there = files.contains_key(&path);
     match fragment.filter(|id| !id.is_empty()) {
-        Some(id) if path.ends_with(".html") => pages.get(path.as_str()).is_some_and(|page| page.ids.contains(&decode(id))),
+        Some(id) if path.ends_with(".html") => {
+            pages.get(path.as_str()).is_some_and(|page| page.ids.contains(&decode(id)))
+        }
         _ => there,
     }
 }
@@ -199,7 +203,8 @@ fn look_at_page(path: &str, items: &[Item], wrong: &mut Vec<String>) {
             wrong.push("an inline script".to_owned());
         }
         for (key, value) in &element.attributes {
-            let inline = key.starts_with("on") || ["style", "srcdoc", "srcset", "ping", "formaction"].contains(&key.as_str());
+            let inline =
+                key.starts_with("on") || ["style", "srcdoc", "srcset", "ping", "formaction"].contains(&key.as_str());
             if inline || element.name == "form" && key == "action" {
                 wrong.push(format!("<{} {key}=\"{value}\">", element.name));
             }

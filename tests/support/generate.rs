@@ -98,8 +98,16 @@ fn free_id(taken: &[String], id: &str) -> String {
 
 const FOLDERS: [&str; 5] = ["", "north/", "north/deep/", "süd/", "two words/"];
 const NAMES: [&str; 6] = ["amber", "basalt", "cedar", "größe", "dry dock", "ember"];
-const TITLES: [&str; 8] =
-    ["First steps", "Look around", "Größe & Maß", "Recover `slowly`", "What then?", "Steps 2/3", "Steps", "Näher: heran"];
+const TITLES: [&str; 8] = [
+    "First steps",
+    "Look around",
+    "Größe & Maß",
+    "Recover `slowly`",
+    "What then?",
+    "Steps 2/3",
+    "Steps",
+    "Näher: heran",
+];
 const PROSE: [&str; 5] = [
     "Watch the gauge for a while; it settles *slowly*.",
     "Ask the harbour before you cut the rope, then wait.",
@@ -181,10 +189,14 @@ impl Maker {
             }
             6 => format!("As HTML: <a href=\"{relative}#{}\">text {n}</a>.", encode(&id)),
             7 => format!("Wiki: [[#{own}|text {n}]] and [[#{own}]]."),
-            8 => format!("| what | where |\n|---|---|\n| row {n} | [[#{own}|text {n}]] |\n| more | [text]({relative}) |"),
+            8 => {
+                format!("| what | where |\n|---|---|\n| row {n} | [[#{own}|text {n}]] |\n| more | [text]({relative}) |")
+            }
             9 => format!("![Plan {n}](/img/plan.png) and [the list](/img/list.csv)."),
             10 => format!("- [ ] item {n}\n  > [text {n}]({relative}#{id})"),
-            _ => format!("Elsewhere: <https://example.com/{n}>, `[not](a-link-{n}.md)`.\n\n```sh\ncat [no](link.md)\n```"),
+            _ => format!(
+                "Elsewhere: <https://example.com/{n}>, `[not](a-link-{n}.md)`.\n\n```sh\ncat [no](link.md)\n```"
+            ),
         }
     }
 
@@ -209,7 +221,10 @@ impl Maker {
     fn claim(&mut self, page: usize, n: usize, name: &str) {
         let draft = &mut self.pages[page];
         match n % 3 {
-            0 => draft.lines.splice(0..0, ["---".to_owned(), format!("alerts: [{name}]"), "---".to_owned()]).for_each(drop),
+            0 => draft
+                .lines
+                .splice(0..0, ["---".to_owned(), format!("alerts: [{name}]"), "---".to_owned()])
+                .for_each(drop),
             1 => {
                 draft.heading(2, &format!("About trouble {n}"));
                 draft.paragraph(&format!("**Alert:** {name}\n**Severity:** critical"));
@@ -245,7 +260,8 @@ impl Maker {
                 self.pages[page].heading(2, &format!("Astray again {n}"));
                 self.pages[page].paragraph(&format!("**Alert:** {name}\n\nLook at the map."));
                 let html = encode(&site_path(&self.pages[page].path));
-                let (_, line) = self.rule(&name, Some(&format!("https://wiki.example.com/runbooks/{html}#nowhere-{n}")));
+                let (_, line) =
+                    self.rule(&name, Some(&format!("https://wiki.example.com/runbooks/{html}#nowhere-{n}")));
                 self.expect("broken-runbook-url", "error", vec![("rules/made.yml".to_owned(), line)], None);
             }
             Defect::UnknownAlert => {

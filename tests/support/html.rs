@@ -31,9 +31,14 @@ impl Element {
     }
 }
 
-/// Parses a page with scripting off, so that what stands in `<noscript>` counts.
+/// Parses a page as a browser without scripts does: what stands in `<noscript>` counts.
 pub(crate) fn parse(bytes: &[u8]) -> Vec<Item> {
-    let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    parse_for(bytes, false)
+}
+
+/// Parses a page as a browser with or without scripts does.
+pub(crate) fn parse_for(bytes: &[u8], scripting_enabled: bool) -> Vec<Item> {
+    let tree_builder = TreeBuilderOpts { scripting_enabled, ..TreeBuilderOpts::default() };
     let options = ParseOpts { tree_builder, ..ParseOpts::default() };
     let dom = html5ever::parse_document(RcDom::default(), options).from_utf8().one(bytes);
     flatten(&dom.document)
@@ -60,7 +65,8 @@ fn enter(node: &Handle, items: &mut Vec<Item>, steps: &mut Vec<Step>) {
     match &node.data {
         NodeData::Text { contents } => items.push(Item::Text(contents.borrow().to_string())),
         NodeData::Element { name, attrs, template_contents, .. } => {
-            let attributes = attrs.borrow().iter().map(|a| (a.name.local.to_lowercase(), a.value.to_string())).collect();
+            let attributes =
+                attrs.borrow().iter().map(|a| (a.name.local.to_lowercase(), a.value.to_string())).collect();
             let name = name.local.to_lowercase();
             items.push(Item::Open(Element { name: name.clone(), attributes }));
             steps.push(Step::Leave(name));

@@ -160,6 +160,7 @@ pub(crate) struct Finding {
     pub(crate) line: u64,
     pub(crate) column: u64,
     pub(crate) message: String,
+    pub(crate) help: String,
 }
 
 impl Finding {
@@ -185,6 +186,7 @@ fn finding(value: &Value) -> Finding {
         line: value["line"].as_u64().expect("a line"),
         column: value["column"].as_u64().expect("a column"),
         message: text(&value["message"]),
+        help: text(&value["help"]),
     }
 }
 

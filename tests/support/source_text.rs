@@ -211,8 +211,36 @@ fn without_heading_marks(line: &str) -> &str {
 }
 
 const TAGS: [&str; 30] = [
-    "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "hr", "i", "img",
-    "kbd", "li", "ol", "p", "pre", "span", "strong", "sub", "summary", "sup", "table", "td", "tr", "ul",
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "code",
+    "dd",
+    "del",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "hr",
+    "i",
+    "img",
+    "kbd",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "td",
+    "tr",
+    "ul",
 ];
 
 /// Takes the markup out of the text of one paragraph.
@@ -254,7 +282,8 @@ fn inline(text: &str, labels: &BTreeSet<String>) -> String {
 /// `[[target#id|label]]`, escaped or not: its label, or the target when it has none.
 fn wiki(text: &str, out: &mut String) -> Option<usize> {
     let line = text.lines().next()?;
-    let (end, close) = [line.find("]\\]").map(|at| (at, 3)), line.find("]]").map(|at| (at, 2))].into_iter().flatten().min()?;
+    let (end, close) =
+        [line.find("]\\]").map(|at| (at, 3)), line.find("]]").map(|at| (at, 2))].into_iter().flatten().min()?;
     let inner = line[..end].trim_start_matches(['\\', '[']).trim_end_matches('\\');
     let label = inner.split_once('|').map_or(inner, |(_, label)| label);
     out.push(' ');

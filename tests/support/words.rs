@@ -59,7 +59,9 @@ fn main(html: &[u8]) -> Vec<Item> {
     let mut at = 0;
     while at < main.len() {
         match &main[at] {
-            Item::Open(element) if unseen(element) || is_note_mark(element, &main[at..]) => at = html::close_of(&main, at),
+            Item::Open(element) if unseen(element) || is_note_mark(element, &main[at..]) => {
+                at = html::close_of(&main, at)
+            }
             item => kept.push(item.clone()),
         }
         at += 1;
