@@ -3,6 +3,7 @@
 //!
 //! `cargo bench --bench build` measures 100, 1,000 and 5,000 pages; other counts can be named behind `--`.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the environment, writes books and prints")]
+#![allow(clippy::cast_precision_loss, reason = "counts of pages are small")]
 #![allow(clippy::print_stdout, reason = "its report")]
 
 use std::fmt::Write as _;

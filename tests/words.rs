@@ -2,6 +2,7 @@
 //! in its order, front matter aside; and every fenced block is there character by character.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read and write files")]
 #![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the site's own names are lower case")]
 
 mod support;
 

@@ -352,7 +352,7 @@ fn skeleton(chance: &mut Chance, path: String, n: usize) -> Draft {
     for _ in 0..6 {
         let title = *chance.pick(&TITLES);
         draft.heading(2, title);
-        draft.paragraph(*chance.pick(&PROSE));
+        draft.paragraph(chance.pick::<&str>(&PROSE));
     }
     draft
 }

@@ -86,7 +86,7 @@ pub(crate) fn elements(items: &[Item]) -> impl Iterator<Item = &Element> {
 }
 
 /// What stands inside each element that `wanted` accepts (not below one that was accepted already).
-pub(crate) fn inside<'a>(items: &'a [Item], wanted: impl Fn(&Element) -> bool) -> Vec<&'a [Item]> {
+pub(crate) fn inside(items: &[Item], wanted: impl Fn(&Element) -> bool) -> Vec<&[Item]> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < items.len() {

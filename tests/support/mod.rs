@@ -41,7 +41,7 @@ impl Output {
 }
 
 fn shorten(text: &str) -> &str {
-    &text[..text.floor_char_boundary(6_000)]
+    text.char_indices().nth(6_000).map_or(text, |(at, _)| &text[..at])
 }
 
 /// Runs the program in `dir`.

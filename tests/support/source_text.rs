@@ -90,7 +90,8 @@ impl Reader {
             self.fence = Some(fence);
             return;
         }
-        self.in_list = marked || self.in_list && !(self.after_blank && !line.starts_with(' '));
+        let goes_on = !self.after_blank || line.starts_with(' ');
+        self.in_list = marked || self.in_list && goes_on;
         self.after_blank = false;
         if definition(text).is_some() {
             return;

@@ -60,7 +60,7 @@ fn main(html: &[u8]) -> Vec<Item> {
     while at < main.len() {
         match &main[at] {
             Item::Open(element) if unseen(element) || is_note_mark(element, &main[at..]) => {
-                at = html::close_of(&main, at)
+                at = html::close_of(&main, at);
             }
             item => kept.push(item.clone()),
         }
