@@ -1,0 +1,238 @@
+//! What `check` and `alerts` say of real documents is what people who read them found, and no error besides.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(clippy::print_stdout, reason = "says what it skips")]
+#![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the site's own names are lower case")]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use support::crawl::crawl;
+use support::{BOOK_TOML, Book, Finding, SITE_URL, json, list, run, text};
+
+type Place = (String, String, u64);
+
+/// The folder of real documents, when this machine has it.
+fn seeds() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds");
+    let there = folder.is_dir();
+    if !there {
+        println!("skipped: {} is not there", folder.display());
+    }
+    there.then_some(folder)
+}
+
+fn book() -> Option<(Book, Value)> {
+    let folder = seeds()?;
+    let truth = json(&std::fs::read_to_string(folder.join("truth.json")).unwrap());
+    let book = Book::copy(&folder);
+    book.write("book.toml", BOOK_TOML.as_bytes());
+    Some((book, truth))
+}
+
+fn ugly() -> Book {
+    Book::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books/ugly"))
+}
+
+/// Places of the findings of some checks, how often each.
+fn places(findings: &[Finding], wanted: impl Fn(&Finding) -> bool) -> BTreeMap<Place, usize> {
+    let mut places = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| wanted(finding)) {
+        *places.entry(finding.key()).or_insert(0) += 1;
+    }
+    places
+}
+
+const COMPARED: [&str; 5] = ["broken-link", "collapsed-table", "mojibake", "obfuscated-email", "escaped-wiki-link"];
+
+/// The name of the check for a kind of the truth, when that kind is compared.
+fn check_of(kind: &str) -> Option<&'static str> {
+    COMPARED.into_iter().find(|check| *check == kind)
+}
+
+/// What the truth says about the pages.
+fn content_truth(truth: &Value) -> BTreeMap<Place, usize> {
+    let findings = list(&truth["content_findings"]).iter().map(|entry| (text(&entry["file"]), entry));
+    let damage = truth["files"].as_object().unwrap().iter().flat_map(|(file, facts)| {
+        let wiki = list(&facts["damage"]).iter().filter(|entry| entry["kind"] == "escaped-wiki-link");
+        wiki.map(|entry| (file.clone(), entry))
+    });
+    let mut places = BTreeMap::new();
+    for (file, entry) in findings.chain(damage) {
+        if let Some(check) = check_of(&text(&entry["kind"])) {
+            *places.entry((check.to_owned(), file, entry["line"].as_u64().unwrap())).or_insert(0) += 1;
+        }
+    }
+    places
+}
+
+/// What the truth says about the rules, at error level.
+fn rule_truth(truth: &Value) -> BTreeSet<Place> {
+    let errors = list(&truth["rules"]["expected_findings"]).iter().filter(|entry| entry["level"] == "error");
+    let place = |entry: &Value| {
+        let kind = text(&entry["kind"]);
+        let check = if kind == "runbook-url-anchor-missing" { "broken-runbook-url".to_owned() } else { kind };
+        (check, text(&entry["file"]), entry["line"].as_u64().unwrap())
+    };
+    errors.map(place).collect()
+}
+
+#[test]
+fn damage_in_the_pages_is_reported_at_its_lines_and_nowhere_else() {
+    let Some((book, truth)) = book() else {
+        return assert_ugly();
+    };
+    let (_, findings) = book.check(&[]);
+    let found = places(&findings, |finding| COMPARED.contains(&finding.check.as_str()));
+    assert_eq!(found, content_truth(&truth), "found | truth");
+}
+
+#[test]
+fn the_errors_are_those_of_the_truth() {
+    let Some((book, truth)) = book() else { return assert_ugly() };
+    let (code, findings) = book.check(&[]);
+    let errors: BTreeSet<Place> = places(&findings, |finding| finding.level == "error").into_keys().collect();
+    let links = ["broken-link", "collapsed-table"];
+    let content = content_truth(&truth).into_keys().filter(|(check, ..)| links.contains(&check.as_str()));
+    assert_eq!(errors, content.chain(rule_truth(&truth)).collect(), "found | truth");
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn each_alert_leads_where_the_truth_says() {
+    let Some((book, truth)) = book() else { return assert_ugly_alerts() };
+    let report = alerts(&book);
+    let found: BTreeSet<String> = report.keys().cloned().collect();
+    let known: BTreeSet<String> = list(&truth["rules"]["alerts"]).iter().map(|alert| text(&alert["name"])).collect();
+    assert_eq!(found, known);
+    for alert in list(&truth["rules"]["alerts"]) {
+        let name = text(&alert["name"]);
+        assert_eq!(report[&name]["status"] == "covered", alert["covered"] == true, "status of {name}");
+        for claim in list(&alert["covered_by"]) {
+            assert_claimed(&name, &report[&name], claim);
+        }
+    }
+}
+
+fn convention(of_truth: &str) -> &str {
+    match of_truth {
+        "heading-parenthesis" => "heading-alert",
+        "bold-field" => "bold-key",
+        "table-column" => "table-row",
+        "fenced-rule-block" => "fenced-rule",
+        other => panic!("a convention that this test does not know: {other}"),
+    }
+}
+
+/// The report holds this claim of the truth, and it lands where a reader should.
+fn assert_claimed(name: &str, alert: &Value, claim: &Value) {
+    let wanted = convention(claim["convention"].as_str().unwrap());
+    let lands: Vec<(String, String)> = list(&alert["runbooks"])
+        .iter()
+        .filter(|runbook| {
+            list(&runbook["claims"]).iter().any(|c| c["convention"] == wanted && c["line"] == claim["line"])
+        })
+        .map(|runbook| (text(&runbook["source"]), text(&runbook["anchor"])))
+        .collect();
+    let entry = text(&claim["entry_id"]);
+    // The heading at the top of a page and the page itself are one place.
+    let top = entry.starts_with("runbook-circuit-breaker") || claim["convention"] == "fenced-rule-block";
+    let there = |(source, anchor): &(String, String)| {
+        *source == text(&claim["file"]) && (*anchor == entry || top && anchor.is_empty())
+    };
+    assert!(lands.iter().any(there), "{name}: wanted {claim}, the report has {alert}");
+}
+
+/// `alerts --format json`, by name.
+fn alerts(book: &Book) -> BTreeMap<String, Value> {
+    let output = run(book.root(), &["alerts", "--format", "json"]).exits(&[0, 1], "alerts");
+    let report = json(&output.stdout);
+    list(&report["alerts"]).iter().map(|alert| (text(&alert["name"]), alert.clone())).collect()
+}
+
+#[test]
+fn a_crawl_of_the_real_documents_finds_the_links_that_the_truth_calls_dead() {
+    let (book, dead) = match book() {
+        Some((book, truth)) => {
+            let entries = list(&truth["content_findings"]).iter().filter(|entry| entry["kind"] == "broken-link");
+            let dead = entries.map(|entry| {
+                let page = text(&entry["file"]).replace("content/", "").replace(".md", ".html");
+                (page, text(&entry["detail"]))
+            });
+            (book, dead.collect())
+        }
+        None => (ugly(), BTreeSet::from([("tidewater/queue.html".to_owned(), "../archive/queue-2019.md".to_owned())])),
+    };
+    let crawl = crawl(&book.build(), Some(SITE_URL));
+    assert_eq!(crawl.dead, dead, "crawled | truth");
+    assert_eq!(crawl.wrong, Vec::<String>::new());
+}
+
+/// What the ugly sample book holds, by check and line.
+const UGLY: [(&str, &str, u64); 18] = [
+    ("collapsed-table", "content/tidewater/queue.md", 12),
+    ("mojibake", "content/tidewater/queue.md", 34),
+    ("mojibake", "content/tidewater/queue.md", 35),
+    ("mojibake", "content/tidewater/queue.md", 38),
+    ("obfuscated-email", "content/tidewater/queue.md", 38),
+    ("obfuscated-email", "content/tidewater/queue.md", 39),
+    ("obfuscated-email", "content/tidewater/queue.md", 80),
+    ("obfuscated-email", "content/lantern/incidents.md", 77),
+    ("broken-link", "content/tidewater/queue.md", 39),
+    ("swallowed-placeholder", "content/tidewater/queue.md", 21),
+    ("swallowed-placeholder", "content/lantern/incidents.md", 71),
+    ("escaped-wiki-link", "content/lantern/incidents.md", 10),
+    ("escaped-wiki-link", "content/lantern/incidents.md", 11),
+    ("escaped-wiki-link", "content/lantern/incidents.md", 12),
+    ("escaped-wiki-link", "content/lantern/incidents.md", 13),
+    ("escaped-wiki-link", "content/lantern/incidents.md", 39),
+    ("escaped-wiki-link", "content/lantern/incidents.md", 40),
+    ("dead-section-reference", "content/quarry/disk.md", 12),
+];
+
+/// The sample book gives exactly these places for these checks, and no other error.
+fn assert_ugly() {
+    let known: BTreeSet<Place> =
+        UGLY.iter().map(|&(check, file, line)| (check.to_owned(), file.to_owned(), line)).collect();
+    let (code, findings) = ugly().check(&[]);
+    let checks: BTreeSet<&str> = UGLY.iter().map(|(check, ..)| *check).collect();
+    let wanted = |finding: &Finding| finding.level == "error" || checks.contains(finding.check.as_str());
+    assert_eq!(places(&findings, wanted).into_keys().collect::<BTreeSet<_>>(), known, "found | known");
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn damage_in_the_sample_book_is_reported_at_its_lines() {
+    assert_ugly();
+}
+
+/// Name, status, convention and anchor of each alert of the sample book.
+fn assert_ugly_alerts() {
+    let report = alerts(&ugly());
+    let expected = [
+        ("LanternGlassCracked", "bold-key", "runbook-2-cracked-glass"),
+        ("LanternOilLow", "bold-key", "runbook-1-oil-is-low"),
+        ("QuarryDiskFilling", "heading", "quarrydiskfilling"),
+        ("TidewaterPumpSilent", "fenced-rule", ""),
+        ("TidewaterQueueFull", "heading-alert", "drain-the-queue-alert-tidewaterqueuefull"),
+    ];
+    let found: Vec<_> = report
+        .iter()
+        .map(|(name, alert)| {
+            let anchor = text(&list(&alert["runbooks"])[0]["anchor"]);
+            (name.clone(), text(&alert["status"]), text(&alert["convention"]), anchor)
+        })
+        .collect();
+    let expected = expected.map(|(name, convention, anchor)| {
+        (name.to_owned(), "covered".to_owned(), convention.to_owned(), anchor.to_owned())
+    });
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn alerts_of_the_sample_book_lead_to_their_sections() {
+    assert_ugly_alerts();
+}

@@ -1,0 +1,90 @@
+//! Every word of every input page is visible in the `main` part of its output page, as often as in the source and
+//! in its order, front matter aside; and every fenced block is there character by character.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the site's own names are lower case")]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use support::words::{self, Difference};
+use support::{BOOK_TOML, Book, site_path, tree};
+
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The pages of a book: name in the content folder, source, page of the site.
+fn pages(book: &Book) -> Vec<(String, String, Vec<u8>)> {
+    let site = book.build();
+    let sources = tree(&book.root().join("content")).into_iter().filter(|(path, _)| path.ends_with(".md"));
+    let page = |(path, bytes): (String, Vec<u8>)| {
+        let file = site.join(site_path(&path));
+        let page = std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        (path, String::from_utf8(bytes).unwrap(), page)
+    };
+    sources.map(page).collect()
+}
+
+/// Fails with everything that any page of the book lost or doubled.
+#[track_caller]
+fn assert_whole(book: &Book) {
+    let mut faults = Vec::new();
+    for (path, source, page) in pages(book) {
+        let difference = words::compare(&words::of_source(&source), &words::of_page(&page));
+        if difference != Difference::default() {
+            faults.push(format!("{path}: {difference:#?}"));
+        }
+        let shown = words::code_of_page(&page);
+        let mut rest = shown.iter();
+        let missing = words::code_of_source(&source).into_iter().find(|code| !rest.any(|shown| shown == code));
+        faults.extend(missing.map(|code| format!("{path}: this code is not shown as it is:\n{code}")));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn ugly_documents_lose_no_word() {
+    assert_whole(&Book::copy(&here("tests/books/ugly")));
+}
+
+#[test]
+fn windows_files_lose_no_word() {
+    let book = Book::copy(&here("tests/books/ugly"));
+    for (path, bytes) in tree(&book.root().join("content")) {
+        if path.ends_with(".md") {
+            let text = format!("\u{feff}{}", String::from_utf8(bytes).unwrap().replace('\n', "\r\n"));
+            book.write(&format!("content/{path}"), text.as_bytes());
+        }
+    }
+    assert_whole(&book);
+}
+
+#[test]
+fn generated_books_lose_no_word() {
+    for seed in 0..5 {
+        let generated = support::generate::book(seed, &support::generate::Defect::ALL);
+        assert_whole(&Book::new(&generated.files));
+    }
+}
+
+#[test]
+fn the_real_documents_lose_no_word() {
+    let seeds = here("../shared/seeds");
+    let book = Book::copy(&if seeds.is_dir() { seeds } else { here("tests/books/ugly") });
+    book.write("book.toml", BOOK_TOML.as_bytes());
+    assert_whole(&book);
+}
+
+#[test]
+fn the_samples_hold_the_damage_that_they_are_there_for() {
+    let text: String = tree(&here("tests/books/ugly/content"))
+        .into_values()
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .collect();
+    let marks =
+        ["| |---", "\\[[#", "âœ—", "[email protected]", "[^oil]", "<details>", "┌─", "│ ├─►", "<shard>", "[keeper]:"];
+    let missing: Vec<_> = marks.into_iter().filter(|mark| !text.contains(mark)).collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}
