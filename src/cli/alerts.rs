@@ -7,7 +7,6 @@ use super::context::{self, Context};
 use crate::Error;
 use crate::report::alerts::{Filter, orphan_table, table};
 use crate::render::alerts_json::alerts_json;
-use crate::source::Request;
 
 /// List every alert with its runbook
 #[derive(Debug, clap::Args)]
@@ -37,9 +36,7 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
-    let today = Some(context::today(None)?);
-    let request = Request { root: args.dir.clone(), today, ..Request::default() };
-    let analysis = context.analyse(&request)?;
+    let analysis = context.analyse(&context::request(&args.dir)?)?;
     let site = &analysis.site;
     let filter = Filter { uncovered: args.uncovered, orphans: args.orphans, owner: args.owner.clone() };
     match args.format {

@@ -6,7 +6,7 @@ use super::Exit;
 use super::context::{self, Context};
 use crate::report::{FORMATS, Report, Summary};
 use crate::source::Request;
-use crate::write::Writer;
+use crate::write::{Writer, Written};
 use crate::{Error, build, check};
 
 /// Write the site
@@ -30,8 +30,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
-    let today = Some(context::today(None)?);
-    let request = Request { root: args.dir.clone(), today, out: args.out.clone(), ..Request::default() };
+    let request = Request { out: args.out.clone(), ..context::request(&args.dir)? };
     let analysis = context.analyse(&request)?;
     let site = &analysis.site;
     let out = args.out.clone().unwrap_or_else(|| args.dir.join(&site.sources.config.build_dir));
@@ -48,13 +47,20 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
         return Ok(Exit::Findings);
     }
 
-    context.stage("render and write", || build(site, &analysis.theme, Writer::new(&out, args.force)?))?;
+    let written = || build(site, &analysis.theme, Writer::new(&out, args.force)?);
+    let written = context.stage("render and write", written)?;
     context.say(&summary.line())?;
     if summary.errors + summary.warnings > 0 {
         context.say(&format!("`alertbook check{}` shows what is wrong", dir_argument(&args.dir)))?;
     }
-    context.say(&format!("open {}", shown(&out.join("index.html"))))?;
+    context.say(&format!("{}\nopen {}", tally(&written), shown(&out.join("index.html"))))?;
     Ok(Exit::Clean)
+}
+
+/// What became of the files.
+fn tally(written: &Written) -> String {
+    let Written { added, changed, unchanged, removed } = written;
+    format!("{} files: {added} new, {changed} changed, {removed} removed", added + changed + unchanged)
 }
 
 /// A path as people type it: without the `./` in front.

@@ -46,14 +46,8 @@ struct Output {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
-    let from_stdin = args.rules.iter().any(|glob| glob == "-");
-    let request = Request {
-        root: args.dir.clone(),
-        rules: (!args.rules.is_empty()).then(|| args.rules.clone()),
-        stdin: from_stdin.then(context::stdin).transpose()?,
-        today: Some(context::today(args.today)?),
-        ..Request::default()
-    };
+    let rules = (!args.rules.is_empty()).then(|| args.rules.clone());
+    let request = Request { rules, today: args.today, ..context::request(&args.dir)? };
     let analysis = context.analyse(&request)?;
     let site = &analysis.site;
     let verdict = context.stage("check", || check::run(site));

@@ -1,7 +1,7 @@
 //! What a command is given beside its arguments: environment, clock, terminal; and the way to print.
 
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
-use std::path::PathBuf;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::ColorChoice;
@@ -89,22 +89,24 @@ pub(super) fn complain_of_bugs(bugs: &[Error]) -> bool {
     !bugs.is_empty()
 }
 
-/// Today: what the command line says, else `SOURCE_DATE_EPOCH`, else the UTC date.
-pub(super) fn today(given: Option<Date>) -> Result<Date, Error> {
-    if let Some(date) = given {
-        return Ok(date);
-    }
-    let Some(epoch) = variable("SOURCE_DATE_EPOCH") else { return Ok(utc_date(now())) };
-    let seconds = epoch.trim().parse().ok();
-    let moment = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    let moment = moment.ok_or_else(|| {
-        Error::Usage(format!("`SOURCE_DATE_EPOCH` is `{epoch}`; it must be a number of seconds since 1970"))
-    });
-    moment.map(utc_date)
+/// What to read when nothing but the book's root is given.
+pub(super) fn request(root: &Path) -> Result<Request, Error> {
+    Ok(Request { root: root.to_owned(), source_date_epoch: source_date_epoch()?, ..Request::default() })
 }
 
-fn utc_date(moment: Timestamp) -> Date {
-    moment.to_zoned(TimeZone::UTC).date()
+/// Today, for a file that is written: `SOURCE_DATE_EPOCH`, else the UTC date.
+pub(super) fn today() -> Result<Date, Error> {
+    let given = source_date_epoch()?.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    Ok(given.unwrap_or_else(now).to_zoned(TimeZone::UTC).date())
+}
+
+/// The reproducible moment that the environment names, in seconds since 1970.
+fn source_date_epoch() -> Result<Option<i64>, Error> {
+    let Some(value) = variable("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let seconds = value.trim().parse().ok().filter(|&seconds| Timestamp::from_second(seconds).is_ok());
+    seconds
+        .map(Some)
+        .ok_or_else(|| Error::Usage(format!("`SOURCE_DATE_EPOCH` is `{value}`; wanted a number of seconds since 1970")))
 }
 
 #[expect(clippy::disallowed_methods, reason = "here the clock becomes an input")]
@@ -116,16 +118,6 @@ fn now() -> Timestamp {
 #[expect(clippy::disallowed_methods, reason = "here the environment becomes an input")]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
-/// All of standard input.
-pub(super) fn stdin() -> Result<String, Error> {
-    let failed = |source| Error::Io { doing: "read", path: PathBuf::from("standard input"), source };
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
-    String::from_utf8(bytes).map_err(|error| {
-        Error::Usage(format!("standard input is not UTF-8 (byte {})", error.utf8_error().valid_up_to() + 1))
-    })
 }
 
 /// A day as people write it on a command line.

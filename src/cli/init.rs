@@ -46,18 +46,19 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     if !is_empty(&args.dir)? {
         return Err(Error::Usage(format!("`{}` {BY_HAND}", args.dir.display())));
     }
-    let today = context::today(None)?.to_string();
+    let today = context::today()?.to_string();
     for (path, text) in FILES {
         create(&args.dir.join(path), &text.replace("{today}", &today))?;
     }
 
-    let here = args.dir == Path::new(".");
-    let dir = if here { String::new() } else { format!(" {}", args.dir.display()) };
-    let mut said = format!("wrote a book{}:\n", if here { String::new() } else { format!(" to{dir}") });
-    for (path, _) in FILES {
-        said.push_str(&format!("  {path}\n"));
-    }
-    context.say(&format!("{said}\nnext:\n  alertbook check{dir}\n  alertbook build{dir}"))?;
+    let (to, dir) = if args.dir == Path::new(".") {
+        (String::new(), String::new())
+    } else {
+        (format!(" to {}", args.dir.display()), format!(" {}", args.dir.display()))
+    };
+    let files: Vec<_> = FILES.iter().map(|(path, _)| format!("  {path}\n")).collect();
+    let files = files.concat();
+    context.say(&format!("wrote a book{to}:\n{files}\nnext:\n  alertbook check{dir}\n  alertbook build{dir}"))?;
     Ok(Exit::Clean)
 }
 

@@ -19,10 +19,12 @@ use context::Context;
 /// and this is far more than they need (promise 4). Pages that are not touched cost nothing.
 const STACK: usize = 64 * 1024 * 1024;
 
-/// A book of runbooks that proves itself: builds a cross-linked site, and checks offline that every alert leads to a
-/// runbook and every link leads somewhere
+/// A book of runbooks that proves itself
+///
+/// Builds Markdown runbooks into a cross-linked site, and checks offline that every alert leads to a runbook and every
+/// link leads somewhere.
 #[derive(Debug, Parser)]
-#[command(name = "alertbook", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "alertbook", version, arg_required_else_help = true)]
 #[command(after_help = "Example: alertbook init runbooks && alertbook check runbooks")]
 struct Cli {
     #[command(flatten)]
@@ -35,10 +37,10 @@ struct Cli {
 #[derive(Debug, clap::Args)]
 #[command(next_display_order = 100)]
 struct Global {
-    /// When to use colours [also off when `NO_COLOR` is set]
+    /// When to use colours [`NO_COLOR` turns them off too]
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: ColorChoice,
-    /// Print nothing but findings and errors
+    /// Print nothing but reports and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
     /// Print every finding, and how long each stage took

@@ -49,8 +49,8 @@ fn owns_alert(site: &Site, alert: &Alert, owner: &str) -> bool {
 
 /// Whether a section, or the nearest thing around it that names an owner, names this one.
 fn owns_section(page: &Page, section: Option<usize>, owner: &str) -> bool {
-    let above = std::iter::successors(section, |&n| page.sections[n].parent);
-    let named = above.filter_map(|n| page.sections[n].meta.owner.as_ref()).next();
+    let mut above = std::iter::successors(section, |&n| page.sections[n].parent);
+    let named = above.find_map(|n| page.sections[n].meta.owner.as_ref());
     named.or(page.meta.owner.as_ref()).is_some_and(|fact: &Fact<String>| same_owner(&fact.value, owner))
 }
 

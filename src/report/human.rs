@@ -64,7 +64,7 @@ fn groups<'a>(map: &'a SourceMap, finding: &'a Finding) -> Vec<Group<'a>> {
 
 /// Adds a place: path, line and column, then the line with what is meant marked.
 fn place<'a>(group: Group<'a>, map: &'a SourceMap, span: Span, kind: AnnotationKind) -> Group<'a> {
-    let (text, mark) = excerpt(map.text(span.file), span);
+    let (text, mark) = excerpt(map, span);
     let line = map.start(span).line as usize;
     let path = escape(map.path(span.file));
     group.element(Snippet::source(text).path(path).line_start(line).annotation(kind.span(mark)))
@@ -72,9 +72,11 @@ fn place<'a>(group: Group<'a>, map: &'a SourceMap, span: Span, kind: AnnotationK
 
 /// The first line that a span touches, and the byte range in it of what the span covers. What follows a long way behind
 /// is left off; what stands before is kept, because the renderer counts columns from there, and trims it itself.
-fn excerpt(text: &str, span: Span) -> (&str, Range<usize>) {
-    let start = text.floor_char_boundary(span.start as usize);
-    let end = text.floor_char_boundary(span.end as usize).max(start);
+fn excerpt(map: &SourceMap, span: Span) -> (&str, Range<usize>) {
+    let text = map.text(span.file);
+    // Clipped to the file and to whole characters.
+    let start = map.slice(Span { start: 0, end: span.start, ..span }).len();
+    let end = start + map.slice(span).len();
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let ahead = text[start..].char_indices().take_while(|&(_, c)| c != '\n').take(AHEAD);
     let line_end = ahead.last().map_or(start, |(at, c)| start + at + c.len_utf8());
