@@ -66,6 +66,28 @@ pub struct Sources {
     pub folders: Vec<PathBuf>,
 }
 
+impl Sources {
+    /// Sources that hold these texts and nothing else yet.
+    #[must_use]
+    pub fn empty(map: SourceMap, config: Config, today: Date) -> Self {
+        Self {
+            map,
+            config,
+            pages: Vec::new(),
+            summary: None,
+            rules: Vec::new(),
+            unmatched_globs: Vec::new(),
+            assets: Vec::new(),
+            extras: Vec::new(),
+            theme: Vec::new(),
+            problems: Vec::new(),
+            today,
+            root: PathBuf::new(),
+            folders: Vec::new(),
+        }
+    }
+}
+
 /// One Markdown file.
 #[derive(Debug, Clone)]
 pub struct PageSource {

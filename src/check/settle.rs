@@ -220,18 +220,7 @@ mod tests {
         let (rules, problems) = (Vec::new(), Vec::new());
         let rule_file = crate::rules::RuleFile { file, rules, recording: 0, others: 0, allows, problems };
         Site {
-            sources: Sources {
-                map,
-                config,
-                pages: Vec::new(),
-                summary: None,
-                rules: vec![file],
-                unmatched_globs: Vec::new(),
-                assets: Vec::new(),
-                theme: Vec::new(),
-                problems: Vec::new(),
-                today: jiff::civil::date(2026, 1, 15),
-            },
+            sources: Sources { rules: vec![file], ..Sources::empty(map, config, jiff::civil::date(2026, 1, 15)) },
             pages: Vec::new(),
             rule_files: vec![rule_file],
             index: PageIndex::default(),

@@ -164,7 +164,7 @@ fn pages_know_their_place() {
 
 #[test]
 fn alerts_json_has_the_published_shape() {
-    let text = alerts_json::alerts_json(&site(true));
+    let text = alerts_json::whole(&site(true));
     assert!(text.ends_with("}\n"));
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");

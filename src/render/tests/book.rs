@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::Config;
-use crate::parse::{Convention, Fact, Fence, Link, LinkKind, Meta, Page as Source, Section, Table};
+use crate::parse::{Convention, Fact, Fence, Link, LinkKind, Meta, Page, Section, Table};
 use crate::rules::{AlertRule, RuleFile};
 use crate::site::nav::{Nav, Service};
 use crate::site::outputs::Output;
@@ -12,7 +12,7 @@ use crate::site::{
     Alert, Backlink, Orphan, PageId, Resolved, RuleStatus, Runbook, RunbookClaim, RunbookUrl, Site, Status, Target,
     UrlTarget,
 };
-use crate::source::{Asset, Sources};
+use crate::source::{Asset, PageSource, Sources};
 use crate::span::{FileId, SourceMap, Span, Spanned};
 
 /// Titles, owners and labels of the book are this: whatever shows up unescaped is a hole.
@@ -20,7 +20,7 @@ const HOSTILE: &str = "<img src=x onerror=\"a\">'&";
 
 struct Made {
     map: SourceMap,
-    pages: Vec<Source>,
+    pages: Vec<Page>,
 }
 
 impl Made {
@@ -42,7 +42,7 @@ impl Made {
                 for open in sections.iter_mut().filter(|open| open.end == u32::MAX && open.level >= level) {
                     open.end = span.start;
                 }
-                sections.push(Section { title, id, level, span, end: u32::MAX, parent: None, meta, card: None });
+                sections.push(Section { title, id, level, span, end: u32::MAX, parent: None, meta, card: None, substance: true });
             }
             at += line.len();
         }
@@ -65,22 +65,14 @@ impl Made {
         };
         let table =
             text.find("| ").map(|at| Table { span: Span::new(file, at..at + 1), header: Vec::new(), section: None });
-        self.pages.push(Source {
-            file,
-            path: path.to_owned(),
-            mount: None,
-            body: 0,
+        let source = PageSource { file, path: path.to_owned(), mount: None };
+        self.pages.push(Page {
             title: Spanned { value: title.to_owned(), span: Span::new(file, 0..1) },
             meta,
             sections,
-            links: Vec::new(),
-            anchors: Vec::new(),
-            claims: Vec::new(),
             tables: table.into_iter().collect(),
             fences,
-            section_references: Vec::new(),
-            allows: Vec::new(),
-            problems: Vec::new(),
+            ..Page::empty(&source)
         });
         file
     }
@@ -192,15 +184,8 @@ fn sources(map: SourceMap, book: FileId) -> Sources {
     config.html.site_url = Some(Spanned { value: "https://x.example/runbooks/".into(), span: Span::new(book, 0..0) });
     config.html.edit_url_template = Some("https://git.example/edit/{path}".into());
     Sources {
-        map,
-        config,
-        pages: Vec::new(),
-        summary: None,
-        rules: Vec::new(),
         assets: vec![Asset { path: "shop/logo.png".into(), disk: "shop/logo.png".into(), svg: None }],
-        theme: Vec::new(),
-        problems: Vec::new(),
-        today: jiff::civil::date(2026, 11, 22),
+        ..Sources::empty(map, config, jiff::civil::date(2026, 11, 22))
     }
 }
 
