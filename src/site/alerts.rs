@@ -193,7 +193,7 @@ impl<'a> Linker<'a> {
             Status::Covered
         } else if is_exempt(self.sources, &rule.name.value) {
             Status::Exempt
-        } else if !claimed && real.peek().is_some() && real.all(|url| url.target == UrlTarget::External) {
+        } else if real.peek().is_some() && real.all(|url| url.target == UrlTarget::External) {
             Status::External
         } else if !is_required(config, rule) {
             Status::NotRequired
