@@ -1,3 +1,376 @@
-//! temp
-pub fn permalink(name: &str) -> String { format!("alerts/{name}/index.html") }
-pub fn link(_: &crate::source::Sources, _: &[crate::parse::Page], _: &[crate::rules::RuleFile], _: &super::resolve::PageIndex, _: &[Vec<super::Resolved>]) -> (Vec<super::Alert>, Vec<super::Orphan>) { (Vec::new(), Vec::new()) }
+//! Which runbook handles which alert: claims of all conventions matched with the rules, and the status of each.
+
+mod claims;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod orphans;
+mod permalink;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+pub use permalink::permalink;
+
+use self::claims::{Claims, Landed, labels_match, service_fits};
+use crate::config::Config;
+use crate::parse::{Claim, Convention, Page, Tier};
+use crate::rules::{AlertRule, RuleFile};
+use crate::site::resolve::PageIndex;
+use crate::site::urls::Urls;
+use crate::site::{
+    Alert, Orphan, PageId, Resolved, RuleStatus, Runbook, RunbookClaim, RunbookUrl, Site, Status, UrlTarget,
+};
+use crate::source::Sources;
+
+/// Annotation keys that hold a runbook's URL in every book.
+pub const URL_KEYS: [&str; 3] = ["runbook_url", "runbook", "playbook"];
+
+/// Where a runbook begins: a page, or a section of it.
+type Place = (PageId, Option<usize>);
+
+/// Links rules and claims: every alert sorted by name, and the runbooks that no rule leads to. Without any rule
+/// file the alerts are those that pages declare or show in fenced rules, without rules.
+#[must_use]
+pub fn link(
+    sources: &Sources,
+    pages: &[Page],
+    rule_files: &[RuleFile],
+    index: &PageIndex,
+    links: &[Vec<Resolved>],
+) -> (Vec<Alert>, Vec<Orphan>) {
+    let claims = Claims::collect(&sources.config, pages, index, links);
+    if rule_files.is_empty() {
+        let names = claims.self_declared();
+        let mut alerts: Vec<Alert> = names.into_iter().map(|name| unproved(name, &claims, pages)).collect();
+        share_permalinks(&mut alerts);
+        return (alerts, Vec::new());
+    }
+    let mut named: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+    for (file, rules) in rule_files.iter().enumerate() {
+        for (rule, declared) in rules.rules.iter().enumerate() {
+            named.entry(&declared.name.value).or_default().push((file, rule));
+        }
+    }
+    let urls = Urls::new(sources, pages, index, named.keys().copied());
+    let linker = Linker { sources, pages, rule_files, claims: &claims };
+    let mut drafts: Vec<Draft<'_>> = named.iter().map(|(name, rules)| linker.direct(name, rules, &urls)).collect();
+    linker.follow_permalinks(&mut drafts);
+    let led: HashSet<Place> = drafts.iter().flat_map(|draft| draft.claims.iter().map(|claim| claim.place)).collect();
+    let mut alerts: Vec<Alert> = drafts.into_iter().map(|draft| linker.finish(draft)).collect();
+    share_permalinks(&mut alerts);
+    let orphans = orphans::find(pages, &claims, &alerts, &led);
+    (alerts, orphans)
+}
+
+/// A claim on an alert and the rules that it covers.
+struct Applied {
+    place: Place,
+    claim: RunbookClaim,
+    /// Indices into the alert's rules.
+    rules: Vec<usize>,
+}
+
+/// An alert that is being put together.
+struct Draft<'a> {
+    name: &'a str,
+    rules: Vec<RuleStatus>,
+    claims: Vec<Applied>,
+}
+
+struct Linker<'a> {
+    sources: &'a Sources,
+    pages: &'a [Page],
+    rule_files: &'a [RuleFile],
+    claims: &'a Claims,
+}
+
+impl<'a> Linker<'a> {
+    fn rule(&self, status: &RuleStatus) -> &'a AlertRule {
+        &self.rule_files[status.file].rules[status.rule]
+    }
+
+    /// The alert with the claims of pages and of URLs that lead to pages.
+    fn direct(&self, name: &'a str, rules: &[(usize, usize)], urls: &Urls<'_>) -> Draft<'a> {
+        let mut claims: Vec<Applied> = Vec::new();
+        for landed in self.claims.on(name) {
+            let covered = (0..rules.len()).filter(|&at| {
+                let rule = &self.rule_files[rules[at].0].rules[rules[at].1];
+                let inferred = landed.claim.convention.tier() == Tier::Inferred;
+                labels_match(&landed.claim, rule) && (!inferred || service_fits(&landed.services, rule))
+            });
+            let covered: Vec<usize> = covered.collect();
+            if !covered.is_empty() {
+                claims.push(Applied { place: landed.place, claim: landed.claim.clone(), rules: covered });
+            }
+        }
+        let mut draft = Draft { name, rules: Vec::with_capacity(rules.len()), claims };
+        for (at, &(file, rule)) in rules.iter().enumerate() {
+            let targets = self.urls(&self.rule_files[file].rules[rule], urls);
+            for url in &targets {
+                if let UrlTarget::Runbook { page, section, .. } = url.target {
+                    let place = claims::place(&self.pages[page], page, section);
+                    draft.claims.extend(self.linked(place, url, at));
+                }
+            }
+            draft.rules.push(RuleStatus { file, rule, status: Status::Uncovered, convention: None, urls: targets });
+        }
+        draft
+    }
+
+    fn linked(&self, place: Place, url: &RunbookUrl, rule: usize) -> Option<Applied> {
+        let claim = RunbookClaim { convention: Convention::RunbookUrl, span: url.value.span, labels: BTreeMap::new() };
+        self.claims.counts(Convention::RunbookUrl).then(|| Applied { place, claim, rules: vec![rule] })
+    }
+
+    fn urls(&self, rule: &AlertRule, urls: &Urls<'_>) -> Vec<RunbookUrl> {
+        let own = self.sources.config.alerts.annotations.iter().map(String::as_str);
+        let mut found: Vec<RunbookUrl> = Vec::new();
+        for key in URL_KEYS.into_iter().chain(own) {
+            if let Some(value) = rule.annotations.get(key).filter(|_| found.iter().all(|url| url.key != key)) {
+                let target = urls.target(&value.value, rule);
+                found.push(RunbookUrl { key: key.to_owned(), value: value.clone(), target });
+            }
+        }
+        found
+    }
+
+    /// A URL to another alert's permalink leads to that alert's best runbook; chains are not followed.
+    fn follow_permalinks(&self, drafts: &mut [Draft<'a>]) {
+        let best = |draft: &Draft<'a>| {
+            let claim = draft.claims.iter().min_by_key(|applied| (applied.claim.convention, applied.place))?;
+            Some((draft.name, claim.place))
+        };
+        let best: HashMap<&str, Place> = drafts.iter().filter_map(best).collect();
+        for draft in drafts {
+            for (at, rule) in draft.rules.iter().enumerate() {
+                for url in &rule.urls {
+                    if let UrlTarget::Permalink(other) = &url.target
+                        && other != draft.name
+                        && let Some(&place) = best.get(other.as_str())
+                    {
+                        draft.claims.extend(self.linked(place, url, at));
+                    }
+                }
+            }
+        }
+    }
+
+    fn finish(&self, mut draft: Draft<'a>) -> Alert {
+        let mut covering: Vec<(Option<Convention>, bool)> = vec![(None, false); draft.rules.len()];
+        for applied in &draft.claims {
+            let substance = has_substance(self.pages, applied.place);
+            for &rule in &applied.rules {
+                let (best, acts) = &mut covering[rule];
+                let better = best.is_none_or(|best| applied.claim.convention < best);
+                // A runbook that one can act on goes before a better claim on one that is empty.
+                if (substance && !*acts) || (substance == *acts && better) {
+                    *best = Some(applied.claim.convention);
+                }
+                *acts |= substance;
+            }
+        }
+        for (status, (convention, substance)) in draft.rules.iter_mut().zip(covering) {
+            status.status = self.status(self.rule(status), &status.urls, convention.is_some(), substance);
+            status.convention = convention.filter(|_| status.status == Status::Covered);
+        }
+        let status = draft.rules.iter().map(|rule| rule.status).max().unwrap_or(Status::Uncovered);
+        let convention = draft.rules.iter().filter_map(|rule| rule.convention).min();
+        Alert {
+            name: draft.name.to_owned(),
+            status,
+            convention: convention.filter(|_| status == Status::Covered),
+            runbooks: runbooks(draft.claims.into_iter().map(|applied| (applied.place, applied.claim))),
+            rules: draft.rules,
+            permalink: permalink(draft.name),
+        }
+    }
+
+    fn status(&self, rule: &AlertRule, urls: &[RunbookUrl], claimed: bool, substance: bool) -> Status {
+        let config = &self.sources.config;
+        let mut real = urls.iter().filter(|url| url.target != UrlTarget::Empty).peekable();
+        if substance {
+            Status::Covered
+        } else if is_exempt(self.sources, &rule.name.value) {
+            Status::Exempt
+        } else if real.peek().is_some() && real.all(|url| url.target == UrlTarget::External) {
+            Status::External
+        } else if !is_required(config, rule) {
+            Status::NotRequired
+        } else if claimed {
+            Status::Stub
+        } else {
+            Status::Uncovered
+        }
+    }
+}
+
+fn is_exempt(sources: &Sources, alert: &str) -> bool {
+    let exempt = &sources.config.alerts.exempt;
+    exempt.iter().any(|one| one.alert.value == alert && one.until.is_none_or(|until| sources.today <= until))
+}
+
+fn is_required(config: &Config, rule: &AlertRule) -> bool {
+    let require = &config.alerts.require;
+    let value = |label: &str| if label == "alertname" { Some(&rule.name.value) } else { rule.labels.get(label) };
+    require.is_empty()
+        || require.iter().any(|selector| {
+            selector.0.iter().all(|(label, values)| value(label).is_some_and(|value| values.contains(value)))
+        })
+}
+
+fn has_substance(pages: &[Page], (page, section): Place) -> bool {
+    section.map_or(pages[page].substance, |section| pages[page].sections[section].substance)
+}
+
+/// An alert of a book without rules: nothing is proved, so what is claimed counts.
+fn unproved(name: &str, claims: &Claims, pages: &[Page]) -> Alert {
+    let landed: Vec<&Landed> = claims.on(name).collect();
+    let acts = landed.iter().any(|landed| has_substance(pages, landed.place));
+    Alert {
+        name: name.to_owned(),
+        rules: Vec::new(),
+        status: if acts { Status::Covered } else { Status::Stub },
+        convention: landed.iter().map(|landed| landed.claim.convention).min().filter(|_| acts),
+        runbooks: runbooks(landed.into_iter().map(|landed| (landed.place, landed.claim.clone()))),
+        permalink: permalink(name),
+    }
+}
+
+/// Names equal but for case share one page: some disks could not hold both.
+fn share_permalinks(alerts: &mut [Alert]) {
+    let mut first: HashMap<String, String> = HashMap::new();
+    for alert in alerts {
+        alert.permalink =
+            first.entry(alert.permalink.to_lowercase()).or_insert_with(|| alert.permalink.clone()).clone();
+    }
+}
+
+/// Claims merged by where they land, the best first.
+fn runbooks(claims: impl Iterator<Item = (Place, RunbookClaim)>) -> Vec<Runbook> {
+    let mut by_page: BTreeMap<PageId, BTreeMap<Option<usize>, Vec<RunbookClaim>>> = BTreeMap::new();
+    for ((page, section), claim) in claims {
+        by_page.entry(page).or_default().entry(section).or_default().push(claim);
+    }
+    let mut out = Vec::new();
+    for (page, places) in by_page {
+        let runbook = |(section, claims)| sorted(Runbook { page, section, claims });
+        let mut runbooks: Vec<Runbook> = places.into_iter().map(runbook).collect();
+        runbooks.sort_by_key(order);
+        out.extend(one_landing(runbooks));
+    }
+    out.sort_by_key(order);
+    out
+}
+
+fn sorted(mut runbook: Runbook) -> Runbook {
+    runbook.claims.sort_by_key(|claim| (claim.convention, claim.span));
+    runbook
+}
+
+fn best(runbook: &Runbook) -> Option<Convention> {
+    runbook.claims.first().map(|claim| claim.convention)
+}
+
+fn order(runbook: &Runbook) -> (Option<Convention>, PageId, Option<usize>) {
+    (best(runbook), runbook.page, runbook.section)
+}
+
+/// The runbooks of one alert on one page, the best first, with those folded that would only make a reader choose:
+/// what is inferred beside a better claim, and a claim of the page beside one of a single section of it.
+fn one_landing(runbooks: Vec<Runbook>) -> Vec<Runbook> {
+    let mut out: Vec<Runbook> = Vec::new();
+    for runbook in runbooks {
+        let inferred = best(&runbook).is_some_and(|convention| convention.tier() == Tier::Inferred);
+        match out.first_mut().filter(|_| inferred) {
+            Some(kept) => {
+                let heading = best(&runbook) == Some(Convention::Heading);
+                let whole = kept.section.is_none() && best(kept) != Some(Convention::FileName);
+                // A heading that is the alert's name says where on the page; the page is right either way.
+                kept.section = if heading && whole { runbook.section } else { kept.section };
+                kept.claims.extend(runbook.claims);
+            }
+            None => out.push(runbook),
+        }
+    }
+    let labelled = |runbook: &Runbook| runbook.claims.iter().any(|claim| !claim.labels.is_empty());
+    if let [a, b] = &mut out[..]
+        && a.section.is_some() != b.section.is_some()
+        && !labelled(a)
+        && !labelled(b)
+    {
+        a.section = a.section.or(b.section);
+        a.claims.append(&mut b.claims);
+        out.truncate(1);
+    }
+    out.into_iter().map(sorted).collect()
+}
+
+/// Declared claims of published pages on names that no rule declares, in order of page and place. None without
+/// rule files: there is nothing to compare with.
+#[must_use]
+pub fn unknown(site: &Site) -> Vec<(PageId, &Claim)> {
+    if site.rule_files.is_empty() {
+        return Vec::new();
+    }
+    let published = site.pages.iter().enumerate().filter(|(_, page)| !page.meta.draft);
+    let claims = published.flat_map(|(id, page)| page.claims.iter().map(move |claim| (id, claim)));
+    let known = |name: &str| site.alerts.binary_search_by(|alert| alert.name.as_str().cmp(name)).is_ok();
+    claims
+        .filter(|(_, claim)| claim.convention.tier() == Tier::Declared)
+        .filter(|(_, claim)| claims::counts(&site.sources.config, claim.convention) && !known(claim.name.trim()))
+        .collect()
+}
+
+/// A rule that declared claims on several pages contest, with one claim of each page.
+#[derive(Debug)]
+pub struct Contest<'a> {
+    /// The rule.
+    pub rule: &'a RuleStatus,
+    /// The pages and their claims, in order of page.
+    pub claims: Vec<(PageId, &'a RunbookClaim)>,
+}
+
+/// The rules of an alert that declared claims on different pages contest. Where pages and rule name services, the
+/// pages of the rule's own service go before the others.
+#[must_use]
+pub fn contested<'a>(site: &Site, alert: &'a Alert) -> Vec<Contest<'a>> {
+    let contests = alert.rules.iter().map(|rule| Contest { rule, claims: declared(site, alert, rule) });
+    contests.filter(|contest| contest.claims.len() > 1).collect()
+}
+
+/// The declared claim that contradicts a rule's URL: the URL leads to one page, the claim is another's alone.
+#[must_use]
+pub fn contradicted<'a>(
+    site: &Site,
+    alert: &'a Alert,
+    rule: &RuleStatus,
+    url: &RunbookUrl,
+) -> Option<(PageId, &'a RunbookClaim)> {
+    let page = match &url.target {
+        UrlTarget::Runbook { page, .. } => *page,
+        UrlTarget::Permalink(other) if *other != alert.name => {
+            let found = site.alerts.binary_search_by(|alert| alert.name.cmp(other)).ok()?;
+            site.alerts[found].runbooks.first()?.page
+        }
+        _ => return None,
+    };
+    let claims = declared(site, alert, rule);
+    if claims.iter().any(|(claimed, _)| *claimed == page) { None } else { claims.into_iter().next() }
+}
+
+/// One declared claim a page that matches the rule.
+fn declared<'a>(site: &Site, alert: &'a Alert, rule: &RuleStatus) -> Vec<(PageId, &'a RunbookClaim)> {
+    let rule = site.rule(rule);
+    let claims = alert.runbooks.iter().flat_map(|runbook| runbook.claims.iter().map(|claim| (runbook.page, claim)));
+    let matching = claims.filter(|(_, claim)| claim.convention.tier() == Tier::Declared && labels_match(claim, rule));
+    let mut pages: BTreeMap<PageId, &RunbookClaim> = BTreeMap::new();
+    for (page, claim) in matching {
+        pages.entry(page).or_insert(claim);
+    }
+    let fits = |page: PageId| service_fits(&claims::services(&site.sources.config, &site.pages[page], None), rule);
+    if pages.len() > 1 && pages.keys().any(|&page| fits(page)) {
+        pages.retain(|&page, _| fits(page));
+    }
+    pages.into_iter().collect()
+}

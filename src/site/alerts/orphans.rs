@@ -1,0 +1,128 @@
+//! Pages and sections that look like runbooks and that no rule leads to.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::Place;
+use super::claims::Claims;
+use crate::parse::{Page, Tier};
+use crate::site::resolve::is_index;
+use crate::site::urls::similar::{Similar, words};
+use crate::site::{Alert, Orphan, PageId, Status};
+use crate::span::Span;
+
+/// Headings that stand beside runbooks and are none.
+const NO_RUNBOOKS: [&str; 18] = [
+    "overview",
+    "introduction",
+    "about",
+    "contents",
+    "summary",
+    "references",
+    "reference",
+    "related",
+    "links",
+    "see",
+    "appendix",
+    "contacts",
+    "changelog",
+    "glossary",
+    "prerequisites",
+    "quick",
+    "general",
+    "notes",
+];
+
+/// Orphans in order of page and place. `led` holds every place that a claim on a rule lands on.
+pub(super) fn find(pages: &[Page], claims: &Claims, alerts: &[Alert], led: &HashSet<Place>) -> Vec<Orphan> {
+    let mut found: BTreeMap<Place, Vec<String>> = BTreeMap::new();
+    undeclared(claims, alerts, led, &mut found);
+    let led_pages: HashSet<PageId> = led.iter().map(|(page, _)| *page).collect();
+    let services: HashSet<String> =
+        pages.iter().filter_map(|page| page.path.split_once('/')).map(|(folder, _)| folder.to_lowercase()).collect();
+    for (id, page) in pages.iter().enumerate() {
+        beside_runbooks(id, page, led, &mut found);
+        let orphaned = found.range((id, None)..=(id, Some(usize::MAX))).next().is_some();
+        let name = [stem(page), page.title.value.as_str()].into_iter().find(|name| is_camel_case(name));
+        if let Some(name) = name.filter(|name| !services.contains(&name.to_lowercase()))
+            && !orphaned
+            && !led_pages.contains(&id)
+        {
+            found.insert((id, None), vec![name.to_owned()]);
+        }
+    }
+    found.retain(|&(page, _), _| !pages[page].meta.draft && !is_index(stem(&pages[page])));
+    let uncovered = alerts.iter().filter(|alert| matches!(alert.status, Status::Uncovered | Status::Stub));
+    let near = Similar::new(uncovered.map(|alert| alert.name.as_str()));
+    found.into_iter().map(|(place, names)| orphan(pages, place, &names, &near)).collect()
+}
+
+/// Places whose declared claims are all on names that no rule has.
+fn undeclared(claims: &Claims, alerts: &[Alert], led: &HashSet<Place>, found: &mut BTreeMap<Place, Vec<String>>) {
+    let known: HashSet<&str> = alerts.iter().map(|alert| alert.name.as_str()).collect();
+    let led_pages: HashSet<PageId> = led.iter().map(|(page, _)| *page).collect();
+    for landed in claims.all.iter().filter(|landed| landed.claim.convention.tier() == Tier::Declared) {
+        let led = led.contains(&landed.place) || (landed.place.1.is_none() && led_pages.contains(&landed.host));
+        if !led && !known.contains(landed.name.as_str()) {
+            found.entry(landed.place).or_default().push(landed.name.clone());
+        }
+    }
+}
+
+/// Sections that nothing leads to where half of the headings beside them, and at least two, are led to.
+fn beside_runbooks(id: PageId, page: &Page, led: &HashSet<Place>, found: &mut BTreeMap<Place, Vec<String>>) {
+    let mut inside = BTreeSet::new();
+    for section in 0..page.sections.len() {
+        if led.contains(&(id, Some(section))) {
+            let mut at = Some(section);
+            while let Some(section) = at.filter(|&section| inside.insert(section)) {
+                at = page.sections[section].parent;
+            }
+        }
+    }
+    if inside.is_empty() {
+        return;
+    }
+    let mut beside: BTreeMap<(Option<usize>, u8), Vec<usize>> = BTreeMap::new();
+    for (at, section) in page.sections.iter().enumerate() {
+        beside.entry((section.parent, section.level)).or_default().push(at);
+    }
+    for sections in beside.into_values() {
+        let (claimed, others): (Vec<usize>, Vec<usize>) = sections.iter().partition(|section| inside.contains(section));
+        if claimed.len() < 2 || claimed.len() * 2 < sections.len() - 1 {
+            continue;
+        }
+        for section in others {
+            let title = &page.sections[section].title;
+            let first = words(title).into_iter().next().unwrap_or_default();
+            if page.sections[section].substance && !NO_RUNBOOKS.contains(&first.as_str()) {
+                found.entry((id, Some(section))).or_insert_with(|| vec![title.clone()]);
+            }
+        }
+    }
+}
+
+fn orphan(pages: &[Page], (page, section): Place, names: &[String], near: &Similar<'_>) -> Orphan {
+    let facts = &pages[page];
+    let (title, span) = match section.and_then(|section| facts.sections.get(section)) {
+        Some(section) => (section.title.clone(), section.span),
+        None => (facts.title.value.clone(), facts.title.span),
+    };
+    let candidates =
+        names.iter().map(String::as_str).chain([title.as_str()]).chain(section.is_none().then(|| stem(facts)));
+    let looks_like = candidates.filter_map(|name| near.nearest(name)).next().map(str::to_owned);
+    let span = Span::new(span.file, span.range());
+    Orphan { page, section, span, title, looks_like }
+}
+
+fn stem(page: &Page) -> &str {
+    let file = page.path.rsplit('/').next().unwrap_or_default();
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+/// One word of at least two humps: `BrokerDown`.
+fn is_camel_case(name: &str) -> bool {
+    let name = name.trim();
+    let plain = name.chars().all(|char| char.is_ascii_alphanumeric());
+    let lower = name.chars().any(|char| char.is_ascii_lowercase());
+    plain && lower && name.starts_with(|char: char| char.is_ascii_uppercase()) && words(name).len() >= 2
+}

@@ -1,0 +1,57 @@
+//! The site path of an alert's own page.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+/// Bytes that a folder's name may have; what is longer is cut and told apart by its hash.
+const LENGTH_LIMIT: usize = 200;
+
+/// `alerts/<name>/index.html`: the exact name, with what no disk or URL can hold percent-encoded.
+#[must_use]
+pub fn permalink(name: &str) -> String {
+    let mut folder = String::with_capacity(name.len());
+    let last = name.chars().count().saturating_sub(1);
+    for (at, char) in name.chars().enumerate() {
+        let dot = char == '.' && (at == 0 || at == last);
+        let blank = char.is_whitespace() && (char != ' ' || at == 0 || at == last);
+        if dot || blank || char.is_control() || r#"/\:*?"<>|%#"#.contains(char) {
+            encode(char, &mut folder);
+        } else {
+            folder.push(char);
+        }
+    }
+    if is_reserved(&folder) {
+        let mut encoded = String::new();
+        encode(char::from(folder.remove(0)), &mut encoded);
+        folder.insert_str(0, &encoded);
+    }
+    if folder.len() > LENGTH_LIMIT {
+        let digest = Sha256::digest(name.as_bytes());
+        folder.truncate(folder.floor_char_boundary(LENGTH_LIMIT - 17));
+        folder.push('~');
+        for byte in &digest[..8] {
+            let _ = write!(folder, "{byte:02x}");
+        }
+    }
+    format!("alerts/{folder}/index.html")
+}
+
+fn encode(char: char, out: &mut String) {
+    let mut bytes = [0; 4];
+    for byte in char.encode_utf8(&mut bytes).bytes() {
+        let _ = write!(out, "%{byte:02X}");
+    }
+}
+
+/// Names that some systems keep for themselves, and our own `alerts/index.html`.
+fn is_reserved(folder: &str) -> bool {
+    let stem = folder.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let numbered = |prefix: &str| {
+        stem.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+        || numbered("com")
+        || numbered("lpt")
+        || folder.eq_ignore_ascii_case("index.html")
+}
