@@ -24,6 +24,9 @@ use sha2::{Digest, Sha256};
 pub const LONGEST_LINE: usize = 2_000;
 /// A longer block is plain.
 pub const LONGEST_BLOCK: usize = 200_000;
+/// A block whose lines' lengths, each squared, add up to more is plain: hostile lines cost a grammar that much.
+/// Four lines of the greatest length, or 2,500 of eighty bytes.
+pub const MOST_WORK: usize = 16_000_000;
 
 /// Highlighted blocks are kept up to this many bytes; then the store starts anew. Real books repeat their snippets.
 const STORE_LIMIT: usize = 32 << 20;
@@ -136,8 +139,7 @@ pub fn knows(language: &str) -> bool {
 pub fn highlight(language: &str, code: &str) -> String {
     let language = language.to_ascii_lowercase();
     let way = way(&language);
-    let too_long = code.len() > LONGEST_BLOCK || code.split('\n').any(|line| line.len() > LONGEST_LINE);
-    if matches!(way, Way::Plain) || too_long || language.len() > 64 {
+    if matches!(way, Way::Plain) || too_long(code) || language.len() > 64 {
         return escape(code);
     }
     let key = key(&language, code);
@@ -154,6 +156,16 @@ pub fn highlight(language: &str, code: &str) -> String {
     let html = html.unwrap_or_else(|| escape(code));
     lock().keep(key, &html);
     html
+}
+
+/// Whether a grammar might take too long for a block. Counts bytes, so that the answer is the same everywhere.
+fn too_long(code: &str) -> bool {
+    let mut work = 0;
+    code.len() > LONGEST_BLOCK
+        || code.split('\n').any(|line| {
+            work += line.len() * line.len();
+            line.len() > LONGEST_LINE || work > MOST_WORK
+        })
 }
 
 /// The class of a piece of code; the letters are what the style sheet names.

@@ -45,6 +45,12 @@ impl Lines {
 
     /// Adds one line, its end included. `None`: the grammar failed on it.
     pub(super) fn push(&mut self, html: &mut Html, line: &str) -> Option<()> {
+        // Indentation alone says nothing, and some grammars look at every blank of it again and again.
+        if line.trim().is_empty() {
+            html.push(Class::Plain, line);
+            self.state.parse_line("\n", set()).ok()?.iter().for_each(|(_, operation)| self.apply(operation));
+            return Some(());
+        }
         // Grammars of this set expect a line feed at the end of every line.
         let complete = if line.ends_with('\n') { None } else { Some(format!("{line}\n")) };
         let operations = self.state.parse_line(complete.as_deref().unwrap_or(line), set()).ok()?;

@@ -96,6 +96,11 @@ fn known_languages_are_known_under_all_their_names() {
 fn what_is_too_long_is_plain_and_whole() {
     let line = format!("echo {}", "<".repeat(LONGEST_LINE));
     assert_eq!(highlight("bash", &line), escape(&line));
+    let lines =
+        format!("echo {}\n", "a".repeat(LONGEST_LINE / 2)).repeat(MOST_WORK / (LONGEST_LINE * LONGEST_LINE / 4));
     let block = "echo hi\n".repeat(LONGEST_BLOCK / 8 + 1);
-    assert_eq!(highlight("bash", &block), block);
+    for long in [lines, block] {
+        assert_eq!(highlight("bash", &long), long);
+        assert_ne!(highlight("bash", &long[..long.len() / 2]), long[..long.len() / 2]);
+    }
 }
