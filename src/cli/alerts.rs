@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::Exit;
 use super::context::{self, Context};
 use crate::Error;
-use crate::report::alerts::{Filter, orphan_table, table};
 use crate::render::alerts_json::alerts_json;
+use crate::report::alerts::{Filter, orphan_table, table};
 
 /// List every alert with its runbook
 #[derive(Debug, clap::Args)]

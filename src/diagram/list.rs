@@ -110,7 +110,16 @@ impl Reader {
     fn push(&mut self, target: Option<Target>, text: &str, range: Range<usize>) -> usize {
         let (id, text) = step_id(text);
         let kind = if target.is_some() { Kind::Outcome } else { Kind::Action };
-        let node = Node { id, answer: None, text: unescape(text), notes: Vec::new(), kind, target, children: Vec::new(), range };
+        let node = Node {
+            id,
+            answer: None,
+            text: unescape(text),
+            notes: Vec::new(),
+            kind,
+            target,
+            children: Vec::new(),
+            range,
+        };
         self.tree.nodes.push(node);
         self.tree.nodes.len() - 1
     }

@@ -29,9 +29,7 @@ pub(super) fn headings_and_name(page: &mut Page) {
     let mut claims = Vec::new();
     for (at, section) in page.sections.iter().enumerate() {
         let lands = landing(&page.sections, Some(at));
-        let claim = |name: &str, convention| {
-            claim(name, convention, section.span, lands.clone())
-        };
+        let claim = |name: &str, convention| claim(name, convention, section.span, lands.clone());
         let declared = declared_in_heading(&section.title);
         claims.extend(declared.iter().map(|name| claim(name, Convention::HeadingAlert)));
         if declared.is_empty() && !section.title.is_empty() {
@@ -138,7 +136,8 @@ pub(super) fn fenced_rules(page: &mut Page, list: &[Located<'_>], map: &SourceMa
 
 /// The code of a fence less the indent of the list or quote that it stands in.
 fn code_of(list: &[Located<'_>], fence: Span) -> String {
-    let inside = |range: &std::ops::Range<usize>| range.start >= fence.start as usize && range.end <= fence.end as usize;
+    let inside =
+        |range: &std::ops::Range<usize>| range.start >= fence.start as usize && range.end <= fence.end as usize;
     let from = list.partition_point(|(_, range)| range.start < fence.start as usize);
     let texts = list[from..].iter().take_while(|(_, range)| inside(range));
     let texts = texts.filter_map(|(event, _)| if let Event::Text(text) = event { Some(text.as_ref()) } else { None });

@@ -232,7 +232,9 @@ fn restored(event: Event<'_>) -> Event<'_> {
     match event {
         Event::Text(text) if is_hidden(&text) => Event::Text(shown(text)),
         Event::Code(text) if is_hidden(&text) => Event::Code(shown(text)),
-        Event::Html(html) if is_hidden(&html) => Event::Html(unhide(&html.replace(hidden::LESS, "&lt;")).into_owned().into()),
+        Event::Html(html) if is_hidden(&html) => {
+            Event::Html(unhide(&html.replace(hidden::LESS, "&lt;")).into_owned().into())
+        }
         Event::InlineHtml(html) if is_hidden(&html) => {
             Event::InlineHtml(unhide(&html.replace(hidden::LESS, "&lt;")).into_owned().into())
         }

@@ -256,7 +256,9 @@ pub(super) fn allows(
     let mut allows = Vec::new();
     for (at, (event, range)) in list.iter().enumerate() {
         let (Event::Html(comment) | Event::InlineHtml(comment)) = event else { continue };
-        let Some(text) = comment.trim().strip_prefix("<!--").and_then(|rest| rest.split("-->").next()) else { continue };
+        let Some(text) = comment.trim().strip_prefix("<!--").and_then(|rest| rest.split("-->").next()) else {
+            continue;
+        };
         let Some(directive) = text.trim().strip_prefix("alertbook:") else { continue };
         let covers = match next_block(list, at) {
             _ if section_at(sections, range.start).is_none() => 0..length,

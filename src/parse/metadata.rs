@@ -101,10 +101,34 @@ fn fold(key: &str) -> String {
 
 fn is_known(key: &str) -> bool {
     const KEYS: &[&str] = &[
-        "alert", "alerts", "alert_name", "severity", "priority", "owner", "owners", "team", "owning_team",
-        "maintainer", "service", "services", "component", "escalation", "response_time", "resolution_target",
-        "last_reviewed", "last_reviewed_on", "reviewed", "last_updated", "updated", "next_review", "review_date",
-        "next_review_date", "expires", "contact", "contacts", "dashboard",
+        "alert",
+        "alerts",
+        "alert_name",
+        "severity",
+        "priority",
+        "owner",
+        "owners",
+        "team",
+        "owning_team",
+        "maintainer",
+        "service",
+        "services",
+        "component",
+        "escalation",
+        "response_time",
+        "resolution_target",
+        "last_reviewed",
+        "last_reviewed_on",
+        "reviewed",
+        "last_updated",
+        "updated",
+        "next_review",
+        "review_date",
+        "next_review_date",
+        "expires",
+        "contact",
+        "contacts",
+        "dashboard",
     ];
     KEYS.contains(&key)
 }
@@ -123,7 +147,8 @@ fn take(page: &mut Page, section: Option<usize>, entry: &Entry, config: &Config)
     if matches!(entry.key.as_str(), "alert" | "alerts" | "alert_name") {
         let lands = landing(&page.sections, section);
         for name in alert_names(entry) {
-            let claim = Claim { name, convention: Convention::BoldKey, span, lands: lands.clone(), labels: Default::default() };
+            let claim =
+                Claim { name, convention: Convention::BoldKey, span, lands: lands.clone(), labels: Default::default() };
             page.claims.push(claim);
         }
         return;
@@ -192,16 +217,15 @@ fn keep<T>(slot: &mut Option<Fact<T>>, fact: Option<Fact<T>>) {
 /// The date that a value begins with. Prose is no date; what is shaped like one must be one.
 fn inferred_date(value: &str, span: Span) -> Result<Option<Fact<Date>>, Problem> {
     let word = value.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or("");
-    let shaped = word.len() == 10 && word.bytes().enumerate().all(|(at, b)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+    let shaped = word.len() == 10
+        && word.bytes().enumerate().all(|(at, b)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
     if !shaped {
         return Ok(None);
     }
     match word.parse::<Date>() {
         Ok(value) => Ok(Some(Fact { value, span, inferred: true })),
-        Err(_) => {
-            Err(Problem::new(ProblemKind::BadDate, span, word, format!("`{word}` is no day of the calendar"))
-                .help("write a real date as YYYY-MM-DD"))
-        }
+        Err(_) => Err(Problem::new(ProblemKind::BadDate, span, word, format!("`{word}` is no day of the calendar"))
+            .help("write a real date as YYYY-MM-DD")),
     }
 }
 

@@ -4,8 +4,8 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::config::Config;
 use crate::parse::events::{self, Located};
-use crate::parse::{Page, Section, claims, facts, front_matter, metadata, repair, trees, words};
 use crate::parse::{Fact, Link, LinkKind, Meta};
+use crate::parse::{Page, Section, claims, facts, front_matter, metadata, repair, trees, words};
 use crate::source::PageSource;
 use crate::span::{SourceMap, Span, Spanned};
 
@@ -115,7 +115,9 @@ fn substance(page: &mut Page, list: &[Located<'_>]) {
         match event {
             Event::Start(Tag::Heading { .. }) => in_heading = true,
             Event::End(TagEnd::Heading(_)) => in_heading = false,
-            Event::Start(Tag::CodeBlock(_) | Tag::Item | Tag::TableRow | Tag::Image { .. }) => words[slot] += ENOUGH_WORDS,
+            Event::Start(Tag::CodeBlock(_) | Tag::Item | Tag::TableRow | Tag::Image { .. }) => {
+                words[slot] += ENOUGH_WORDS
+            }
             Event::Text(text) | Event::Code(text) if !in_heading => words[slot] += text.split_whitespace().count(),
             _ => {}
         }
@@ -127,4 +129,3 @@ fn substance(page: &mut Page, list: &[Located<'_>]) {
     }
     page.substance = words[0] >= ENOUGH_WORDS;
 }
-

@@ -303,7 +303,8 @@ fn wiki_link(text: &str, start: usize) -> Option<FoundWiki> {
     let mut close = end + 1;
     close += usize::from(text[close..].starts_with('\\'));
     close += text[close..].starts_with(']').then_some(1)?;
-    if text[close..].starts_with(['(', '[', ':']) || inner.contains('[') || inner.contains("\n\n") || inner.len() > 1000 {
+    if text[close..].starts_with(['(', '[', ':']) || inner.contains('[') || inner.contains("\n\n") || inner.len() > 1000
+    {
         return None;
     }
     let (target, label) = match inner.split_once('|') {
@@ -327,7 +328,8 @@ fn surplus_pipes(text: &str, row: &Row, wikis: &[WikiLink]) -> Vec<usize> {
     let line = text[row.range.clone()].trim_end();
     let base = row.range.start;
     let first_wiki = wikis.partition_point(|wiki| wiki.range.end <= base);
-    let wikis: Vec<_> = wikis[first_wiki..].iter().map(|wiki| wiki.range.clone()).take_while(|r| r.start < base + line.len()).collect();
+    let wikis: Vec<_> =
+        wikis[first_wiki..].iter().map(|wiki| wiki.range.clone()).take_while(|r| r.start < base + line.len()).collect();
     let mut pipes: Vec<usize> = unescaped_pipes(line).map(|at| base + at).filter(|&at| !lies_in(&wikis, at)).collect();
     let lead = line.len() - line.trim_start().len();
     if pipes.first() == Some(&(base + lead)) {

@@ -34,7 +34,11 @@ fn outcomes(page: &mut Page, tree: &Tree) {
             Some(Target::Section(number)) => match section_numbered(&page.sections, number) {
                 Some(section) => format!("#{}", page.sections[section].id),
                 None => {
-                    page.problems.push(unresolved(span, &format!("§{number}"), "no heading of this page begins with it"));
+                    page.problems.push(unresolved(
+                        span,
+                        &format!("§{number}"),
+                        "no heading of this page begins with it",
+                    ));
                     continue;
                 }
             },
@@ -60,7 +64,7 @@ fn unresolved(span: Span, subject: &str, why: &str) -> Problem {
 
 /// Index of the heading that begins with a number: `§2`, `2.`, `2)`, `Step 2`, `Scenario B`.
 #[must_use]
-pub fn section_numbered(sections: &[Section], number: &str) -> Option<usize> {
+pub(super) fn section_numbered(sections: &[Section], number: &str) -> Option<usize> {
     sections.iter().position(|section| begins_with(&section.title, number))
 }
 
@@ -68,6 +72,7 @@ fn begins_with(title: &str, number: &str) -> bool {
     let words = ["§", "Step ", "step ", "Scenario ", "Section ", "Phase "];
     let rest = words.iter().find_map(|word| title.strip_prefix(word)).unwrap_or(title).trim_start();
     rest.strip_prefix(number).is_some_and(|rest| {
-        !rest.starts_with(|c: char| c.is_alphanumeric()) && !rest.strip_prefix('.').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()))
+        !rest.starts_with(|c: char| c.is_alphanumeric())
+            && !rest.strip_prefix('.').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()))
     })
 }

@@ -53,7 +53,8 @@ fn unfinished(page: &mut Page, text: &str, start: usize) {
         for (at, found) in text.match_indices(mark).filter(|(at, found)| is_word(text, *at, found.len())) {
             let span = Span::new(page.file, start + at..start + at + found.len());
             let message = format!("`{found}` says that this runbook is unfinished");
-            page.problems.push(Problem::new(ProblemKind::Unfinished, span, found, message).help("finish it, or take it out"));
+            page.problems
+                .push(Problem::new(ProblemKind::Unfinished, span, found, message).help("finish it, or take it out"));
         }
     }
 }
@@ -105,7 +106,8 @@ fn undefined(page: &mut Page, events: &Events<'_>, text: &str) {
             continue;
         }
         let message = format!("`[{label}]` has no definition, so readers see the brackets");
-        let problem = Problem::new(ProblemKind::UndefinedReference, Span::new(page.file, range.clone()), label, message);
+        let problem =
+            Problem::new(ProblemKind::UndefinedReference, Span::new(page.file, range.clone()), label, message);
         page.problems.push(problem.help(format!("add a line `[{label}]: …`, or escape the brackets")));
     }
 }

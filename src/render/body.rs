@@ -23,13 +23,7 @@ use crate::site::{PageId, Site};
 #[must_use]
 pub fn body(site: &Site, page: PageId, handled: &dyn Fn(Option<usize>) -> String) -> String {
     let here = site.index.site_paths[page].clone();
-    with_writer(site, page, &here, handled, |writer| {
-        if !writer.page.sections.iter().any(|section| section.level == 1) {
-            let block = (writer.handled)(None);
-            writer.guard.block(&block);
-        }
-        writer.all();
-    })
+    with_writer(site, page, &here, handled, |writer| writer.all())
 }
 
 /// One table of a page, as it is shown on the page at `here`.
@@ -178,7 +172,8 @@ impl Writer<'_> {
 
     fn paragraph(&mut self, at: usize, end: usize) -> usize {
         let start = self.list[at].1.start;
-        let card = self.page.sections.iter().any(|section| section.card.is_some_and(|card| card.start as usize == start));
+        let card =
+            self.page.sections.iter().any(|section| section.card.is_some_and(|card| card.start as usize == start));
         if card {
             self.card(at + 1, end);
             return end + 1;
@@ -249,7 +244,8 @@ impl Writer<'_> {
             Event::TaskListMarker(done) => Some(*done),
             _ => None,
         });
-        let direct = matches!(self.list.get(at + 1), Some((Event::TaskListMarker(_) | Event::Start(Tag::Paragraph), _)));
+        let direct =
+            matches!(self.list.get(at + 1), Some((Event::TaskListMarker(_) | Event::Start(Tag::Paragraph), _)));
         match marker.filter(|_| direct) {
             Some(done) => {
                 self.guard.open("li", " class=\"task\"");
@@ -311,7 +307,8 @@ impl Writer<'_> {
         self.guard.raw("<div><dt>");
         self.range(start + 1, key_end);
         self.guard.raw("</dt> ");
-        let severity = key.to_lowercase().starts_with("severity").then(|| self.site.sources.config.runbooks.severity(&value));
+        let severity =
+            key.to_lowercase().starts_with("severity").then(|| self.site.sources.config.runbooks.severity(&value));
         match severity.flatten() {
             Some(severity) => self.guard.open("dd", &format!(" class=\"severity {}\"", severity.name())),
             None => self.guard.raw("<dd>"),

@@ -10,7 +10,9 @@ pub(crate) fn escape_into(out: &mut String, text: &str) {
             '"' => out.push_str("&quot;"),
             '\r' => {}
             '\n' | '\t' => out.push(c),
-            c if c.is_control() || matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
+            c if c.is_control() || matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}') => {
+                out.push('\u{fffd}')
+            }
             c => out.push(c),
         }
     }

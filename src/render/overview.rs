@@ -113,7 +113,8 @@ impl Book<'_> {
                 let inside =
                     |table: &crate::parse::Table| (section.span.start..section.end).contains(&table.span.start);
                 let tables = page.tables.iter().enumerate().filter(|(_, table)| inside(table));
-                let tables_html: Vec<String> = tables.map(|(table, _)| body::table(self.site, id, table, here.path)).collect();
+                let tables_html: Vec<String> =
+                    tables.map(|(table, _)| body::table(self.site, id, table, here.path)).collect();
                 if !tables_html.is_empty() {
                     let href = self.link(here, id, Some(at));
                     found.push(AuthorTable {

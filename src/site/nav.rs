@@ -70,7 +70,8 @@ fn service_key(page: &Page) -> String {
 
 fn service(key: &str, ids: Vec<PageId>, pages: &[Page], index: &PageIndex) -> Service {
     let first = ids[0];
-    let is_index = index.site_paths[first].matches('/').count() == 1 && index.site_paths[first].ends_with("/index.html");
+    let is_index =
+        index.site_paths[first].matches('/').count() == 1 && index.site_paths[first].ends_with("/index.html");
     let named = ids.iter().find_map(|&id| pages[id].meta.services.first()).map(|service| service.value.clone());
     let words = || {
         let mut letters = key.chars();

@@ -4,8 +4,8 @@ mod files;
 mod link;
 
 pub use files::Files;
-pub use link::resolve;
 pub(crate) use link::percent_decode;
+pub use link::resolve;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -13,7 +13,11 @@ use crate::render::escape::escape;
 pub(super) fn code(language: &str, tag: &str, code: &str) -> String {
     if is_drawing(language, code) {
         let label = drawing_label(code);
-        return format!("<pre class=\"drawing\" role=\"img\" tabindex=\"0\" aria-label=\"{}\">{}</pre>\n", escape(&label), escape(code));
+        return format!(
+            "<pre class=\"drawing\" role=\"img\" tabindex=\"0\" aria-label=\"{}\">{}</pre>\n",
+            escape(&label),
+            escape(code)
+        );
     }
     let mut out = String::with_capacity(code.len() * 2);
     out.push_str("<div class=\"code\"");

@@ -23,8 +23,11 @@ pub(super) struct Guard {
 
 impl Guard {
     pub(super) fn new(list: &[Located<'_>], text: &str) -> Self {
-        let is_html = |html: &str| !html.trim_start().starts_with("<!--") || html.trim_end().len() > html.find("-->").map_or(0, |n| n + 3);
-        let raw = list.iter().any(|(event, _)| matches!(event, Event::Html(html) | Event::InlineHtml(html) if is_html(html)));
+        let is_html = |html: &str| {
+            !html.trim_start().starts_with("<!--") || html.trim_end().len() > html.find("-->").map_or(0, |n| n + 3)
+        };
+        let raw =
+            list.iter().any(|(event, _)| matches!(event, Event::Html(html) | Event::InlineHtml(html) if is_html(html)));
         let mark = raw.then(|| {
             let digest = Sha256::digest(text.as_bytes());
             digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
@@ -127,7 +130,11 @@ fn sanitizer(mark: &str) -> ammonia::Builder<'static> {
         .attribute_filter(move |_, name, value| match name {
             "data-ab" => value.starts_with(&mark).then(|| value.into()),
             // Ids of the theme begin so; those of authors never may.
-            "id" | "name" if value.starts_with("ab:") || value.trim().is_empty() || value.contains(char::is_whitespace) => None,
+            "id" | "name"
+                if value.starts_with("ab:") || value.trim().is_empty() || value.contains(char::is_whitespace) =>
+            {
+                None
+            }
             _ => Some(value.into()),
         });
     builder
@@ -150,10 +157,7 @@ mod tests {
     #[test]
     fn ours_stays_and_active_content_goes() {
         let html = "<p onclick=x class=y data-ab=1>a<script>b</script><a href=' java\tscript:1'>c</a></p>";
-        assert_eq!(
-            clean(html),
-            "<div class=\"ours\"><p>a<a rel=\"noopener\">c</a></p><pre onclick>ours</pre></div>"
-        );
+        assert_eq!(clean(html), "<div class=\"ours\"><p>a<a rel=\"noopener\">c</a></p><pre onclick>ours</pre></div>");
     }
 
     #[test]

@@ -28,7 +28,9 @@ impl Writer<'_> {
         let site = self.site;
         match &site.links[self.id][link].target {
             Target::External => Lead::Outside(dest.trim().to_owned()),
-            Target::Page { page, anchor } => Lead::Inside(self.inside(&site.index.site_paths[*page], anchor.as_deref())),
+            Target::Page { page, anchor } => {
+                Lead::Inside(self.inside(&site.index.site_paths[*page], anchor.as_deref()))
+            }
             Target::Generated(path) if site.outputs.contains_key(path) => Lead::Inside(self.inside(path, None)),
             Target::Asset(asset) => {
                 let path = &site.sources.assets[*asset].path;
@@ -82,7 +84,9 @@ impl Writer<'_> {
         self.in_link += 1;
         self.range(at + 1, end);
         self.in_link -= 1;
-        if !has_text(&self.list[at + 1..end]) && !self.list[at + 1..end].iter().any(|(event, _)| matches!(event, Event::Start(Tag::Image { .. }))) {
+        if !has_text(&self.list[at + 1..end])
+            && !self.list[at + 1..end].iter().any(|(event, _)| matches!(event, Event::Start(Tag::Image { .. })))
+        {
             let dest = self.page.links[link].dest.clone();
             self.guard.text(&dest);
         }
@@ -92,7 +96,9 @@ impl Writer<'_> {
 
     fn unlisted_link(&mut self, at: usize, end: usize) -> usize {
         let mail = match &self.list[at].0 {
-            Event::Start(Tag::Link { link_type: pulldown_cmark::LinkType::Email, dest_url, .. }) if self.in_link == 0 => {
+            Event::Start(Tag::Link { link_type: pulldown_cmark::LinkType::Email, dest_url, .. })
+                if self.in_link == 0 =>
+            {
                 Some(format!("mailto:{dest_url}"))
             }
             _ => None,
@@ -138,7 +144,13 @@ impl Writer<'_> {
     }
 
     /// A tag of raw HTML with its reference led to where it leads in the site.
-    pub(super) fn led_tag(&mut self, markup: &str, tag: &html::Tag, reference: &html::Attribute, link: usize) -> String {
+    pub(super) fn led_tag(
+        &mut self,
+        markup: &str,
+        tag: &html::Tag,
+        reference: &html::Attribute,
+        link: usize,
+    ) -> String {
         let lead = self.lead(link);
         if tag.name == "img" {
             let alt = tag.attribute("alt").map_or("", |alt| alt.value.as_str());
@@ -152,7 +164,8 @@ impl Writer<'_> {
             }
             let attributes = Self::attributes(&lead);
             let text = escape(if alt.is_empty() { &reference.value } else { alt });
-            return match self.guard.attributes(&attributes).filter(|_| !matches!(lead, Lead::Broken { href: None, .. })) {
+            return match self.guard.attributes(&attributes).filter(|_| !matches!(lead, Lead::Broken { href: None, .. }))
+            {
                 Some(mark) => format!("<a {mark}>{text}</a>"),
                 None => text,
             };

@@ -15,7 +15,10 @@ impl Writer<'_> {
         let head = self.list[at..end].iter().position(|(event, _)| matches!(event, Event::End(TagEnd::TableHead)));
         let title = text_of(&self.list[at..at + head.unwrap_or(0)].iter().flat_map(spaced).collect::<Vec<_>>());
         let label = escape(title.trim());
-        self.guard.open("div", &format!(" class=\"table-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table: {label}\""));
+        self.guard.open(
+            "div",
+            &format!(" class=\"table-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table: {label}\""),
+        );
         self.guard.raw("<table>\n");
         let mut column = 0;
         let mut in_head = false;

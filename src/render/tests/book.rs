@@ -42,7 +42,17 @@ impl Made {
                 for open in sections.iter_mut().filter(|open| open.end == u32::MAX && open.level >= level) {
                     open.end = span.start;
                 }
-                sections.push(Section { title, id, level, span, end: u32::MAX, parent: None, meta, card: None, substance: true });
+                sections.push(Section {
+                    title,
+                    id,
+                    level,
+                    span,
+                    end: u32::MAX,
+                    parent: None,
+                    meta,
+                    card: None,
+                    substance: true,
+                });
             }
             at += line.len();
         }

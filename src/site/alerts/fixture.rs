@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::parse::{Claim, Convention, Landing, Meta, Page, Section};
 use crate::rules::{self, RuleFile};
 use crate::site::resolve::PageIndex;
-use crate::source::Sources;
+use crate::source::{PageSource, Sources};
 use crate::span::{FileId, SourceMap, Span, Spanned};
 
 /// A book that is being written down.
@@ -21,17 +21,7 @@ impl Book {
     pub(crate) fn new() -> Self {
         let mut map = SourceMap::default();
         let config = Config::default_for(map.add("book.toml", ""));
-        let sources = Sources {
-            map,
-            config,
-            pages: Vec::new(),
-            summary: None,
-            rules: Vec::new(),
-            assets: Vec::new(),
-            theme: Vec::new(),
-            problems: Vec::new(),
-            today: jiff::civil::date(2026, 3, 1),
-        };
+        let sources = Sources::empty(map, config, jiff::civil::date(2026, 3, 1));
         Self { sources, pages: Vec::new(), rule_files: Vec::new() }
     }
 
@@ -58,23 +48,12 @@ impl Book {
             }
         };
         let sections = lines.iter().enumerate().map(section).collect();
+        let source = PageSource { file, path: path.to_owned(), mount: None };
         self.pages.push(Page {
-            file,
-            path: path.to_owned(),
-            mount: None,
-            body: 0,
             title: Spanned { value: title, span: Span::new(file, 0..1) },
-            meta: Meta::default(),
             sections,
-            links: Vec::new(),
-            anchors: Vec::new(),
-            claims: Vec::new(),
-            tables: Vec::new(),
-            fences: Vec::new(),
-            section_references: Vec::new(),
-            allows: Vec::new(),
-            problems: Vec::new(),
             substance: true,
+            ..Page::empty(&source)
         });
         self.pages.last_mut().unwrap()
     }

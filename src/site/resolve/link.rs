@@ -7,7 +7,14 @@ use crate::site::{Miss, PageId, Resolved, Target};
 
 /// Where `dest`, written on page `from`, leads.
 #[must_use]
-pub fn resolve(dest: &str, kind: LinkKind, from: PageId, pages: &[Page], index: &PageIndex, files: &Files<'_>) -> Resolved {
+pub fn resolve(
+    dest: &str,
+    kind: LinkKind,
+    from: PageId,
+    pages: &[Page],
+    index: &PageIndex,
+    files: &Files<'_>,
+) -> Resolved {
     let plain = |target| Resolved { target, case: None };
     match scheme(dest) {
         Some(scheme) if is_allowed(&scheme) => return plain(Target::External),
@@ -20,11 +27,8 @@ pub fn resolve(dest: &str, kind: LinkKind, from: PageId, pages: &[Page], index: 
         return plain(Target::External);
     }
     let (path, fragment) = dest.split_once('#').map_or((dest, None), |(path, fragment)| (path, Some(fragment)));
-    let found = if path.is_empty() {
-        Ok((Found::Page(from), None))
-    } else {
-        find(path, kind, &pages[from].path, files)
-    };
+    let found =
+        if path.is_empty() { Ok((Found::Page(from), None)) } else { find(path, kind, &pages[from].path, files) };
     let (found, case) = match found {
         Ok(found) => found,
         Err(miss) => return plain(Target::Missing(miss)),
