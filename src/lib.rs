@@ -52,11 +52,11 @@ pub mod yaml;
 
 use rayon::prelude::*;
 
-use crate::parse::{Meta, Page};
+
 use crate::rules::RuleFile;
 use crate::site::Site;
-use crate::source::{PageSource, Sources};
-use crate::span::{FileId, Span, Spanned};
+use crate::source::Sources;
+use crate::span::FileId;
 use crate::theme::Theme;
 use crate::write::{Writer, Written};
 
