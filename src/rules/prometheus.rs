@@ -92,15 +92,9 @@ impl Reader {
                 self.problem(first_line(root), message, "rules stand in `spec.groups`");
             }
             Some(kind) if RULE_KINDS.contains(&kind) => {
-                self.groups(root.get("spec").and_then(|spec| spec.get("groups")))
+                self.groups(root.get("spec").and_then(|spec| spec.get("groups")));
             }
-            Some(kind) if kind.ends_with("List") && root.get("items").is_some() => {
-                match root.get("items").map(|items| &items.value) {
-                    Some(Value::Seq(items)) => items.iter().for_each(|item| self.document(item)),
-                    Some(Value::Null(_)) | None => {}
-                    Some(_) => self.problem(first_line(root), "`items` wants a list", "write one object an item"),
-                }
-            }
+            Some(kind) if kind.ends_with("List") && root.get("items").is_some() => self.items(root.get("items")),
             Some(_) => self.out.others += 1,
             None if root.get("groups").is_some() => self.groups(root.get("groups")),
             None => {
@@ -113,6 +107,15 @@ impl Reader {
                 let message = format!("neither alert rules nor a Kubernetes object: found {found}, wanted `groups`");
                 self.problem(first_line(root), message, "take the file out of `alerts.rules` if it holds no rules");
             }
+        }
+    }
+
+    fn items(&mut self, items: Option<&Node>) {
+        let Some(items) = items else { return };
+        match &items.value {
+            Value::Seq(objects) => objects.iter().for_each(|object| self.document(object)),
+            Value::Null(_) => {}
+            _ => self.wrong("items", "a list", items),
         }
     }
 
