@@ -58,7 +58,7 @@ pub fn read(text: &str, file: FileId) -> FrontMatter {
         let start = block.start + offset;
         out.problems.push(
             Problem::new(ProblemKind::BadFrontMatter, Span::new(file, start..end_of_line(text, start)), "", message)
-                .help("the keys of a page are described under `front matter` in the manual"),
+                .help(format!("mend what stands between the `{}` lines; the rest of the page is read", block.mark)),
         );
     }
     if let Some(mut root) = root {

@@ -8,7 +8,7 @@ use crate::rules::{AlertRule, RuleFile};
 use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, Node, Value};
 
-/// Kubernetes kinds whose `spec.groups` hold rules: the operators of Prometheus, VictoriaMetrics and Google.
+/// Kubernetes kinds whose `spec.groups` hold rules: the operators of Prometheus, `VictoriaMetrics` and Google.
 const RULE_KINDS: [&str; 5] = ["PrometheusRule", "VMRule", "Rules", "ClusterRules", "GlobalRules"];
 
 /// Reads every document of a rule file; what cannot be read is a problem and hides nothing else.
@@ -87,19 +87,14 @@ impl Reader {
     fn document(&mut self, root: &Node) {
         let kind = root.get("kind").and_then(Node::text);
         match kind.filter(|_| root.get("apiVersion").is_some()) {
-            Some(kind) if RULE_KINDS.contains(&kind) => match root.get("spec") {
-                Some(spec) => self.groups(spec.get("groups")),
-                None => {
-                    self.problem(first_line(root), format!("this {kind} has no `spec`"), "rules stand in `spec.groups`")
-                }
-            },
-            Some(kind) if kind.ends_with("List") && root.get("items").is_some() => {
-                match root.get("items").map(|items| &items.value) {
-                    Some(Value::Seq(items)) => items.iter().for_each(|item| self.document(item)),
-                    Some(Value::Null(_)) | None => {}
-                    Some(_) => self.problem(first_line(root), "`items` wants a list", "write one object an item"),
-                }
+            Some(kind) if RULE_KINDS.contains(&kind) && root.get("spec").is_none() => {
+                let message = format!("this {kind} has no `spec`");
+                self.problem(first_line(root), message, "rules stand in `spec.groups`");
             }
+            Some(kind) if RULE_KINDS.contains(&kind) => {
+                self.groups(root.get("spec").and_then(|spec| spec.get("groups")));
+            }
+            Some(kind) if kind.ends_with("List") && root.get("items").is_some() => self.items(root.get("items")),
             Some(_) => self.out.others += 1,
             None if root.get("groups").is_some() => self.groups(root.get("groups")),
             None => {
@@ -112,6 +107,15 @@ impl Reader {
                 let message = format!("neither alert rules nor a Kubernetes object: found {found}, wanted `groups`");
                 self.problem(first_line(root), message, "take the file out of `alerts.rules` if it holds no rules");
             }
+        }
+    }
+
+    fn items(&mut self, items: Option<&Node>) {
+        let Some(items) = items else { return };
+        match &items.value {
+            Value::Seq(objects) => objects.iter().for_each(|object| self.document(object)),
+            Value::Null(_) => {}
+            _ => self.wrong("items", "a list", items),
         }
     }
 

@@ -181,7 +181,9 @@ fn fences_declare_alerts_only_when_they_are_rules() {
     for (text, wanted) in cases {
         let found = fenced(text);
         assert_eq!(found.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), *wanted, "{text}");
-        found.iter().for_each(|(name, range)| assert_eq!(&text[range.clone()], name));
+        for (name, range) in found {
+            assert_eq!(text[range], name);
+        }
     }
 }
 

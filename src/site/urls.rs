@@ -216,28 +216,27 @@ impl<'a> Urls<'a> {
             return UrlTarget::Miss { wanted: format!("{path}, which is a draft"), near: None };
         }
         let Some(fragment) = address.anchor() else { return UrlTarget::Runbook { page, section: None, case } };
-        if let Some(section) = self.section(page, fragment) {
-            return UrlTarget::Runbook { page, section, case };
+        if self.index.anchors[page].contains_key(fragment) {
+            return UrlTarget::Runbook { page, section: self.section(page, fragment), case };
         }
         let anchors = || self.index.anchors[page].keys();
         let lower = fragment.to_lowercase();
         if let Some(anchor) = anchors().find(|anchor| anchor.to_lowercase() == lower) {
             let case = Some(format!("{}#{anchor}", case.as_ref().unwrap_or(path)));
-            return UrlTarget::Runbook { page, section: self.section(page, anchor).flatten(), case };
+            return UrlTarget::Runbook { page, section: self.section(page, anchor), case };
         }
         let near = near_anchor(fragment, anchors().take(NEAR_ANCHORS).map(String::as_str));
         let full = |anchor: &str| format!("{}#{anchor}", self.pages[page].path);
         UrlTarget::Miss { wanted: full(fragment), near: near.map(full) }
     }
 
-    /// The section that an anchor opens or, for one of raw HTML, that it stands in. `None`: no such anchor.
-    fn section(&self, page: PageId, anchor: &str) -> Option<Option<usize>> {
-        if let Some(section) = self.index.anchor(page, anchor)? {
-            return Some(Some(section));
-        }
-        let page = &self.pages[page];
-        let at = page.anchors.iter().find(|known| known.value == anchor)?.span.start;
-        Some(page.sections.iter().rposition(|section| section.span.start <= at && at < section.end))
+    /// The section that an anchor opens or, for one of raw HTML, that it stands in.
+    fn section(&self, page: PageId, anchor: &str) -> Option<usize> {
+        self.index.anchor(page, anchor).flatten().or_else(|| {
+            let page = &self.pages[page];
+            let at = page.anchors.iter().find(|known| known.value == anchor)?.span.start;
+            page.sections.iter().rposition(|section| section.span.start <= at && at < section.end)
+        })
     }
 }
 

@@ -109,7 +109,7 @@ fn orphan(pages: &[Page], (page, section): Place, names: &[String], near: &Simil
     };
     let candidates =
         names.iter().map(String::as_str).chain([title.as_str()]).chain(section.is_none().then(|| stem(facts)));
-    let looks_like = candidates.filter_map(|name| near.nearest(name)).next().map(str::to_owned);
+    let looks_like = candidates.into_iter().find_map(|name| near.nearest(name)).map(str::to_owned);
     let span = Span::new(span.file, span.range());
     Orphan { page, section, span, title, looks_like }
 }

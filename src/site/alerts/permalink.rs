@@ -23,12 +23,14 @@ pub fn permalink(name: &str) -> String {
     }
     if is_reserved(&folder) {
         let mut encoded = String::new();
-        encode(char::from(folder.remove(0)), &mut encoded);
+        encode(folder.remove(0), &mut encoded);
         folder.insert_str(0, &encoded);
     }
     if folder.len() > LENGTH_LIMIT {
         let digest = Sha256::digest(name.as_bytes());
-        folder.truncate(folder.floor_char_boundary(LENGTH_LIMIT - 17));
+        while folder.len() > LENGTH_LIMIT - 17 {
+            folder.pop();
+        }
         folder.push('~');
         for byte in &digest[..8] {
             let _ = write!(folder, "{byte:02x}");

@@ -90,16 +90,9 @@ pub(super) fn decode(text: &str) -> String {
     let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
     while at < bytes.len() {
         let pair = if bytes[at] == b'%' { hex(at + 1).zip(hex(at + 2)) } else { None };
-        match pair.and_then(|(high, low)| u8::try_from(high * 16 + low).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
+        let byte = pair.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+        out.push(byte.unwrap_or(bytes[at]));
+        at += if byte.is_some() { 3 } else { 1 };
     }
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::finding;
 
 /// How many names are compared with one that was not found.
-const CANDIDATES: usize = 200;
+const CANDIDATES: usize = 64;
 
 /// Names by their words.
 #[derive(Debug)]

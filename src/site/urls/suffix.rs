@@ -102,7 +102,8 @@ impl Suffixes {
             return None;
         }
         let exact = |tail: &&Tail| tail.segments.iter().rev().zip(written.iter().rev()).take(best).all(|(a, b)| a == b);
-        let spelled = if last.ends_with(".md") { &self.source[page] } else { &self.site[page] };
+        let is_source = last.strip_suffix(".md").is_some();
+        let spelled = if is_source { &self.source[page] } else { &self.site[page] };
         let case = (!winners.iter().any(exact)).then(|| spelled.clone());
         Some(Found { page, case, weak: best < 2 && stem == *last })
     }
