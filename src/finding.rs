@@ -184,25 +184,30 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
-/// Levenshtein distance, given up as `limit + 1` as soon as it must exceed `limit`.
+/// Edit distance in which swapping two neighbours is one edit (optimal string alignment), given up as `limit + 1` as
+/// soon as it must exceed `limit`.
 fn edit_distance(a: &[char], b: &[char], limit: usize) -> usize {
     if a.len().abs_diff(b.len()) > limit {
         return limit + 1;
     }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, &x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &y) in b.iter().enumerate() {
-            let substitute = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for i in 0..a.len() {
+        let mut row = vec![i + 1];
+        for j in 0..b.len() {
+            let substitute = above[j] + usize::from(a[i] != b[j]);
+            let mut best = substitute.min(above[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                best = best.min(before[j - 1] + 1);
+            }
+            row.push(best);
         }
         if row.iter().min().is_some_and(|&best| best > limit) {
             return limit + 1;
         }
+        before = std::mem::replace(&mut above, row);
     }
-    row[b.len()]
+    above[b.len()]
 }
 
 #[cfg(test)]
@@ -214,6 +219,7 @@ mod tests {
         let known = ["severity", "last_reviewed", "owner", "service"];
         assert_eq!(nearest("last-reviewed", known), Some("last_reviewed"));
         assert_eq!(nearest("severty", known), Some("severity"));
+        assert_eq!(nearest("onwer", known), Some("owner"));
         assert_eq!(nearest("Owner", known), Some("owner"));
         assert_eq!(nearest("colour", known), None);
     }

@@ -24,7 +24,7 @@
 //! ```no_run
 //! use alertbook::{analyse, build, check, source, write::Writer};
 //!
-//! let request = source::Request { root: "runbooks".into(), rules: None, stdin: None, today: None, out: None };
+//! let request = source::Request { root: "runbooks".into(), ..Default::default() };
 //! let analysis = analyse(source::read(&request)?);
 //! let verdict = check::run(&analysis.site);
 //! println!("{} findings", verdict.findings.len());

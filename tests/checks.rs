@@ -29,6 +29,7 @@ const GROUPS: &[(&str, &str)] = &[
     ("links", "Links, images and anchors, and the files that they lead to."),
     ("alerts", "Alert rules and the runbooks that handle them."),
     ("runbooks", "What a runbook says of itself."),
+    ("diagrams", "Decision trees and where their ways end."),
     ("text", "Damage that tools and travels do to text."),
 ];
 

@@ -45,11 +45,25 @@ fn dead_references_are_told_by_page_and_value() {
         "../out.html",
         "b/../../index.html",
         "c.html",
-        "https://w.example.com/r/gone.html",
     ];
     for value in cases {
         let files = [("index.html", page(&format!("<a href='{value}'>x</a>"))), ("b/c.html", page("<p id=x>"))];
         assert_eq!(dead(&files), [("index.html".to_owned(), value.to_owned())], "{value}");
+    }
+}
+
+#[test]
+fn the_page_for_missing_pages_names_its_site_absolutely() {
+    let cases = [
+        ("/r/", true),
+        ("/r/index.html", true),
+        ("https://w.example.com/r/index.html", true),
+        ("/r/gone.html", false),
+        ("https://w.example.com/r/gone/", false),
+    ];
+    for (value, alive) in cases {
+        let files = [("index.html", page("")), ("404.html", page(&format!("<a href='{value}'>x</a>")))];
+        assert_eq!(dead(&files).is_empty(), alive, "{value}");
     }
 }
 

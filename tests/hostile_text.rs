@@ -106,7 +106,7 @@ const FRONT_MATTER: [(&str, &str, &str, &str); 17] = [
     ("---\ntitle: {a: b}\n---\n", "bad-front-matter", "error", "title"),
     ("---\nweight: heavy\n---\n", "bad-front-matter", "error", "weight"),
     ("---\ndraft: perhaps\n---\n", "bad-front-matter", "error", "draft"),
-    ("---\nalerts: 7\n---\n", "bad-front-matter", "error", "alerts"),
+    ("---\nalerts: {a: b}\n---\n", "bad-front-matter", "error", "alerts"),
     ("---\ntitle: \"a\\0b\"\n---\n", "bad-front-matter", "error", ""),
     ("---\ntitle: \"a\\u001bb\"\n---\n", "bad-front-matter", "error", ""),
     ("---\nlast_reviewed: 2026-02-30\n---\n", "bad-date", "error", "2026-02-30"),

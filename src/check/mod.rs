@@ -2,6 +2,7 @@
 //! fingerprints are settled here, once, for every command.
 
 mod alerts;
+mod diagrams;
 mod links;
 mod reading;
 mod runbooks;
@@ -76,6 +77,8 @@ pub static CHECKS: &[&Check] = &[
     &runbooks::dead_section_reference::CHECK,
     &runbooks::stale_review::CHECK,
     &runbooks::unfinished::CHECK,
+    &diagrams::bad_decision_tree::CHECK,
+    &diagrams::unresolved_outcome::CHECK,
     &text::collapsed_table::CHECK,
     &text::escaped_wiki_link::CHECK,
     &text::swallowed_placeholder::CHECK,

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::Exit;
 use super::context::{self, Context};
 use crate::report::{FORMATS, Report, Summary};
-use crate::source::Request;
-use crate::write::{Writer, Written};
+use crate::source::{self, Request};
+use crate::write::{self, Writer, Written};
 use crate::{Error, build, check};
 
 /// Write the site
@@ -47,6 +47,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
         return Ok(Exit::Findings);
     }
 
+    source::refuse_out(&site.sources, &out)?;
+    write::stop_on_signals().map_err(|error| Error::Usage(format!("cannot watch for signals: {error}")))?;
     let written = || build(site, &analysis.theme, Writer::new(&out, args.force)?);
     let written = context.stage("render and write", written)?;
     context.say(&summary.line())?;

@@ -169,7 +169,7 @@ fn tag_at(html: &str, start: usize) -> Option<Tag> {
     }
     let closing = rest.starts_with("</");
     let name_start = start + 1 + usize::from(closing);
-    let name = html[name_start..].split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next()?;
+    let name = html[name_start..].split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != ':').next()?;
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }

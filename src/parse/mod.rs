@@ -58,7 +58,7 @@ pub struct Page {
     pub trees: Vec<(usize, Tree)>,
     /// Suppressions.
     pub allows: Vec<Allow>,
-    /// Whether it has something that a reader could act on: code, a list, a table or a dozen words.
+    /// Whether it has something that a reader could act on: more than headings, and more than where it has moved to.
     pub substance: bool,
     /// What is wrong in this file alone.
     pub problems: Vec<Problem>,
@@ -94,7 +94,7 @@ pub struct Section {
     pub meta: Meta,
     /// The bold-key block that `meta` was read from; the page shows it as a card.
     pub card: Option<Span>,
-    /// Whether it has something that a reader could act on: code, a list, a table or a dozen words.
+    /// Whether it has something that a reader could act on: more than headings, and more than where it has moved to.
     pub substance: bool,
 }
 

@@ -103,29 +103,55 @@ fn related(page: &mut Page) {
     page.links.sort_by_key(|link| (link.span.start, link.kind));
 }
 
-/// Words below which a section of mere prose gives a reader nothing to act on.
-const ENOUGH_WORDS: usize = 12;
-
 /// Notes which sections have something to act on: their own text, or that of a section inside them.
 fn substance(page: &mut Page, list: &[Located<'_>]) {
-    let mut words = vec![0_usize; page.sections.len() + 1];
+    let mut prose: Vec<Prose> = vec![Prose::default(); page.sections.len() + 1];
     let mut in_heading = false;
     for (event, range) in list {
-        let slot = facts::section_at(&page.sections, range.start).map_or(0, |at| at + 1);
+        let section = facts::section_at(&page.sections, range.start);
+        let card = section.and_then(|at| page.sections[at].card);
+        if card.is_some_and(|card| card.range().contains(&range.start)) {
+            continue;
+        }
+        let slot = &mut prose[section.map_or(0, |at| at + 1)];
         match event {
             Event::Start(Tag::Heading { .. }) => in_heading = true,
             Event::End(TagEnd::Heading(_)) => in_heading = false,
-            Event::Start(Tag::CodeBlock(_) | Tag::Item | Tag::TableRow | Tag::Image { .. }) => {
-                words[slot] += ENOUGH_WORDS
-            }
-            Event::Text(text) | Event::Code(text) if !in_heading => words[slot] += text.split_whitespace().count(),
+            Event::Start(Tag::CodeBlock(_) | Tag::Item | Tag::TableRow | Tag::Image { .. }) => slot.acts = true,
+            Event::Start(Tag::Link { .. }) => slot.links = true,
+            Event::Text(text) | Event::Code(text) if !in_heading => slot.read(text),
             _ => {}
         }
     }
     for at in (0..page.sections.len()).rev() {
-        page.sections[at].substance = words[at + 1] >= ENOUGH_WORDS;
-        let above = page.sections[at].parent.map_or(0, |parent| parent + 1);
-        words[above] += words[at + 1];
+        let acts = prose[at + 1].has_substance();
+        page.sections[at].substance = acts;
+        prose[page.sections[at].parent.map_or(0, |parent| parent + 1)].acts |= acts;
     }
-    page.substance = words[0] >= ENOUGH_WORDS;
+    page.substance = prose[0].has_substance() || page.sections.iter().any(|section| section.substance);
+}
+
+/// What stands in a section besides its headings.
+#[derive(Default, Clone)]
+struct Prose {
+    /// It has code, a list, a table or a picture.
+    acts: bool,
+    links: bool,
+    words: usize,
+    moved: bool,
+}
+
+impl Prose {
+    fn read(&mut self, text: &str) {
+        for word in text.split_whitespace() {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            self.moved |= word == "moved";
+            self.words += usize::from(!matches!(word.as_str(), "" | "todo" | "tbd" | "fixme"));
+        }
+    }
+
+    /// A few words that say where the runbook has moved to are nothing to act on, nor are none at all.
+    fn has_substance(&self) -> bool {
+        self.acts || (self.words > 0 && !(self.moved && self.links && self.words < 25))
+    }
 }

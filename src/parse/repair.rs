@@ -227,6 +227,7 @@ fn swallowed_placeholder(name: &str, span: Span) -> Problem {
     .help(format!("write it as code: `` `{name}` ``, or escape it: `\\{name}`"))
 }
 
+/// Bytes that no text holds, to be shown as U+FFFD.
 fn control_characters(text: &str, body: usize) -> Vec<(Range<usize>, u8)> {
     let is_control = |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f;
     let bytes = text.as_bytes()[body..].iter().enumerate();
@@ -270,8 +271,9 @@ fn with_extension(target: &str) -> String {
 fn wiki_links(text: &str, body: usize, outline: &Outline) -> Vec<FoundWiki> {
     let mut found = Vec::new();
     let mut at = body;
-    while let Some(next) = text[at..].find("[[").map(|n| at + n).into_iter().chain(find_escaped(text, at)).min() {
-        at = next + 1;
+    while let Some(bracket) = text[at..].find('[').map(|n| at + n) {
+        let next = bracket - usize::from(text[body..bracket].ends_with('\\'));
+        at = bracket + 1;
         if lies_in(&outline.code, next) || lies_in(&outline.html, next) {
             continue;
         }
@@ -283,9 +285,8 @@ fn wiki_links(text: &str, body: usize, outline: &Outline) -> Vec<FoundWiki> {
     found
 }
 
-fn find_escaped(text: &str, at: usize) -> Option<usize> {
-    text[at..].find("\\[").map(|n| at + n)
-}
+/// Bytes within which a wiki link must close.
+const LONGEST_WIKI_LINK: usize = 1000;
 
 /// The wiki link that begins at `start`, where `[[`, `\[[` or `\[\[` stands.
 fn wiki_link(text: &str, start: usize) -> Option<FoundWiki> {
@@ -298,13 +299,13 @@ fn wiki_link(text: &str, start: usize) -> Option<FoundWiki> {
     if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '!' | '\\' | ']' | ')')) {
         return None;
     }
-    let end = text[at..].find(']').map(|n| at + n)?;
+    let window = text.floor_char_boundary(at + LONGEST_WIKI_LINK);
+    let end = text[at..window].find([']', '[']).map(|n| at + n).filter(|&end| text[end..].starts_with(']'))?;
     let inner = text[at..end].strip_suffix('\\').unwrap_or(&text[at..end]);
     let mut close = end + 1;
     close += usize::from(text[close..].starts_with('\\'));
     close += text[close..].starts_with(']').then_some(1)?;
-    if text[close..].starts_with(['(', '[', ':']) || inner.contains('[') || inner.contains("\n\n") || inner.len() > 1000
-    {
+    if text[close..].starts_with(['(', '[', ':']) || inner.contains("\n\n") {
         return None;
     }
     let (target, label) = match inner.split_once('|') {

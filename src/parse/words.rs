@@ -72,7 +72,10 @@ fn section_references(page: &mut Page, text: &str, start: usize) {
         let number: String = rest[number_at..].chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
         let number = number.trim_end_matches('.');
         let before = text[..at].trim_end();
-        let foreign = before.ends_with(|c: char| c.is_ascii_digit()) || before.ends_with(')');
+        let after = &rest[(number_at + number.len()).min(rest.len())..];
+        let foreign = before.ends_with(|c: char| c.is_ascii_digit())
+            || before.ends_with(')')
+            || [" of ", " in "].iter().any(|word| after.starts_with(word));
         if number.is_empty() || foreign {
             continue;
         }

@@ -10,7 +10,7 @@ use crate::render::views::{
     AlertView, AlertsView, Figures, Link, Pair, PermalinkView, RuleView, RunbookView, SeverityView,
 };
 use crate::rules::AlertRule;
-use crate::site::{AlertId, PageId, RuleStatus, Runbook, Status, UrlTarget};
+use crate::site::{AlertId, PageId, RuleStatus, RunbookUrl, Runbook, Status, UrlTarget};
 
 /// So many rules and runbooks of one alert are shown on a runbook; its permalink shows all. A name that a hundred
 /// services share must not put ten thousand rules on their hundred pages.
@@ -35,8 +35,8 @@ impl Book<'_> {
         let most = if matches!(detail, Detail::On(..)) { SHOWN_ON_A_PAGE } else { usize::MAX };
         let rules: Vec<RuleView> = match detail {
             Detail::Row => Vec::new(),
-            Detail::Full => alert.rules.iter().map(|status| self.rule(status)).collect(),
-            Detail::On(page, section) => self.covered_rules(id, page, section).map(|rule| self.rule(rule)).collect(),
+            Detail::Full => alert.rules.iter().map(|status| self.rule(here, status)).collect(),
+            Detail::On(page, section) => self.covered_rules(id, page, section).map(|rule| self.rule(here, rule)).collect(),
         };
         AlertView {
             name: alert.name.clone(),
@@ -90,14 +90,31 @@ impl Book<'_> {
         }
     }
 
-    fn rule(&self, status: &RuleStatus) -> RuleView {
+    /// Where a runbook URL leads from here: into the book by its own links, so that it also works from disk.
+    fn runbook_url(&self, here: Here, url: &RunbookUrl) -> Option<String> {
+        match &url.target {
+            UrlTarget::Runbook { page, section, .. } => Some(self.link(here, *page, *section)),
+            UrlTarget::Permalink(name) => {
+                let alerts = &self.site.alerts;
+                let alert = alerts.binary_search_by(|alert| alert.name.as_str().cmp(name)).ok()?;
+                Some(here.to(&alerts[alert].permalink))
+            }
+            UrlTarget::External => urls::external(&url.value.value),
+            UrlTarget::Miss { .. } | UrlTarget::Empty => None,
+        }
+    }
+
+    fn rule(&self, here: Here, status: &RuleStatus) -> RuleView {
         let rule: &AlertRule = self.site.rule(status);
         let map = &self.site.sources.map;
         let file = self.site.rule_files[status.file].file;
         let annotation = |(key, value): (&String, &crate::span::Spanned<String>)| Pair {
             key: key.clone(),
             value: value.value.clone(),
-            href: urls::external(&value.value),
+            href: match status.urls.iter().find(|url| url.key == *key) {
+                Some(url) => self.runbook_url(here, url),
+                None => urls::external(&value.value),
+            },
         };
         let external = status.urls.iter().filter(|url| url.target == UrlTarget::External);
         let external =

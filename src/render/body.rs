@@ -8,7 +8,7 @@ mod links;
 mod tables;
 mod tree;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
@@ -59,8 +59,9 @@ fn with_writer(
         list,
         ends: ends(list),
         handled,
-        guard: Guard::new(list, original),
+        guard: Guard::new(list, original, facts),
         footnotes: HashMap::new(),
+        defined: HashSet::new(),
         first_h1: true,
         in_link: 0,
     };
@@ -80,6 +81,8 @@ struct Writer<'a> {
     guard: Guard,
     /// Label of a footnote -> its number, and how often it was referred to.
     footnotes: HashMap<String, (usize, usize)>,
+    /// Numbers of the footnotes whose definition was written.
+    defined: HashSet<usize>,
     first_h1: bool,
     in_link: usize,
 }
@@ -263,7 +266,7 @@ impl Writer<'_> {
         let (number, uses) = (*number, *uses);
         let id = if uses == 1 { format!("ab:fnref-{number}") } else { format!("ab:fnref-{number}-{uses}") };
         self.guard.block(&format!(
-            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#ab:fn-{number}\" aria-label=\"Footnote {number}\">{}</a></sup>",
+            "<sup class=\"footnote-ref\" data-generated><a id=\"{id}\" href=\"#ab:fn-{number}\" aria-label=\"Footnote {number}\">{}</a></sup>",
             escape(label)
         ));
     }
@@ -271,8 +274,9 @@ impl Writer<'_> {
     fn footnote_definition(&mut self, label: &str) {
         let next = self.footnotes.len() + 1;
         let number = self.footnotes.entry(label.to_owned()).or_insert((next, 0)).0;
-        self.guard.open("div", &format!(" class=\"footnote\" id=\"ab:fn-{number}\""));
-        self.guard.block(&format!("<span class=\"footnote-number\">{}</span> ", escape(label)));
+        let id = if self.defined.insert(number) { format!(" id=\"ab:fn-{number}\"") } else { String::new() };
+        self.guard.open("div", &format!(" class=\"footnote\"{id}"));
+        self.guard.block(&format!("<span class=\"footnote-number\" data-generated>{}</span> ", escape(label)));
         self.guard.footnotes.push(number);
     }
 

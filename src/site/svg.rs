@@ -36,7 +36,7 @@ fn active_content(svg: &str) -> Option<(Range<usize>, String)> {
     }
     for tag in html::tags(svg) {
         let head = tag.range.start..tag.range.start + tag.name.len() + 1;
-        let name = tag.name.as_str();
+        let name = tag.name.rsplit(':').next().unwrap_or("");
         if matches!(name, "script" | "foreignobject" | "iframe" | "object" | "embed" | "handler" | "set" | "animate") {
             return Some((head, format!("`<{name}>`")));
         }

@@ -22,8 +22,7 @@ struct PageFacts {
     references: Vec<String>,
 }
 
-/// Reads every file of a site. `site_url` is where it says that it is published: absolute references to it count
-/// as references to the site, on `404.html` also those that begin with its path.
+/// Reads every file of a site. `site_url` is where it says that it is published.
 pub(crate) fn crawl(root: &Path, site_url: Option<&str>) -> Crawl {
     let files = super::tree(root);
     let mut crawl = Crawl::default();
@@ -72,17 +71,18 @@ fn alive(
     }
 }
 
-/// The reference as a path of this site; `None` when it leads to another one.
+/// The reference as a path of this site; `None` when it leads to another one. Only `404.html` names its own site
+/// absolutely, being shown at any address; elsewhere such a URL is what an author wrote, and not followed.
 fn local_part(page: &str, reference: &str, site_url: Option<&str>) -> Option<String> {
     let reference = reference.trim();
-    if let Some(rest) = site_url.and_then(|url| reference.strip_prefix(url)) {
-        return Some(format!("/{rest}"));
-    }
     let path = site_url.and_then(|url| url.splitn(4, '/').nth(3)).map(|path| format!("/{path}"));
+    let own = [site_url, path.as_deref()].into_iter().flatten().find_map(|start| reference.strip_prefix(start));
     if page == "404.html"
-        && let Some(rest) = path.as_deref().and_then(|path| reference.strip_prefix(path))
+        && let Some(rest) = own
     {
-        return Some(format!("/{rest}"));
+        // The address of a folder's index may be the folder's.
+        let folder = rest.is_empty() || rest.ends_with('/');
+        return Some(format!("/{rest}{}", if folder { "index.html" } else { "" }));
     }
     match scheme(reference) {
         Some(_) => None,

@@ -116,6 +116,9 @@ const PROSE: [&str; 5] = [
     "Keep calm & carry a lamp; 3 < 5 still holds.",
 ];
 
+/// Something to act on.
+const STEPS: &str = "1. Look at the gauge.\n2. Turn the wheel:\n\n   ```sh\n   wheel turn --slow\n   ```";
+
 /// The book of this seed, with these defects.
 pub(crate) fn book(seed: u64, defects: &[Defect]) -> Generated {
     let mut maker = Maker::new(seed);
@@ -228,11 +231,11 @@ impl Maker {
             1 => {
                 draft.heading(2, &format!("About trouble {n}"));
                 draft.paragraph(&format!("**Alert:** {name}\n**Severity:** critical"));
-                draft.paragraph("Turn it off, wait, turn it on.");
+                draft.paragraph(STEPS);
             }
             _ => {
                 draft.heading(2, &format!("Trouble {n} (Alert: {name})"));
-                draft.paragraph("Turn it on, wait, turn it off.");
+                draft.paragraph(STEPS);
             }
         }
     }
@@ -258,7 +261,7 @@ impl Maker {
             Defect::BrokenRunbookUrl => {
                 let name = format!("Astray{n}");
                 self.pages[page].heading(2, &format!("Astray again {n}"));
-                self.pages[page].paragraph(&format!("**Alert:** {name}\n\nLook at the map."));
+                self.pages[page].paragraph(&format!("**Alert:** {name}\n\n{STEPS}"));
                 let html = encode(&site_path(&self.pages[page].path));
                 let (_, line) =
                     self.rule(&name, Some(&format!("https://wiki.example.com/runbooks/{html}#nowhere-{n}")));
@@ -266,7 +269,7 @@ impl Maker {
             }
             Defect::UnknownAlert => {
                 self.pages[page].heading(2, &format!("Long gone {n}"));
-                let line = self.pages[page].paragraph(&format!("**Alert:** Vanished{n}\n\nNothing to do."));
+                let line = self.pages[page].paragraph(&format!("**Alert:** Vanished{n}\n\n{STEPS}"));
                 let at = vec![(self.file(page), line)];
                 self.expect("unknown-alert", "warning", at, None);
             }
@@ -277,7 +280,7 @@ impl Maker {
                 let mut at = vec![("rules/made.yml".to_owned(), rule)];
                 for page in [page, other] {
                     self.pages[page].heading(2, &format!("Contested here {n}"));
-                    let line = self.pages[page].paragraph(&format!("**Alert:** {name}\n\nPull the lever."));
+                    let line = self.pages[page].paragraph(&format!("**Alert:** {name}\n\n{STEPS}"));
                     at.push((self.file(page), line));
                 }
                 self.expect("alert-claimed-twice", "error", at, None);
@@ -311,6 +314,7 @@ impl Maker {
             _ => format!("Then [this {n}]({dest})."),
         };
         let line = self.pages[page].paragraph(&text) + if defect == Defect::DeadInTable { 2 } else { 0 };
+        // A link in the wrong case fails the check, so a crawl must see it dead too (promise 36).
         let dead = (defect != Defect::Undefined).then(|| (site_path(&path), dest));
         let at = vec![(self.file(page), line)];
         self.expect(check, "error", at, dead);

@@ -3,6 +3,7 @@
 use super::{misses, noun};
 use crate::check::{Check, did_you_mean, quoted};
 use crate::finding::{Finding, Level};
+use crate::parse::{Link, LinkKind, Page};
 use crate::site::{Miss, Site};
 
 pub(in crate::check) static CHECK: Check = Check {
@@ -15,29 +16,41 @@ pub(in crate::check) static CHECK: Check = Check {
     run,
 };
 
+/// Outcomes of decision trees are left to `unresolved-outcome`.
 fn run(site: &Site, out: &mut Vec<Finding>) {
-    for (page, link, miss) in misses(site) {
-        let noun = noun(link);
-        match miss {
-            Miss::File { wanted, near } => {
-                let near = near.as_deref();
-                let message = format!("{noun} leads nowhere: the book has no {}{}", quoted(wanted), did_you_mean(near));
-                let help = match near {
-                    Some(near) => format!("write {}, or add the missing file", quoted(&relative(&page.path, near))),
-                    None => "add the missing file, mend the path, or take the link out".to_owned(),
-                };
-                out.push(Finding::new(CHECK.name, link.span, &link.dest, message).help(help));
-            }
-            Miss::Draft(draft) => {
-                let draft = &site.pages[*draft];
-                let message = format!("{noun} leads to {}, a draft that is not published", quoted(&draft.path));
-                let finding = Finding::new(CHECK.name, link.span, &link.dest, message)
-                    .help("publish the draft by removing `draft: true`, or take the link out")
-                    .related(draft.title.span, "the draft");
-                out.push(finding);
-            }
-            Miss::Anchor { .. } | Miss::Outside | Miss::Scheme(_) => {}
+    for (page, link, miss) in misses(site).filter(|(_, link, _)| link.kind != LinkKind::Outcome) {
+        out.extend(finding(CHECK.name, site, page, link, miss));
+    }
+}
+
+/// The finding for a link whose file is missing or a draft.
+pub(in crate::check) fn finding(
+    check: &'static str,
+    site: &Site,
+    page: &Page,
+    link: &Link,
+    miss: &Miss,
+) -> Option<Finding> {
+    let noun = noun(link);
+    match miss {
+        Miss::File { wanted, near } => {
+            let near = near.as_deref();
+            let message = format!("{noun} leads nowhere: the book has no {}{}", quoted(wanted), did_you_mean(near));
+            let help = match near {
+                Some(near) => format!("write {}, or add the missing file", quoted(&relative(&page.path, near))),
+                None => "add the missing file, mend the path, or take the link out".to_owned(),
+            };
+            Some(Finding::new(check, link.span, &link.dest, message).help(help))
         }
+        Miss::Draft(draft) => {
+            let draft = &site.pages[*draft];
+            let message = format!("{noun} leads to {}, a draft that is not published", quoted(&draft.path));
+            let finding = Finding::new(check, link.span, &link.dest, message)
+                .help("publish the draft by removing `draft: true`, or take the link out")
+                .related(draft.title.span, "the draft");
+            Some(finding)
+        }
+        Miss::Anchor { .. } | Miss::Outside | Miss::Scheme(_) => None,
     }
 }
 

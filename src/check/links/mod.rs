@@ -28,7 +28,7 @@ fn destinations(site: &Site) -> impl Iterator<Item = (&Page, &Link, &Resolved)> 
 }
 
 /// Every destination that leads nowhere.
-fn misses(site: &Site) -> impl Iterator<Item = (&Page, &Link, &Miss)> {
+pub(super) fn misses(site: &Site) -> impl Iterator<Item = (&Page, &Link, &Miss)> {
     destinations(site).filter_map(|(page, link, to)| match &to.target {
         Target::Missing(miss) => Some((page, link, miss)),
         _ => None,

@@ -17,8 +17,8 @@ pub(in crate::check) static CHECK: Check = Check {
     run,
 };
 
-/// Only pages that number their own headings with `§` are looked at: elsewhere the mark may speak of a contract
-/// or a standard.
+/// Only pages that number their own headings, with `§` or at least twice with figures, are looked at: elsewhere the
+/// mark may speak of a contract or a standard.
 fn run(site: &Site, out: &mut Vec<Finding>) {
     for page in site.pages.iter().filter(|page| !page.section_references.is_empty()) {
         let marked: Vec<String> = marked(page);
@@ -37,10 +37,19 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
     }
 }
 
-/// The numbers that headings carry behind a `§`, as they are written.
+/// The numbers that the page's own headings carry: behind a `§`, else as figures when there are at least two.
 fn marked(page: &Page) -> Vec<String> {
-    let titles = page.sections.iter().filter(|section| section.title.trim_start().starts_with('§'));
-    titles.filter_map(|section| number(&section.title)).map(|number| format!("§{number}")).collect()
+    let titles = || page.sections.iter().map(|section| section.title.trim_start());
+    let with = |begins: fn(char) -> bool| -> Vec<String> {
+        let numbered = titles().filter(|title| title.starts_with(begins)).filter_map(number);
+        numbered.map(|number| format!("§{number}")).collect()
+    };
+    let marked = with(|c| c == '§');
+    if !marked.is_empty() {
+        return marked;
+    }
+    let figures = with(|c| c.is_ascii_digit());
+    if figures.len() > 1 { figures } else { Vec::new() }
 }
 
 fn normal(number: &str) -> String {

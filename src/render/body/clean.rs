@@ -3,12 +3,13 @@
 //! can contain of itself, so authors cannot forge one.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
 
 use pulldown_cmark::Event;
 use sha2::{Digest, Sha256};
 
 use crate::parse::events::Located;
-use crate::parse::html;
+use crate::parse::{Page, html};
 use crate::render::escape::escape_into;
 
 /// Collects the HTML of one body, and cleans it at the end if its author wrote HTML.
@@ -17,12 +18,14 @@ pub(super) struct Guard {
     /// The mark; `None` when there is no raw HTML and so nothing to clean.
     mark: Option<String>,
     kept: Vec<String>,
+    /// Anchors of the page's headings, which no id of raw HTML may repeat.
+    anchors: HashSet<String>,
     /// Numbers of the footnotes that are open.
     pub(super) footnotes: Vec<usize>,
 }
 
 impl Guard {
-    pub(super) fn new(list: &[Located<'_>], text: &str) -> Self {
+    pub(super) fn new(list: &[Located<'_>], text: &str, page: &Page) -> Self {
         let is_html = |html: &str| {
             !html.trim_start().starts_with("<!--") || html.trim_end().len() > html.find("-->").map_or(0, |n| n + 3)
         };
@@ -32,7 +35,8 @@ impl Guard {
             let digest = Sha256::digest(text.as_bytes());
             digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
         });
-        Self { out: String::with_capacity(text.len() * 2), mark, kept: Vec::new(), footnotes: Vec::new() }
+        let anchors = page.sections.iter().map(|section| section.id.clone()).collect();
+        Self { out: String::with_capacity(text.len() * 2), mark, kept: Vec::new(), anchors, footnotes: Vec::new() }
     }
 
     /// Whether the author's HTML is cleaned; if not, the page has none.
@@ -78,7 +82,7 @@ impl Guard {
     /// The body, clean.
     pub(super) fn finish(self) -> String {
         let Some(mark) = self.mark else { return self.out };
-        let clean = sanitizer(&mark).clean(&self.out).to_string();
+        let clean = sanitizer(&mark, self.anchors).clean(&self.out).to_string();
         restore(&clean, &mark, &self.kept)
     }
 }
@@ -103,7 +107,7 @@ fn restore(clean: &str, mark: &str, kept: &[String]) -> String {
     out
 }
 
-fn sanitizer(mark: &str) -> ammonia::Builder<'static> {
+fn sanitizer(mark: &str, anchors: HashSet<String>) -> ammonia::Builder<'static> {
     let attributes: HashMap<&str, HashSet<&str>> = HashMap::from([
         ("a", HashSet::from(["href", "name"])),
         ("img", HashSet::from(["src", "alt", "width", "height"])),
@@ -116,6 +120,7 @@ fn sanitizer(mark: &str) -> ammonia::Builder<'static> {
         ("time", HashSet::from(["datetime"])),
     ]);
     let mark = mark.to_owned();
+    let anchors = Mutex::new(anchors);
     let mut builder = ammonia::Builder::default();
     builder
         .tags(html::ALLOWED.iter().copied().collect())
@@ -129,15 +134,16 @@ fn sanitizer(mark: &str) -> ammonia::Builder<'static> {
         .strip_comments(true)
         .attribute_filter(move |_, name, value| match name {
             "data-ab" => value.starts_with(&mark).then(|| value.into()),
-            // Ids of the theme begin so; those of authors never may.
-            "id" | "name"
-                if value.starts_with("ab:") || value.trim().is_empty() || value.contains(char::is_whitespace) =>
-            {
-                None
-            }
+            "id" | "name" => is_free(value, &anchors).then(|| value.into()),
             _ => Some(value.into()),
         });
     builder
+}
+
+/// Whether an author's id is one, is not kept for the theme, and stands for the first time.
+fn is_free(id: &str, taken: &Mutex<HashSet<String>>) -> bool {
+    let wellformed = !id.starts_with("ab:") && !id.trim().is_empty() && !id.contains(char::is_whitespace);
+    wellformed && taken.lock().is_ok_and(|mut taken| taken.insert(id.to_owned()))
 }
 
 #[cfg(test)]
@@ -146,7 +152,9 @@ mod tests {
 
     fn clean(html: &str) -> String {
         let list = [(Event::Html(html.to_owned().into()), 0..html.len())];
-        let mut guard = Guard::new(&list, html);
+        let mut map = crate::span::SourceMap::default();
+        let source = crate::source::PageSource { file: map.add("a.md", html), path: "a.md".to_owned(), mount: None };
+        let mut guard = Guard::new(&list, html, &Page::empty(&source));
         guard.open("div", " class=\"ours\"");
         guard.raw(html);
         guard.block("<pre onclick>ours</pre>");

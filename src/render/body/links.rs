@@ -26,7 +26,12 @@ impl Writer<'_> {
     pub(super) fn lead(&self, link: usize) -> Lead {
         let dest = &self.page.links[link].dest;
         let site = self.site;
-        match &site.links[self.id][link].target {
+        let resolved = &site.links[self.id][link];
+        if let Some(case) = &resolved.case {
+            // Shown as it stands: a link that `check` fails is not mended in silence.
+            return broken(dest, format!("this link leads nowhere: it is spelled `{case}`"));
+        }
+        match &resolved.target {
             Target::External => Lead::Outside(dest.trim().to_owned()),
             Target::Page { page, anchor } => {
                 Lead::Inside(self.inside(&site.index.site_paths[*page], anchor.as_deref()))
@@ -43,6 +48,7 @@ impl Writer<'_> {
             Target::Missing(Miss::Scheme(scheme)) => {
                 Lead::Broken { href: None, why: format!("links with `{scheme}:` are not allowed") }
             }
+            Target::Missing(Miss::Outside) if has_scheme(dest) => Lead::Broken { href: None, why: why(&Miss::Outside) },
             Target::Missing(miss) => broken(dest, why(miss)),
         }
     }
@@ -181,6 +187,10 @@ impl Writer<'_> {
             None => "<a>".to_owned(),
         }
     }
+}
+
+fn has_scheme(dest: &str) -> bool {
+    dest.split('/').next().is_some_and(|head| head.contains(':'))
 }
 
 fn broken(dest: &str, why: String) -> Lead {
