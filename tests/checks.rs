@@ -106,6 +106,9 @@ fn names_are_unique_kebab_case_and_published() {
         let words = check.name.split('-').all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()));
         assert!(words, "`{}` is not kebab-case", check.name);
     }
+    let published = fs::read_to_string(root().join("tests/published/checks.txt")).unwrap_or_default();
+    let vanished: Vec<&str> = published.lines().filter(|name| !names.contains(name)).collect();
+    assert_eq!(vanished, [""; 0], "published names stay for ever");
     let list = names.iter().fold(String::new(), |list, name| list + name + "\n");
     assert_eq!(stale(&[(root().join("tests/published/checks.txt"), list)]), [] as [PathBuf; 0]);
 }

@@ -57,7 +57,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "check",
-        uses: &["span", "finding", "config", "source", "rules", "parse", "site"],
+        uses: &["span", "finding", "config", "rules", "parse", "site"],
         because: "judges the graph; that it cannot see what is rendered keeps every command's verdict the same",
     },
     Room {
@@ -139,6 +139,7 @@ const KNOWN: &[Known] = &[
     Known { name: "clap", at: &["src/cli"], because: "arguments are the command line's" },
     Known { name: "std::fs", at: &["src/source", "src/write", "src/cli"], because: "the disk is touched at two edges" },
     Known { name: "std::env", at: &["src/cli"], because: "the environment is an input" },
+    Known { name: "std::process::id", at: &["src/write"], because: "keeps the staging of two runs apart" },
     Known {
         name: "std::process",
         at: &["src/cli", "src/main.rs"],
@@ -223,6 +224,21 @@ fn no_path_asks_the_disk_between_the_edges() {
     let files: Vec<_> = code::shipped().into_iter().filter(|file| between(&file.path)).collect();
     let wrong: Vec<String> = files.iter().flat_map(|file| asks.iter().flat_map(|ask| file.places(ask))).collect();
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn imports_are_seen_in_every_form() {
+    let text = "use crate::{Error, render::{self, Body}};\nuse super::write::Writer;\npub(in crate::check) fn f(x: crate::span::Span)";
+    let seen = |path: &str| {
+        let file = code::Code { path: path.to_owned(), text: text.to_owned() };
+        imports(&file).into_iter().map(|import| import.path).collect::<Vec<_>>()
+    };
+    let all = ["Error", "render", "render::Body", "write::Writer", "check", "span::Span"];
+    assert_eq!(seen("src/check/mod.rs"), all);
+    assert_eq!(seen("src/check.rs"), all);
+    assert_eq!(seen("src/check/links/mod.rs"), ["Error", "render", "render::Body", "check", "span::Span"]);
+    assert_eq!((room_named("render::Body"), room_named("analyse")), ("render", "lib"));
+    assert!(begins("render::Body", "render") && !begins("rendered::Body", "render"));
 }
 
 /// The room that a file of `src/` belongs to.

@@ -158,9 +158,10 @@ fn item(text: &str) -> usize {
     for (at, char) in text.char_indices() {
         match char {
             '(' | '[' | '{' => depth += 1,
-            ')' | ']' => depth -= 1,
+            // A field or variant at the end of its type.
+            '}' if depth == 0 => return at,
             '}' if depth == 1 => return at + 1,
-            '}' => depth -= 1,
+            ')' | ']' | '}' => depth -= 1,
             ';' if depth == 0 => return at + 1,
             _ => {}
         }

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders at the top that are made, not written.
-const MADE: [&str; 4] = [".git", "target", "book", "node_modules"];
+/// What stands at the top and is made, not written.
+const MADE: [&str; 3] = ["target", "book", "node_modules"];
+
+/// Of the hidden things at the top those that are ours; the others are somebody's tools.
+const HIDDEN: [&str; 3] = [".ci", ".github", ".gitignore"];
 
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -29,10 +32,14 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("`{}`: {error}", folder.display()));
     for entry in entries {
         let path = entry.unwrap().path();
-        if !path.is_dir() {
-            found.push(path);
-        } else if !MADE.contains(&relative(&path).as_str()) {
+        let name = relative(&path);
+        if MADE.contains(&name.as_str()) || (name.starts_with('.') && !HIDDEN.iter().any(|own| lies_in(&name, own))) {
+            continue;
+        }
+        if path.is_dir() {
             collect(&path, found);
+        } else {
+            found.push(path);
         }
     }
 }
