@@ -52,7 +52,6 @@ pub mod yaml;
 
 use rayon::prelude::*;
 
-
 use crate::rules::RuleFile;
 use crate::site::Site;
 use crate::source::Sources;

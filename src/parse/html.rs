@@ -164,8 +164,9 @@ fn tag_at(html: &str, start: usize) -> Option<Tag> {
     if rest.starts_with("<!--") {
         return Some(nameless(rest.find("-->").map_or(rest.len(), |n| n + 3)));
     }
+    // Declarations and processing instructions end each in their own way; what matters is that none begins.
     if rest.starts_with("<!") || rest.starts_with("<?") {
-        return Some(nameless(rest.find('>').map_or(rest.len(), |n| n + 1)));
+        return Some(nameless(2));
     }
     let closing = rest.starts_with("</");
     let name_start = start + 1 + usize::from(closing);

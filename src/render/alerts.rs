@@ -10,7 +10,7 @@ use crate::render::views::{
     AlertView, AlertsView, Figures, Link, Pair, PermalinkView, RuleView, RunbookView, SeverityView,
 };
 use crate::rules::AlertRule;
-use crate::site::{AlertId, PageId, RuleStatus, RunbookUrl, Runbook, Status, UrlTarget};
+use crate::site::{AlertId, PageId, RuleStatus, Runbook, RunbookUrl, Status, UrlTarget};
 
 /// So many rules and runbooks of one alert are shown on a runbook; its permalink shows all. A name that a hundred
 /// services share must not put ten thousand rules on their hundred pages.
@@ -36,7 +36,9 @@ impl Book<'_> {
         let rules: Vec<RuleView> = match detail {
             Detail::Row => Vec::new(),
             Detail::Full => alert.rules.iter().map(|status| self.rule(here, status)).collect(),
-            Detail::On(page, section) => self.covered_rules(id, page, section).map(|rule| self.rule(here, rule)).collect(),
+            Detail::On(page, section) => {
+                self.covered_rules(id, page, section).map(|rule| self.rule(here, rule)).collect()
+            }
         };
         AlertView {
             name: alert.name.clone(),

@@ -2,7 +2,6 @@
 
 use crate::render::{Artifact, Body};
 use crate::site::Site;
-use crate::site::outputs::Output;
 use crate::span::Spanned;
 use crate::theme::Theme;
 
@@ -29,7 +28,7 @@ pub(crate) fn lists(site: &Site, theme: &Theme) -> (Vec<String>, Vec<String>) {
     (with(of_theme(".css"), &html.additional_css), with(of_theme(".js"), &html.additional_js))
 }
 
-/// The files themselves, less those that a page publishes already.
+/// The files themselves.
 pub(crate) fn artifacts(site: &Site, theme: &Theme) -> Vec<Artifact> {
     let of_theme = theme
         .files()
@@ -38,7 +37,6 @@ pub(crate) fn artifacts(site: &Site, theme: &Theme) -> Vec<Artifact> {
     let html = &site.sources.config.html;
     for path in html.additional_css.iter().chain(&html.additional_js) {
         if let Some(artifact) = find(site, &path.value)
-            && !matches!(site.outputs.get(&artifact.path), Some(Output::Asset(_)))
             && !all.iter().any(|other| other.path == artifact.path)
         {
             all.push(artifact);
@@ -47,22 +45,17 @@ pub(crate) fn artifacts(site: &Site, theme: &Theme) -> Vec<Artifact> {
     all
 }
 
-/// A file of the book, named from its root: one of the theme folder, or one of the content folder.
+/// A file of the book, named from its root: one of the theme folder, or any other.
 fn find(site: &Site, path: &str) -> Option<Artifact> {
     let path = path.trim_start_matches("./");
-    let config = &site.sources.config;
-    let below = |folder: &str| match folder {
-        "." | "" => Some(path.to_owned()),
-        _ => path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned),
-    };
-    if let Some(name) = below(&config.html.theme)
-        && let Some(file) = site.sources.theme.iter().find(|file| file.path == name)
-    {
+    let theme = site.sources.config.html.theme.as_str();
+    let name = path.strip_prefix(theme).and_then(|name| name.strip_prefix('/'));
+    if let Some(file) = name.and_then(|name| site.sources.theme.iter().find(|file| file.path == name)) {
+        let name = &file.path;
         let published =
             name.strip_prefix("static/").map_or_else(|| format!("theme/extra/{name}"), |name| format!("theme/{name}"));
         return Some(Artifact { path: published, body: Body::Bytes(file.bytes.clone()) });
     }
-    let name = below(&config.book.src)?;
-    let asset = site.sources.assets.iter().find(|asset| asset.path == name)?;
-    Some(Artifact { path: asset.path.clone(), body: Body::Copy(asset.disk.clone()) })
+    let extra = site.sources.extras.iter().find(|extra| extra.path.trim_start_matches("./") == path)?;
+    Some(Artifact { path: format!("theme/extra/{path}"), body: Body::Copy(extra.disk.clone()) })
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use globset::Glob;
 use rayon::prelude::*;
 
+use crate::config;
 use crate::parse::{Fact, Meta, Page};
 use crate::rules::RuleFile;
 use crate::site::resolve::{Files, PageIndex, resolve};
@@ -51,12 +51,12 @@ pub fn link(mut sources: Sources, mut pages: Vec<Page>, rule_files: Vec<RuleFile
 
 /// Fills what pages do not say themselves from `[[defaults]]` and their mount; the later default wins, the mount is last.
 fn apply_defaults(sources: &Sources, pages: &mut [Page]) {
-    let config = &sources.config;
-    let globs: Vec<_> = config
+    let globs: Vec<_> = sources
+        .config
         .defaults
         .iter()
         .rev()
-        .filter_map(|defaults| Some((Glob::new(&defaults.path.value).ok()?.compile_matcher(), defaults)))
+        .filter_map(|defaults| Some((config::glob(&defaults.path.value).ok()?, defaults)))
         .collect();
     for page in pages {
         for (glob, defaults) in &globs {
@@ -66,7 +66,7 @@ fn apply_defaults(sources: &Sources, pages: &mut [Page]) {
                 set(&mut page.meta.severity, span, defaults.severity.as_ref());
             }
         }
-        if let Some(mount) = page.mount.and_then(|mount| config.mounts.get(mount)) {
+        if let Some(mount) = page.mount.and_then(|mount| sources.config.mounts.get(mount)) {
             fill(&mut page.meta, mount.from.span, mount.owner.as_ref(), mount.service.as_ref());
         }
     }

@@ -40,9 +40,11 @@ pub fn nav(sources: &Sources, pages: &[Page], index: &PageIndex) -> Nav {
         groups.entry(service_key(page)).or_default().push(id);
     }
     let rank = |id: PageId| {
-        let is_index = !index.site_paths[id].ends_with("index.html");
         let weight = pages[id].meta.weight.as_ref().map_or(i64::MAX, |weight| weight.value);
-        (listed.get(&id).copied().unwrap_or(usize::MAX), is_index, weight, pages[id].path.as_str())
+        let path = index.site_paths[id].strip_suffix("index.html").unwrap_or(&index.site_paths[id]);
+        // The service's own index leads it, however light the others are.
+        let is_below = path.matches('/').count() > 1 || !path.ends_with('/');
+        (listed.get(&id).copied().unwrap_or(usize::MAX), is_below, weight, path)
     };
     let mut services: Vec<Service> = groups
         .into_iter()

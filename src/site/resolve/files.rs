@@ -37,7 +37,8 @@ pub struct Files<'a> {
 }
 
 /// Pages that every site has beside those of its authors.
-pub const FIXED: [&str; 5] = ["index.html", "alerts/index.html", "quick-reference.html", "coverage.html", "404.html"];
+pub(super) const FIXED: [&str; 5] =
+    ["index.html", "alerts/index.html", "quick-reference.html", "coverage.html", "404.html"];
 
 impl<'a> Files<'a> {
     /// Indexes everything that can be linked.
