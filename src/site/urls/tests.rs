@@ -9,7 +9,7 @@ fn book() -> Book {
     book.page("alpha/Broker-Down.md", &["Disk Full", "runbook 5 memory exhaustion"])
         .meta
         .aliases
-        .push(crate::parse::Fact { value: "/old/broker/".to_owned(), span: Span::new(FILE(), 0..0), inferred: false });
+        .push(crate::parse::Fact { value: "/old/broker/".to_owned(), span: Span::new(file(), 0..0), inferred: false });
     book.page("alpha/README.md", &["Contacts"]);
     book.page("beta/index.md", &[]);
     book.page("beta/draft.md", &[]).meta.draft = true;
@@ -21,7 +21,7 @@ fn book() -> Book {
 }
 
 #[allow(non_snake_case)]
-fn FILE() -> crate::span::FileId {
+fn file() -> crate::span::FileId {
     crate::span::SourceMap::default().add("", "")
 }
 
