@@ -55,7 +55,6 @@ use rayon::prelude::*;
 use crate::rules::RuleFile;
 use crate::site::Site;
 use crate::source::Sources;
-use crate::span::FileId;
 use crate::theme::Theme;
 use crate::write::{Writer, Written};
 
@@ -103,17 +102,17 @@ pub fn analyse(mut sources: Sources) -> Analysis {
     let (theme, problems) = theme::load(&sources.map, &sources.theme);
     sources.problems.extend(problems);
 
-    let mut bugs = Vec::new();
     let pages = sources.pages.par_iter().map(|source| {
-        bug::catch(sources.map.path(source.file), || parse::page(&sources.map, source, &sources.config))
-            .map_err(|bug| (bug, parse::Page::empty(source)))
+        let page = bug::catch(sources.map.path(source.file), || parse::page(&sources.map, source, &sources.config));
+        or_empty(page, || parse::Page::empty(source))
     });
-    let pages = keep(pages.collect(), &mut bugs);
+    let (pages, page_bugs): (Vec<_>, Vec<_>) = pages.unzip();
     let rule_files = sources.rules.par_iter().map(|&file| {
-        bug::catch(sources.map.path(file), || rules::read(&sources.map, file, &sources.config))
-            .map_err(|bug| (bug, empty_rules(file)))
+        let rules = bug::catch(sources.map.path(file), || rules::read(&sources.map, file, &sources.config));
+        or_empty(rules, || RuleFile::empty(file))
     });
-    let rule_files = keep(rule_files.collect(), &mut bugs);
+    let (rule_files, rule_bugs): (Vec<_>, Vec<_>) = rule_files.unzip();
+    let bugs = page_bugs.into_iter().chain(rule_bugs).flatten().collect();
 
     Analysis { site: site::link(sources, pages, rule_files), theme, bugs }
 }
@@ -124,17 +123,10 @@ pub fn build(site: &Site, theme: &Theme, mut writer: Writer) -> Result<Written, 
     writer.finish()
 }
 
-/// The values, with a stand-in where a bug hit; the bugs are set aside.
-fn keep<T>(parsed: Vec<Result<T, (Error, T)>>, bugs: &mut Vec<Error>) -> Vec<T> {
-    let set_aside = |(bug, stand_in)| {
-        bugs.push(bug);
-        stand_in
-    };
-    let mut set_aside = set_aside;
-    parsed.into_iter().map(|result| result.unwrap_or_else(&mut set_aside)).collect()
-}
-
-/// A rule file without rules.
-fn empty_rules(file: FileId) -> RuleFile {
-    RuleFile { file, rules: Vec::new(), recording: 0, others: 0, allows: Vec::new(), problems: Vec::new() }
+/// The value, or a stand-in and the bug that hit.
+fn or_empty<T>(read: Result<T, Error>, empty: impl FnOnce() -> T) -> (T, Option<Error>) {
+    match read {
+        Ok(value) => (value, None),
+        Err(bug) => (empty(), Some(bug)),
+    }
 }

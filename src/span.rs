@@ -174,7 +174,8 @@ mod tests {
         let mut map = SourceMap::default();
         let file = map.add("a.md", "\u{feff}é→x\r\nsecond\rthird");
         assert!(map.file(file).bom);
-        let at = |needle: &str| map.text(file).find(needle).map(|n| map.position(file, n as u32)).unwrap();
+        let at =
+            |needle: &str| map.text(file).find(needle).map(|n| map.position(file, u32::try_from(n).unwrap())).unwrap();
         assert_eq!(at("x"), Position { line: 1, column: 3 });
         assert_eq!(at("second"), Position { line: 2, column: 1 });
         assert_eq!(at("third"), Position { line: 3, column: 1 });

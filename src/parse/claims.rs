@@ -1,6 +1,8 @@
 //! Claims that the text makes: alert names in headings, in the file's name, in table rows and in fenced rules.
 //! Declared ones stand; inferred ones are candidates, which count only where a rule has that name.
 
+use std::collections::BTreeMap;
+
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::parse::events::{Located, ends, text_of};
@@ -42,7 +44,7 @@ pub(super) fn headings_and_name(page: &mut Page) {
 }
 
 fn claim(name: &str, convention: Convention, span: Span, lands: Landing) -> Claim {
-    Claim { name: name.to_owned(), convention, span, lands, labels: Default::default() }
+    Claim { name: name.to_owned(), convention, span, lands, labels: BTreeMap::new() }
 }
 
 /// The file's name without its extension; an index page goes by its folder's name.

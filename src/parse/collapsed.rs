@@ -62,7 +62,7 @@ pub(super) fn find(text: &str, paragraph: &Paragraph, code: &[Range<usize>]) -> 
 
 /// The blanks between the rows, when header, delimiter row and all rows have `columns` cells.
 fn gaps(text: &str, cells: &[Range<usize>], first: usize, columns: usize) -> Option<Vec<Range<usize>>> {
-    let fits = first == columns + 1 && (cells.len() + 1) % (columns + 1) == 0;
+    let fits = first == columns + 1 && (cells.len() + 1).is_multiple_of(columns + 1);
     let gaps: Vec<_> = cells.iter().skip(columns).step_by(columns + 1).cloned().collect();
     let blank = |gap: &Range<usize>| !gap.is_empty() && text[gap.clone()].trim().is_empty();
     (fits && gaps.len() >= 2 && gaps.iter().all(blank)).then_some(gaps)

@@ -203,16 +203,12 @@ fn attributes(html: &str, mut at: usize) -> (Vec<Attribute>, usize) {
 
 /// The bytes of an attribute value that begins at `at`, and the byte behind its closing quote.
 fn value(bytes: &[u8], at: usize) -> (Range<usize>, usize) {
-    match bytes.get(at) {
-        Some(&quote @ (b'"' | b'\'')) => {
-            let end = skip(bytes, at + 1, |b| b != quote);
-            (at + 1..end, (end + 1).min(bytes.len()))
-        }
-        _ => {
-            let end = skip(bytes, at, |b| !b.is_ascii_whitespace() && b != b'>');
-            (at..end, end)
-        }
+    if let Some(&quote @ (b'"' | b'\'')) = bytes.get(at) {
+        let end = skip(bytes, at + 1, |b| b != quote);
+        return (at + 1..end, (end + 1).min(bytes.len()));
     }
+    let end = skip(bytes, at, |b| !b.is_ascii_whitespace() && b != b'>');
+    (at..end, end)
 }
 
 fn skip(bytes: &[u8], at: usize, while_true: impl Fn(u8) -> bool) -> usize {

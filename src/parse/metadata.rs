@@ -1,5 +1,6 @@
 //! Metadata and declared claims out of the text: blocks of bold keys, and a heading that is a key by itself.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -148,7 +149,7 @@ fn take(page: &mut Page, section: Option<usize>, entry: &Entry, config: &Config)
         let lands = landing(&page.sections, section);
         for name in alert_names(entry) {
             let claim =
-                Claim { name, convention: Convention::BoldKey, span, lands: lands.clone(), labels: Default::default() };
+                Claim { name, convention: Convention::BoldKey, span, lands: lands.clone(), labels: BTreeMap::new() };
             page.claims.push(claim);
         }
         return;

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag};
 
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::collapsed;
@@ -166,7 +166,7 @@ impl Outline {
             }
             match event {
                 Event::Start(_) => depth += 1,
-                Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) | Event::End(_) => depth = depth.saturating_sub(1),
+                Event::End(_) => depth = depth.saturating_sub(1),
                 _ => {}
             }
         }
@@ -317,7 +317,7 @@ fn wiki_link(text: &str, start: usize) -> Option<FoundWiki> {
         && !target.contains(['\n', '`', '<', '>', '"', '$', '{'])
         && target.chars().any(char::is_alphanumeric);
     let shown = label.map_or_else(|| target.trim_start_matches('#'), str::trim);
-    let label = shown.split_whitespace().collect::<Vec<_>>().join(" ").replace("\\", "");
+    let label = shown.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "");
     let label = if label.is_empty() { target.to_owned() } else { label };
     let escaped = text[start..close].contains("\\[") || text[start..close].contains("\\]");
     let link = WikiLink { range: start..close, target: target.to_owned(), label };

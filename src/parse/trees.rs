@@ -31,17 +31,14 @@ fn outcomes(page: &mut Page, tree: &Tree) {
     for node in &tree.nodes {
         let span = Span::new(page.file, node.range.clone());
         let dest = match &node.target {
-            Some(Target::Section(number)) => match section_numbered(&page.sections, number) {
-                Some(section) => format!("#{}", page.sections[section].id),
-                None => {
-                    page.problems.push(unresolved(
-                        span,
-                        &format!("§{number}"),
-                        "no heading of this page begins with it",
-                    ));
+            Some(Target::Section(number)) => {
+                let Some(section) = section_numbered(&page.sections, number) else {
+                    let why = "no heading of this page begins with it";
+                    page.problems.push(unresolved(span, &format!("§{number}"), why));
                     continue;
-                }
-            },
+                };
+                format!("#{}", page.sections[section].id)
+            }
             Some(Target::Link(dest)) => dest.clone(),
             Some(Target::Step(id)) => {
                 if !tree.nodes.iter().any(|step| step.id.as_ref() == Some(id)) {

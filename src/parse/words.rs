@@ -101,9 +101,8 @@ fn undefined(page: &mut Page, events: &Events<'_>, text: &str) {
         let source = text.get(range.clone()).unwrap_or("");
         let footnote = label.starts_with('^');
         let meant = match link_type {
-            LinkType::Reference | LinkType::ReferenceUnknown => !looks_like_a_pattern(source, label),
-            LinkType::Collapsed | LinkType::CollapsedUnknown => !looks_like_a_pattern(source, label),
-            _ => footnote,
+            LinkType::Shortcut | LinkType::ShortcutUnknown => footnote,
+            _ => !looks_like_a_pattern(source, label),
         };
         if !meant {
             continue;

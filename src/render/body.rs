@@ -23,7 +23,9 @@ use crate::site::{PageId, Site};
 #[must_use]
 pub fn body(site: &Site, page: PageId, handled: &dyn Fn(Option<usize>) -> String) -> String {
     let here = site.index.site_paths[page].clone();
-    with_writer(site, page, &here, handled, |writer| writer.all())
+    with_writer(site, page, &here, handled, |writer| {
+        writer.range(0, writer.list.len());
+    })
 }
 
 /// One table of a page, as it is shown on the page at `here`.
@@ -88,10 +90,6 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn all(&mut self) {
-        self.range(0, self.list.len());
-    }
-
     /// Writes the events `from..to`.
     fn range(&mut self, from: usize, to: usize) {
         let mut at = from;

@@ -11,7 +11,7 @@ pub(crate) fn escape_into(out: &mut String, text: &str) {
             '\r' => {}
             '\n' | '\t' => out.push(c),
             c if c.is_control() || matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}') => {
-                out.push('\u{fffd}')
+                out.push('\u{fffd}');
             }
             c => out.push(c),
         }

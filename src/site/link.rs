@@ -89,10 +89,10 @@ fn backlinks(pages: &[Page], links: &[Vec<Resolved>]) -> Vec<Vec<Backlink>> {
     let mut backlinks = vec![Vec::new(); pages.len()];
     for (from, links) in links.iter().enumerate().filter(|(from, _)| !pages[*from].meta.draft) {
         for (link, resolved) in links.iter().enumerate() {
-            if let Target::Page { page, .. } = resolved.target {
-                if page != from {
-                    backlinks[page].push(Backlink { from, link });
-                }
+            if let Target::Page { page, .. } = resolved.target
+                && page != from
+            {
+                backlinks[page].push(Backlink { from, link });
             }
         }
     }

@@ -33,7 +33,7 @@ impl Guard {
             list.iter().any(|(event, _)| matches!(event, Event::Html(html) | Event::InlineHtml(html) if is_html(html)));
         let mark = raw.then(|| {
             let digest = Sha256::digest(text.as_bytes());
-            digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+            digest.iter().take(12).fold(String::new(), |mark, byte| format!("{mark}{byte:02x}"))
         });
         let anchors = page.sections.iter().map(|section| section.id.clone()).collect();
         Self { out: String::with_capacity(text.len() * 2), mark, kept: Vec::new(), anchors, footnotes: Vec::new() }

@@ -81,10 +81,11 @@ impl Writer<'_> {
         let lead = self.lead(link);
         let element = if matches!(lead, Lead::Broken { href: None, .. }) { "span" } else { "a" };
         let mut attributes = Self::attributes(&lead);
-        if let Event::Start(Tag::Link { title, .. }) = &self.list[at].0 {
-            if !title.is_empty() && !matches!(lead, Lead::Broken { .. }) {
-                attributes.push_str(&attribute("title", title));
-            }
+        if let Event::Start(Tag::Link { title, .. }) = &self.list[at].0
+            && !title.is_empty()
+            && !matches!(lead, Lead::Broken { .. })
+        {
+            attributes.push_str(&attribute("title", title));
         }
         self.guard.open(element, &attributes);
         self.in_link += 1;

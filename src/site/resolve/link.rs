@@ -80,10 +80,10 @@ fn find(path: &str, kind: LinkKind, from: &str, files: &Files<'_>) -> Result<(Fo
         return Err(Miss::Outside);
     }
     let wanted = normalize(&decoded, folder).ok_or(Miss::Outside)?;
-    if let Some(spelling) = files.other_case(&wanted) {
-        if let Some(found) = files.find(&spelling) {
-            return Ok((found, Some(spelling)));
-        }
+    if let Some(spelling) = files.other_case(&wanted)
+        && let Some(found) = files.find(&spelling)
+    {
+        return Ok((found, Some(spelling)));
     }
     let near = files.near(&wanted);
     Err(Miss::File { wanted, near })

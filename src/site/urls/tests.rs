@@ -20,7 +20,6 @@ fn book() -> Book {
     book
 }
 
-#[allow(non_snake_case)]
 fn file() -> crate::span::FileId {
     crate::span::SourceMap::default().add("", "")
 }
