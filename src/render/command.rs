@@ -38,9 +38,21 @@ fn fences(page: &Page, section: Option<usize>) -> &[Fence] {
 
 fn command<'a>(lines: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut command = String::new();
+    let mut inside = "";
     for line in lines.map(str::trim) {
-        if command.is_empty() && (line.is_empty() || line.starts_with('#')) {
-            continue;
+        if command.is_empty() {
+            if inside.is_empty() {
+                inside = end_of_compound(line);
+            }
+            if !inside.is_empty() {
+                if line.ends_with(inside) || line.starts_with(inside) {
+                    inside = "";
+                }
+                continue;
+            }
+            if line.is_empty() || line.starts_with('#') || only_sets(line) {
+                continue;
+            }
         }
         let (part, goes_on) = line.strip_suffix('\\').map_or((line, false), |part| (part.trim_end(), true));
         command.push_str(part);
@@ -53,6 +65,28 @@ fn command<'a>(lines: impl Iterator<Item = &'a str>) -> Option<String> {
     (!command.is_empty()).then(|| command.to_owned())
 }
 
+/// What ends the loop, condition or function that a line begins: it is no command that stands by itself.
+fn end_of_compound(line: &str) -> &'static str {
+    match line.split([' ', ';']).next() {
+        Some("for" | "while" | "until") => "done",
+        Some("if") => "fi",
+        Some("case") => "esac",
+        _ if line.ends_with('{') => "}",
+        _ => "",
+    }
+}
+
+/// Whether a line only sets variables or options for the commands behind it.
+fn only_sets(line: &str) -> bool {
+    let words = line.strip_prefix("export ").unwrap_or(line);
+    let name = words.split('=').next().unwrap_or("");
+    let assigns = name.len() < words.len() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let runs = words
+        .split_once('=')
+        .is_some_and(|(_, value)| !value.starts_with(['"', '\'', '$', '<']) && value.contains(' '));
+    line.starts_with("set -") || line.starts_with("cd ") || (assigns && !runs)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +96,10 @@ mod tests {
         let cases = [
             ("# look first\n\n  kubectl get pods\nkubectl delete\n", Some("kubectl get pods")),
             ("curl -s \\\n  http://x \\\n  -H a\nls\n", Some("curl -s http://x -H a")),
+            ("export A=b\nC=\"d e\"\nset -eu\nls $A\n", Some("ls $A")),
+            ("A=1 make\n", Some("A=1 make")),
+            ("while read -r x; do\n  echo $x\ndone < f\nuptime\n", Some("uptime")),
+            ("f() {\n  a\n}\nf\n", Some("f")),
             ("# nothing\n", None),
             ("\\\n", None),
         ];

@@ -144,9 +144,9 @@ impl Writer<'_> {
                 format!("<img{}{}{title} loading=\"lazy\">", attribute("src", src), attribute("alt", alt))
             }
             Lead::Outside(_) | Lead::Broken { href: Some(_), .. } if self.in_link == 0 => {
-                format!("<a{}>{}</a>", Self::attributes(&lead), escape(text))
+                format!("<a data-generated{}>{}</a>", Self::attributes(&lead), escape(text))
             }
-            _ => format!("<span class=\"broken\">{}</span>", escape(text)),
+            _ => format!("<span data-generated class=\"broken\">{}</span>", escape(text)),
         }
     }
 

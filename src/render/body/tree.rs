@@ -126,7 +126,12 @@ impl Writer<'_> {
         let crate::site::Target::Page { page, anchor } = &self.site.links[self.id][link].target else { return None };
         let section = anchor.as_ref().and_then(|anchor| self.site.index.anchor(*page, anchor)).flatten();
         let target = &self.site.pages[*page];
-        Some(section.map_or_else(|| target.title.value.clone(), |section| target.sections[section].title.clone()))
+        let section = section.map(|section| target.sections[section].title.as_str());
+        Some(match section {
+            Some(section) if *page == self.id => section.to_owned(),
+            Some(section) => format!("{} › {section}", target.title.value),
+            None => target.title.value.clone(),
+        })
     }
 }
 
