@@ -11,22 +11,22 @@ use std::ops::Range;
 
 use crate::diagram::{Kind, Mistake, Node, Target, Tree};
 
-/// Reads the list notation. `base` is added to every offset.
+/// Reads the list notation; places are those in `text`.
 ///
 /// # Errors
 /// The first line that does not follow the grammar.
-pub fn read(text: &str, base: usize) -> Result<Tree, Mistake> {
+pub fn read(text: &str) -> Result<Tree, Mistake> {
     let mut reader = Reader { tree: Tree { id: None, title: None, nodes: Vec::new() }, open: Vec::new() };
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let range = base + at..base + at + line.trim_end().len();
+        let range = at..at + line.trim_end().len();
         at += line.len();
         if !line.trim().is_empty() {
             reader.line(line.trim_end(), range)?;
         }
     }
     if reader.tree.nodes.is_empty() {
-        return Err(Mistake { range: base..base + text.len(), message: "an empty tree; wanted a question".to_owned() });
+        return Err(Mistake { range: 0..text.len(), message: "an empty tree; wanted a question".to_owned() });
     }
     Ok(reader.finish())
 }
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn reads_steps_answers_and_targets() {
-        let tree = read(TREE, 0).unwrap();
+        let tree = read(TREE).unwrap();
         assert_eq!((tree.id.as_deref(), tree.title.as_deref()), (Some("api"), Some("API is down")));
         assert_eq!(tree.nodes[0].children, [1, 6, 7]);
         assert_eq!(tree.nodes[1].id.as_deref(), Some("ready"));
@@ -219,7 +219,7 @@ mod tests {
             ("  \n", "empty"),
             ("% colour: red\nUp?", "colour"),
         ] {
-            let mistake = read(text, 0).unwrap_err();
+            let mistake = read(text).unwrap_err();
             assert!(mistake.message.contains(wanted), "{text}: {}", mistake.message);
         }
     }

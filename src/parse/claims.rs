@@ -8,13 +8,17 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::parse::events::{Located, ends, text_of};
 use crate::parse::facts::section_at;
 use crate::parse::metadata::landing;
-use crate::parse::{Claim, Convention, Landing, Page, Table};
+use crate::parse::{Claim, Convention, Landing, Link, LinkKind, Page, Table};
 use crate::rules;
 use crate::span::{SourceMap, Span};
 
 /// Front matter's `alerts` as claims.
 pub(super) fn front_matter(page: &mut Page) {
     for alert in &page.meta.alerts {
+        if let Some(section) = &alert.section {
+            let (dest, text) = (format!("#{}", section.value), String::new());
+            page.links.push(Link { span: section.span, dest, kind: LinkKind::Claim, image: false, text });
+        }
         let lands = alert.section.clone().map_or(Landing::Page, Landing::Anchor);
         page.claims.push(Claim {
             name: alert.name.value.clone(),
@@ -35,7 +39,11 @@ pub(super) fn headings_and_name(page: &mut Page) {
         let declared = declared_in_heading(&section.title);
         claims.extend(declared.iter().map(|name| claim(name, Convention::HeadingAlert)));
         if declared.is_empty() && !section.title.is_empty() {
-            claims.push(claim(&section.title, Convention::Heading));
+            let title = bare_title(&section.title).trim_end_matches(':');
+            claims.push(claim(title, Convention::Heading));
+            claims.extend(
+                title.split(" / ").filter(|part| *part != title).map(|part| claim(part.trim(), Convention::Heading)),
+            );
         }
     }
     let stem = stem(&page.path);
@@ -45,6 +53,12 @@ pub(super) fn headings_and_name(page: &mut Page) {
 
 fn claim(name: &str, convention: Convention, span: Span, lands: Landing) -> Claim {
     Claim { name: name.to_owned(), convention, span, lands, labels: BTreeMap::new() }
+}
+
+/// A heading less a leading "Runbook:".
+pub(super) fn bare_title(heading: &str) -> &str {
+    let bare = heading.strip_prefix("Runbook:").unwrap_or(heading).trim();
+    if bare.is_empty() { heading } else { bare }
 }
 
 /// The file's name without its extension; an index page goes by its folder's name.
@@ -114,42 +128,17 @@ fn cells(events: &[Located<'_>]) -> Vec<String> {
 }
 
 /// Alert rules in fenced YAML. A fence tagged with a path or with `example` claims nothing.
-pub(super) fn fenced_rules(page: &mut Page, list: &[Located<'_>], map: &SourceMap) {
+pub(super) fn fenced_rules(page: &mut Page, map: &SourceMap) {
     let mut claims = Vec::new();
     for fence in &page.fences {
         let yaml = matches!(fence.language.as_str(), "yaml" | "yml" | "");
-        if !yaml || !fence.tag.is_empty() || !map.slice(fence.content).contains("alert:") {
-            continue;
-        }
-        let code = code_of(list, fence.span);
-        let is_slice = code == map.slice(fence.content);
-        for (name, range) in rules::fenced(&code) {
-            let start = fence.content.start as usize;
-            let span = if is_slice {
-                Span::new(page.file, start + range.start..start + range.end)
-            } else {
-                locate(map, fence.content, &name)
-            };
-            claims.push(claim(&name, Convention::FencedRule, span, Landing::Page));
+        let code = fence.code(map);
+        if yaml && fence.tag.is_empty() && code.contains("alert:") {
+            let found = rules::fenced(code).into_iter();
+            claims.extend(
+                found.map(|(name, range)| claim(&name, Convention::FencedRule, fence.locate(&range), Landing::Page)),
+            );
         }
     }
     page.claims.append(&mut claims);
-}
-
-/// The code of a fence less the indent of the list or quote that it stands in.
-fn code_of(list: &[Located<'_>], fence: Span) -> String {
-    let inside =
-        |range: &std::ops::Range<usize>| range.start >= fence.start as usize && range.end <= fence.end as usize;
-    let from = list.partition_point(|(_, range)| range.start < fence.start as usize);
-    let texts = list[from..].iter().take_while(|(_, range)| inside(range));
-    let texts = texts.filter_map(|(event, _)| if let Event::Text(text) = event { Some(text.as_ref()) } else { None });
-    texts.collect()
-}
-
-/// The first place of a name inside a span.
-fn locate(map: &SourceMap, within: Span, name: &str) -> Span {
-    match map.slice(within).find(name) {
-        Some(at) => Span::new(within.file, within.start as usize + at..within.start as usize + at + name.len()),
-        None => within,
-    }
 }

@@ -32,13 +32,19 @@ impl CollapsedTable {
 
 /// The collapsed table in a paragraph, if it is one: it begins with a pipe, and its delimiter row stands behind its
 /// header on the same line.
-pub(super) fn find(text: &str, paragraph: &Paragraph, code: &[Range<usize>]) -> Option<CollapsedTable> {
+pub(super) fn find(
+    text: &str,
+    paragraph: &Paragraph,
+    code: &[Range<usize>],
+    wikis: &[Range<usize>],
+) -> Option<CollapsedTable> {
     let body = &text[paragraph.range.clone()];
     if !body.trim_start().starts_with('|') || !body.contains("--") {
         return None;
     }
     let base = paragraph.range.start;
-    let pipes: Vec<usize> = unescaped_pipes(body).map(|at| base + at).filter(|&at| !lies_in(code, at)).collect();
+    let pipes: Vec<usize> =
+        unescaped_pipes(body).map(|at| base + at).filter(|&at| !lies_in(code, at) && !lies_in(wikis, at)).collect();
     let cells: Vec<Range<usize>> = pipes.windows(2).map(|pair| pair[0] + 1..pair[1]).collect();
     let is_delimiter = |cell: &Range<usize>| {
         let dashes = text[cell.clone()].trim().trim_start_matches(':').trim_end_matches(':');

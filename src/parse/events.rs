@@ -187,15 +187,17 @@ impl<'a> Expander<'a> {
         if self.links > 0 {
             self.out.push(label);
         } else {
-            let tag = Tag::Link {
-                link_type: LinkType::WikiLink { has_pothole: true },
-                dest_url: CowStr::Borrowed(&wiki.target),
-                title: CowStr::Borrowed(""),
-                id: CowStr::Borrowed(""),
+            let link_type = LinkType::WikiLink { has_pothole: true };
+            let (dest_url, title, id) =
+                (CowStr::Borrowed(wiki.target.as_str()), CowStr::Borrowed(""), CowStr::Borrowed(""));
+            let (tag, end) = if wiki.embed && is_picture(&wiki.target) {
+                (Tag::Image { link_type, dest_url, title, id }, TagEnd::Image)
+            } else {
+                (Tag::Link { link_type, dest_url, title, id }, TagEnd::Link)
             };
             self.out.push((Event::Start(tag), range.clone()));
             self.out.push(label);
-            self.out.push((Event::End(TagEnd::Link), range.clone()));
+            self.out.push((Event::End(end), range.clone()));
         }
         range.end
     }
@@ -226,6 +228,11 @@ impl<'a> Expander<'a> {
     }
 }
 
+fn is_picture(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "avif")
+}
+
 fn restored(event: Event<'_>) -> Event<'_> {
     let shown = |text: CowStr<'_>| CowStr::from(unhide(&text).into_owned());
     let is_hidden = |text: &CowStr<'_>| text.bytes().any(hidden::is_mark);
@@ -238,11 +245,11 @@ fn restored(event: Event<'_>) -> Event<'_> {
         Event::InlineHtml(html) if is_hidden(&html) => {
             Event::InlineHtml(unhide(&html.replace(hidden::LESS, "&lt;")).into_owned().into())
         }
-        Event::Start(Tag::Link { link_type, dest_url, title, id }) if is_hidden(&dest_url) => {
-            Event::Start(Tag::Link { link_type, dest_url: shown(dest_url), title, id })
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) if is_hidden(&dest_url) || is_hidden(&title) => {
+            Event::Start(Tag::Link { link_type, dest_url: shown(dest_url), title: shown(title), id })
         }
-        Event::Start(Tag::Image { link_type, dest_url, title, id }) if is_hidden(&dest_url) => {
-            Event::Start(Tag::Image { link_type, dest_url: shown(dest_url), title, id })
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) if is_hidden(&dest_url) || is_hidden(&title) => {
+            Event::Start(Tag::Image { link_type, dest_url: shown(dest_url), title: shown(title), id })
         }
         other => other,
     }
@@ -271,16 +278,17 @@ fn bare_url(text: &str, before: Option<char>) -> Option<Range<usize>> {
 
 /// Length of a URL less the punctuation that belongs to the sentence around it.
 fn trimmed(url: &str) -> usize {
-    let mut url = url;
-    loop {
-        let shorter = url.trim_end_matches(['?', '!', '.', ',', ':', '*', '_', '~', '\'', ';', '|', ']']);
-        let unbalanced = shorter.ends_with(')') && shorter.matches(')').count() > shorter.matches('(').count();
-        let shorter = if unbalanced { &shorter[..shorter.len() - 1] } else { shorter };
-        if shorter.len() == url.len() {
-            return url.len();
+    let mut surplus = url.matches(')').count().saturating_sub(url.matches('(').count());
+    let mut rest = url;
+    while let Some(last) = rest.chars().next_back() {
+        match last {
+            ')' if surplus > 0 => surplus -= 1,
+            '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | ';' | '|' | ']' => {}
+            _ => break,
         }
-        url = shorter;
+        rest = &rest[..rest.len() - last.len_utf8()];
     }
+    rest.len()
 }
 
 #[cfg(test)]

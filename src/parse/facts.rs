@@ -1,8 +1,9 @@
 //! Headings, links, fences and suppressions out of the events of a page.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use crate::finding::{Allow, Problem, ProblemKind};
 use crate::parse::events::{Events, Located, ends, text_of};
@@ -11,7 +12,7 @@ use crate::parse::slug::{Slugs, slug};
 use crate::parse::{Fence, Link, LinkKind, Meta, Section, html};
 use crate::span::{FileId, Span, Spanned};
 
-/// The headings of a page with their anchors. Anchors of raw HTML in `taken` are not used again.
+/// The headings of a page with their anchors.
 pub(super) fn sections(
     list: &[Located<'_>],
     repairs: &Repairs,
@@ -25,7 +26,7 @@ pub(super) fn sections(
     for (at, (event, range)) in list.iter().enumerate() {
         let Event::Start(Tag::Heading { level, .. }) = event else { continue };
         let title = text_of(&list[at..ends[at]]).trim().to_owned();
-        let span = Span::new(file, range.start..range.start + first_line(range, &title, list, ends[at]));
+        let span = Span::new(file, range.start..range.start + shown_length(range, list, ends[at]));
         let explicit = repairs.heading_id(range);
         let wanted = explicit.map_or_else(|| slug(&title), str::to_owned);
         let id = slugs.take(&wanted);
@@ -35,6 +36,7 @@ pub(super) fn sections(
         let level = *level as u8;
         let parent = enclosing(&sections, level);
         sections.push(Section {
+            number: number(&title),
             title,
             id,
             level,
@@ -51,7 +53,7 @@ pub(super) fn sections(
 }
 
 /// Bytes of a heading without the line feed behind it.
-fn first_line(range: &Range<usize>, _title: &str, list: &[Located<'_>], end: usize) -> usize {
+fn shown_length(range: &Range<usize>, list: &[Located<'_>], end: usize) -> usize {
     let last = list[..end].last().map_or(range.end, |(_, inner)| inner.end);
     last.clamp(range.start, range.end) - range.start
 }
@@ -83,6 +85,28 @@ fn close_sections(sections: &mut [Section]) {
         }
         open.push(at);
     }
+}
+
+/// The number that a heading begins with: of `§4. Loop`, `4) Loop`, `Step 4: Loop`, and the letter of `Scenario D`.
+#[must_use]
+pub fn number(title: &str) -> Option<String> {
+    let title = title.trim();
+    if let Some(rest) = title.strip_prefix('§') {
+        return number_token(rest.trim_start(), true);
+    }
+    number_token(title, false).or_else(|| {
+        let (word, rest) = title.split_once(' ')?;
+        word.chars().all(char::is_alphabetic).then(|| number_token(rest.trim_start(), true)).flatten()
+    })
+}
+
+/// Digits with dots between them, or a single capital letter where `letters` may be numbers.
+fn number_token(text: &str, letters: bool) -> Option<String> {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(text.len());
+    let token = text[..end].trim_end_matches('.');
+    let digits = token.starts_with(|c: char| c.is_ascii_digit());
+    let letter = letters && token.len() == 1 && token.starts_with(|c: char| c.is_ascii_uppercase());
+    (digits || letter).then(|| token.to_lowercase())
 }
 
 /// Index of the section that a byte stands in.
@@ -136,25 +160,42 @@ fn html_facts(
     problems: &mut Vec<Problem>,
 ) -> Vec<Spanned<String>> {
     let mut anchors: Vec<Spanned<String>> = Vec::new();
+    let mut taken = HashSet::new();
     for (markup, offsets) in html_runs(list) {
         for tag in html::tags(&markup).iter().filter(|tag| html::ALLOWED.contains(&tag.name.as_str())) {
+            let mut own: Option<&str> = None;
             for attribute in &tag.attributes {
                 let span = Span::new(file, offsets.locate(&attribute.range));
                 if is_reference(&tag.name, &attribute.name) {
                     let text = tag.attribute("alt").map_or_else(String::new, |alt| alt.value.clone());
                     let (dest, image) = (attribute.value.clone(), tag.name == "img");
                     links.push(Link { span, dest, kind: LinkKind::Html, image, text });
-                } else if is_anchor(&tag.name, &attribute.name) && !attribute.value.is_empty() {
-                    if anchors.iter().any(|anchor| anchor.value == attribute.value) {
-                        problems.push(duplicate_anchor(&attribute.value, span));
-                    } else if !attribute.value.starts_with("ab:") {
-                        anchors.push(Spanned { value: attribute.value.clone(), span });
-                    }
+                } else if is_anchor(&tag.name, &attribute.name) && own != Some(&attribute.value) {
+                    own = Some(&attribute.value);
+                    anchor(&attribute.value, span, &mut taken, &mut anchors, problems);
                 }
             }
         }
     }
     anchors
+}
+
+/// Notes an id of raw HTML; ids that begin as the theme's do are never kept.
+fn anchor(
+    id: &str,
+    span: Span,
+    taken: &mut HashSet<String>,
+    anchors: &mut Vec<Spanned<String>>,
+    problems: &mut Vec<Problem>,
+) {
+    if id.is_empty() || id.starts_with("ab:") {
+        return;
+    }
+    if taken.insert(id.to_owned()) {
+        anchors.push(Spanned { value: id.to_owned(), span });
+    } else {
+        problems.push(duplicate_anchor(id, span));
+    }
 }
 
 /// Whether an attribute of an allowed element leads somewhere.
@@ -168,7 +209,7 @@ fn is_anchor(element: &str, attribute: &str) -> bool {
 }
 
 /// Where each piece of a run of raw HTML stands in the file: its offset in the run, and in the file.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Offsets(Vec<(usize, usize)>);
 
 impl Offsets {
@@ -181,7 +222,7 @@ impl Offsets {
         start..start + range.len()
     }
 
-    /// Adds a piece of `length` bytes that stands at `file`.
+    /// Adds the piece that begins at `run` and stands at `file`.
     pub fn push(&mut self, run: usize, file: usize) {
         self.0.push((run, file));
     }
@@ -197,7 +238,7 @@ fn html_runs(list: &[Located<'_>]) -> Vec<(String, Offsets)> {
                 in_block = true;
                 runs.push(Default::default());
             }
-            Event::End(pulldown_cmark::TagEnd::HtmlBlock) => in_block = false,
+            Event::End(TagEnd::HtmlBlock) => in_block = false,
             Event::Html(html) | Event::InlineHtml(html) => {
                 if !in_block {
                     runs.push(Default::default());
@@ -214,7 +255,7 @@ fn html_runs(list: &[Located<'_>]) -> Vec<(String, Offsets)> {
 }
 
 /// Fenced code blocks in order.
-pub(super) fn fences(list: &[Located<'_>], sections: &[Section], file: FileId) -> Vec<Fence> {
+pub(super) fn fences(list: &[Located<'_>], sections: &[Section], file: FileId, text: &str) -> Vec<Fence> {
     let ends = ends(list);
     let mut fences = Vec::new();
     for (at, (event, range)) in list.iter().enumerate() {
@@ -225,15 +266,29 @@ pub(super) fn fences(list: &[Located<'_>], sections: &[Section], file: FileId) -
             _ => range.end..range.end,
         };
         let (language, tag) = split_info(info);
+        let dedented = dedented(inner, &text[content.clone()]);
         fences.push(Fence {
             span: Span::new(file, range.clone()),
             language,
             tag,
             content: Span::new(file, content),
+            dedented,
             section: section_at(sections, range.start),
         });
     }
     fences
+}
+
+/// The code of a fence whose lines do not follow one another in the file.
+fn dedented(inner: &[Located<'_>], slice: &str) -> Option<(String, Offsets)> {
+    let (mut code, mut offsets) = (String::new(), Offsets::default());
+    for (event, range) in inner {
+        if let Event::Text(text) = event {
+            offsets.push(code.len(), range.start);
+            code.push_str(text);
+        }
+    }
+    (code != slice).then_some((code, offsets))
 }
 
 /// The language of an info string, and the rest: `yaml rules/x.yml`, `rust,ignore`, `{.bash}`.
@@ -254,15 +309,22 @@ pub(super) fn allows(
     problems: &mut Vec<Problem>,
 ) -> Vec<Allow> {
     let mut allows = Vec::new();
-    for (at, (event, range)) in list.iter().enumerate() {
+    let mut next_block: Option<Range<usize>> = None;
+    let mut in_comment = false;
+    for (event, range) in list.iter().rev() {
+        match event {
+            Event::Start(Tag::HtmlBlock) if in_comment => {}
+            Event::Start(_) | Event::Rule => next_block = Some(range.clone()),
+            // Comments that stand one behind the other all cover the block behind the last.
+            Event::End(TagEnd::HtmlBlock) => in_comment = true,
+            Event::Html(html) if !html.trim().is_empty() && directive(html).is_none() => in_comment = false,
+            _ => {}
+        }
         let (Event::Html(comment) | Event::InlineHtml(comment)) = event else { continue };
-        let Some(text) = comment.trim().strip_prefix("<!--").and_then(|rest| rest.split("-->").next()) else {
-            continue;
-        };
-        let Some(directive) = text.trim().strip_prefix("alertbook:") else { continue };
-        let covers = match next_block(list, at) {
+        let Some(directive) = directive(comment) else { continue };
+        let covers = match &next_block {
             _ if section_at(sections, range.start).is_none() => 0..length,
-            Some(block) => block,
+            Some(block) => block.clone(),
             None => range.end..range.end,
         };
         let span = Span::new(file, range.start..range.start + comment.trim_end().len());
@@ -271,13 +333,14 @@ pub(super) fn allows(
             Err(problem) => problems.push(*problem),
         }
     }
+    allows.sort_by_key(|allow| allow.span.start);
     allows
 }
 
-/// The block that begins behind event `at`, outside the HTML block that `at` stands in.
-fn next_block(list: &[Located<'_>], at: usize) -> Option<Range<usize>> {
-    let behind = list[at + 1..].iter().find(|(event, _)| matches!(event, Event::Start(_) | Event::Rule));
-    behind.map(|(_, range)| range.clone())
+/// What a comment says to the tool.
+fn directive(comment: &str) -> Option<&str> {
+    let text = comment.trim().strip_prefix("<!--")?.split("-->").next()?;
+    text.trim().strip_prefix("alertbook:")
 }
 
 /// Reads `allow check[, check] because reason`.

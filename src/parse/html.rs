@@ -74,13 +74,12 @@ pub const ALLOWED: &[&str] = &[
 ];
 
 /// Elements of layout that mean nothing inside a page: the tag goes, what it holds stays.
-pub const DROPPED: &[&str] =
-    &["article", "aside", "center", "font", "footer", "header", "hgroup", "main", "nav", "section", "source"];
+pub const DROPPED: &[&str] = &["aside", "center", "font", "footer", "header", "hgroup", "main", "nav", "source"];
 
-/// Inline elements that hold text: one without its end tag is a placeholder such as `<time>`, not markup.
-const PAIRED: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp",
-    "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+/// Elements that may stand without an end tag.
+const UNPAIRED: &[&str] = &[
+    "br", "col", "colgroup", "dd", "dt", "hr", "li", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "wbr",
 ];
 
 /// One tag.
@@ -90,6 +89,8 @@ pub struct Tag {
     pub name: String,
     /// `</name>`.
     pub closing: bool,
+    /// Whether it has its `>`; what has none would swallow all that follows.
+    pub closed: bool,
     /// Its bytes in the text.
     pub range: Range<usize>,
     /// Its attributes in order.
@@ -121,10 +122,11 @@ impl Tag {
         ALLOWED.contains(&name) || DROPPED.contains(&name)
     }
 
-    /// Whether it only makes sense with an end tag.
+    /// Whether it only makes sense with an end tag or with attributes: `<time>` and `<source>` that have neither are
+    /// placeholders, not markup.
     #[must_use]
     pub fn needs_end(&self) -> bool {
-        !self.closing && self.attributes.is_empty() && PAIRED.contains(&self.name.as_str())
+        !self.closing && self.attributes.is_empty() && !UNPAIRED.contains(&self.name.as_str())
     }
 
     /// The value of an attribute.
@@ -155,18 +157,19 @@ pub fn tags(html: &str) -> Vec<Tag> {
 
 fn tag_at(html: &str, start: usize) -> Option<Tag> {
     let rest = &html[start..];
-    let nameless = |length: usize| Tag {
+    let nameless = |length: Option<usize>| Tag {
         name: String::new(),
         closing: false,
-        range: start..start + length,
+        closed: length.is_some(),
+        range: start..start + length.unwrap_or(rest.len()),
         attributes: Vec::new(),
     };
     if rest.starts_with("<!--") {
-        return Some(nameless(rest.find("-->").map_or(rest.len(), |n| n + 3)));
+        return Some(nameless(rest.find("-->").map(|n| n + 3)));
     }
     // Declarations and processing instructions end each in their own way; what matters is that none begins.
     if rest.starts_with("<!") || rest.starts_with("<?") {
-        return Some(nameless(2));
+        return Some(nameless(Some(2)));
     }
     let closing = rest.starts_with("</");
     let name_start = start + 1 + usize::from(closing);
@@ -174,19 +177,19 @@ fn tag_at(html: &str, start: usize) -> Option<Tag> {
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
-    let (attributes, end) = attributes(html, name_start + name.len());
-    Some(Tag { name: name.to_ascii_lowercase(), closing, range: start..end, attributes })
+    let (attributes, end, closed) = attributes(html, name_start + name.len());
+    Some(Tag { name: name.to_ascii_lowercase(), closing, closed, range: start..end, attributes })
 }
 
-/// Attributes from `at` to the `>` that ends the tag, and the byte behind it.
-fn attributes(html: &str, mut at: usize) -> (Vec<Attribute>, usize) {
+/// Attributes from `at` to the `>` that ends the tag, the byte behind it, and whether there is one.
+fn attributes(html: &str, mut at: usize) -> (Vec<Attribute>, usize, bool) {
     let bytes = html.as_bytes();
     let mut attributes = Vec::new();
     loop {
         at = skip(bytes, at, |b| b.is_ascii_whitespace() || b == b'/');
         match bytes.get(at) {
-            None => return (attributes, at),
-            Some(b'>') => return (attributes, at + 1),
+            None => return (attributes, at, false),
+            Some(b'>') => return (attributes, at + 1, true),
             Some(_) => {}
         }
         let name_start = at;

@@ -26,6 +26,7 @@ struct Entry {
 pub(super) fn read(page: &mut Page, list: &[Located<'_>], config: &Config) {
     let ends = ends(list);
     let mut in_item = 0;
+    let mut begun: Option<usize> = None;
     for (at, (event, range)) in list.iter().enumerate() {
         match event {
             Event::Start(Tag::Item) => in_item += 1,
@@ -38,11 +39,15 @@ pub(super) fn read(page: &mut Page, list: &[Located<'_>], config: &Config) {
             _ => continue,
         };
         let entries = entries(inner, range);
+        let section = section_at(&page.sections, range.start);
+        let is_first = section.is_some() && begun != section;
+        begun = section;
         if entries.is_empty() {
-            read_key_heading(page, inner, range);
+            if let Some(section) = section.filter(|_| is_first) {
+                read_key_heading(page, section, inner, range);
+            }
             continue;
         }
-        let section = section_at(&page.sections, range.start);
         let known = entries.iter().filter(|entry| is_known(&entry.key)).count();
         if known > 0 && entries.len() > 1 && in_item == 0 {
             mark_card(page, section, range);
@@ -172,13 +177,21 @@ pub(super) fn landing(sections: &[Section], section: Option<usize>) -> Landing {
     }
 }
 
-/// Names in backticks, else the value cut at commas.
+/// Names in backticks, else the value cut at commas and `and`, each less a remark in brackets behind it.
 fn alert_names(entry: &Entry) -> Vec<String> {
     if !entry.codes.is_empty() {
         return entry.codes.clone();
     }
-    let names = entry.value.split(',').map(|name| name.trim().trim_matches(['"', '\'']).to_owned());
-    names.filter(|name| !name.is_empty() && name.len() <= 120).collect()
+    let parts = entry.value.split(',').flat_map(|part| {
+        let names: Vec<&str> = part.split(" and ").map(str::trim).collect();
+        let are_names = names.iter().all(|name| !name.contains(' '));
+        if are_names { names } else { vec![part.trim()] }
+    });
+    let bare = |name: &str| match name.split_once(" (") {
+        Some((bare, remark)) if remark.ends_with(')') => bare.to_owned(),
+        _ => name.trim_matches(['"', '\'']).to_owned(),
+    };
+    parts.map(bare).filter(|name| !name.is_empty() && name.len() <= 120).collect()
 }
 
 fn set(meta: &mut Meta, entry: &Entry, span: Span, config: &Config) -> Result<(), Problem> {
@@ -230,10 +243,16 @@ fn inferred_date(value: &str, span: Span) -> Result<Option<Fact<Date>>, Problem>
     }
 }
 
+/// Bytes of a heading that may still be a key.
+const LONGEST_KEY: usize = 40;
+
 /// A heading such as "Last Updated" whose first paragraph is the value.
-fn read_key_heading(page: &mut Page, inner: &[Located<'_>], range: &Range<usize>) {
-    let Some(section) = section_at(&page.sections, range.start) else { return };
-    let key = fold(&page.sections[section].title);
+fn read_key_heading(page: &mut Page, section: usize, inner: &[Located<'_>], range: &Range<usize>) {
+    let title = &page.sections[section].title;
+    if title.len() > LONGEST_KEY {
+        return;
+    }
+    let key = fold(title);
     if !matches!(key.as_str(), "last_updated" | "last_reviewed" | "next_review" | "review_date") {
         return;
     }

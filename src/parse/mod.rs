@@ -15,13 +15,16 @@ pub mod slug;
 mod trees;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use crate::diagram::Tree;
 use crate::finding::{Allow, Problem};
-use crate::span::{FileId, Span, Spanned};
+use crate::span::{FileId, SourceMap, Span, Spanned};
 
 pub use page::page;
 
@@ -66,6 +69,25 @@ pub struct Page {
     pub repairs: repair::Repairs,
 }
 
+impl Fence {
+    /// The code, without the indent of a list or the marks of a quote that it stands in.
+    #[must_use]
+    pub fn code<'a>(&'a self, map: &'a SourceMap) -> &'a str {
+        self.dedented.as_ref().map_or_else(|| map.slice(self.content), |(code, _)| code)
+    }
+
+    /// Where a range of the code stands in the file.
+    #[must_use]
+    pub fn locate(&self, range: &std::ops::Range<usize>) -> Span {
+        let start = self.content.start as usize;
+        let range = match &self.dedented {
+            Some((_, offsets)) => offsets.locate(range),
+            None => start + range.start..start + range.end,
+        };
+        Span::new(self.content.file, range)
+    }
+}
+
 impl Page {
     /// Index of the link that begins at a byte of the file.
     #[must_use]
@@ -82,6 +104,8 @@ pub struct Section {
     pub title: String,
     /// Anchor: GitHub's, or the author's `{#id}`; unique in its page.
     pub id: String,
+    /// The number that the heading begins with, lower-cased: `4.2` of `§4.2 Retry`, `d` of `Scenario D`.
+    pub number: Option<String>,
     /// 1 to 6.
     pub level: u8,
     /// The heading's line.
@@ -186,6 +210,8 @@ pub enum LinkKind {
     Outcome,
     /// `related` in front matter.
     Related,
+    /// The `section` of an alert in front matter.
+    Claim,
 }
 
 /// One reference from a page to somewhere.
@@ -322,8 +348,10 @@ pub struct Fence {
     pub language: String,
     /// The rest of the info string.
     pub tag: String,
-    /// The code.
+    /// The code as it lies in the file, the indent of a list or the marks of a quote included.
     pub content: Span,
+    /// The code without them, and where its lines stand; `None` when there are none.
+    pub dedented: Option<(String, facts::Offsets)>,
     /// Index of the section it stands in.
     pub section: Option<usize>,
 }

@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::config::Config;
 use crate::parse::events::{self, Located};
 use crate::parse::{Fact, Link, LinkKind, Meta};
-use crate::parse::{Page, Section, claims, facts, front_matter, metadata, repair, trees, words};
+use crate::parse::{Page, Section, claims, facts, front_matter, html, metadata, repair, trees, words};
 use crate::source::PageSource;
 use crate::span::{SourceMap, Span, Spanned};
 
@@ -24,7 +24,7 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     let mut page = Page {
         body: front.body,
         title: title(&sections, front.meta.title.as_ref(), source, text),
-        fences: facts::fences(list, &sections, source.file),
+        fences: facts::fences(list, &sections, source.file, text),
         allows: facts::allows(list, &sections, source.file, text.len(), &mut problems),
         meta: front.meta,
         sections,
@@ -39,7 +39,7 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     related(&mut page);
     trees::read(&mut page, map);
     claims::tables(&mut page, list);
-    claims::fenced_rules(&mut page, list, map);
+    claims::fenced_rules(&mut page, map);
     words::read(&mut page, &events, text);
     substance(&mut page, list);
     drop(events);
@@ -83,8 +83,7 @@ fn title(sections: &[Section], front: Option<&Fact<String>>, source: &PageSource
     }
     let heading = sections.iter().find(|section| section.level == 1 && !section.title.is_empty());
     if let Some(heading) = heading {
-        let title = heading.title.strip_prefix("Runbook:").map_or(heading.title.as_str(), str::trim_start);
-        return Spanned { value: title.to_owned(), span: heading.span };
+        return Spanned { value: claims::bare_title(&heading.title).to_owned(), span: heading.span };
     }
     let first_line = text.find('\n').unwrap_or(text.len());
     let stem = claims::stem(&source.path);
@@ -120,6 +119,7 @@ fn substance(page: &mut Page, list: &[Located<'_>]) {
             Event::Start(Tag::CodeBlock(_) | Tag::Item | Tag::TableRow | Tag::Image { .. }) => slot.acts = true,
             Event::Start(Tag::Link { .. }) => slot.links = true,
             Event::Text(text) | Event::Code(text) if !in_heading => slot.read(text),
+            Event::Html(markup) => slot.read(&without_tags(markup)),
             _ => {}
         }
     }
@@ -129,6 +129,18 @@ fn substance(page: &mut Page, list: &[Located<'_>]) {
         prose[page.sections[at].parent.map_or(0, |parent| parent + 1)].acts |= acts;
     }
     page.substance = prose[0].has_substance() || page.sections.iter().any(|section| section.substance);
+}
+
+/// The words of raw HTML.
+fn without_tags(markup: &str) -> String {
+    let mut words = String::new();
+    let mut at = 0;
+    for tag in html::tags(markup) {
+        words.push_str(&markup[at..tag.range.start]);
+        words.push(' ');
+        at = tag.range.end;
+    }
+    words + &markup[at..]
 }
 
 /// What stands in a section besides its headings.

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, LinkType, Tag};
 
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::collapsed;
@@ -58,6 +58,8 @@ pub struct WikiLink {
     pub target: String,
     /// What is shown.
     pub label: String,
+    /// `![[picture.png]]`.
+    pub embed: bool,
 }
 
 impl Repairs {
@@ -105,8 +107,9 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
         let surplus = surplus_pipes(text, row, &repairs.wikis);
         repairs.fills.extend(surplus.into_iter().map(|at| (at..at + 1, hidden::PIPE as u8)));
     }
+    let wiki_ranges: Vec<_> = repairs.wikis.iter().map(|wiki| wiki.range.clone()).collect();
     for paragraph in &outline.paragraphs {
-        if let Some(table) = collapsed::find(text, paragraph, &outline.code) {
+        if let Some(table) = collapsed::find(text, paragraph, &outline.code, &wiki_ranges) {
             problems.push(table.problem(file));
             repairs.fills.extend(table.fills);
         }
@@ -115,7 +118,14 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
         if let Some(name) = &tag.placeholder {
             problems.push(swallowed_placeholder(name, Span::new(file, tag.range.clone())));
         }
-        repairs.fills.push((tag.range.start..tag.range.start + 1, hidden::LESS as u8));
+        for (at, _) in text[tag.range.clone()].match_indices('<') {
+            let at = tag.range.start + at;
+            repairs.fills.push((at..at + 1, hidden::LESS as u8));
+        }
+    }
+    for range in &outline.autolinks {
+        problems.push(swallowed_placeholder(&text[range.clone()], Span::new(file, range.clone())));
+        repairs.fills.push((range.start..range.start + 1, hidden::LESS as u8));
     }
     for heading in &outline.headings {
         if let Some((braces, id)) = heading_id(text, heading, &outline.code) {
@@ -131,6 +141,8 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
 struct Outline {
     code: Vec<Range<usize>>,
     html: Vec<Range<usize>>,
+    /// `<host:port>` and the like.
+    autolinks: Vec<Range<usize>>,
     headings: Vec<Range<usize>>,
     paragraphs: Vec<Paragraph>,
     rows: Vec<Row>,
@@ -156,6 +168,11 @@ impl Outline {
             match event {
                 Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => outline.code.push(range.clone()),
                 Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => outline.html.push(range.clone()),
+                Event::Start(Tag::Link { link_type: LinkType::Autolink, ref dest_url, .. })
+                    if is_placeholder(dest_url) =>
+                {
+                    outline.autolinks.push(range.clone());
+                }
                 Event::Start(Tag::Heading { .. }) => outline.headings.push(range.clone()),
                 Event::Start(Tag::Paragraph) => {
                     outline.paragraphs.push(Paragraph { range: range.clone(), top: depth == 0 });
@@ -185,11 +202,13 @@ impl Outline {
             closed.insert(&tag.name, at);
         }
         let mut strange = Vec::new();
+        let mut depth = 0_usize;
         for (at, (base, tag)) in tags.iter().enumerate() {
             let range = base + tag.range.start..base + tag.range.end;
-            let comment = text[range.clone()].starts_with("<!--");
+            let comment = tag.closed && text[range.clone()].starts_with("<!--");
             let never_closed = tag.needs_end() && closed.get(tag.name.as_str()).is_none_or(|&end| end < at);
-            if comment || (tag.is_known() && !never_closed) {
+            depth = if tag.closing { depth.saturating_sub(1) } else { depth + usize::from(tag.is_known()) };
+            if comment || (tag.closed && tag.is_known() && !never_closed && depth <= DEEPEST_HTML) {
                 continue;
             }
             let placeholder = (!tag.name.is_empty() && (never_closed || !is_element(&tag.name)))
@@ -199,6 +218,9 @@ impl Outline {
         strange
     }
 }
+
+/// Tags within one another beyond which raw HTML is shown as text: parsers need time that grows with the square.
+const DEEPEST_HTML: usize = 200;
 
 struct StrangeTag {
     range: Range<usize>,
@@ -215,6 +237,13 @@ fn is_element(name: &str) -> bool {
         "title", "track", "video",
     ];
     ELEMENTS.contains(&name)
+}
+
+/// Whether what looks like an autolink is a placeholder such as `<host:port>`: its scheme is none that is in use.
+fn is_placeholder(dest: &str) -> bool {
+    const SCHEMES: &[&str] = &["data", "file", "http", "https", "javascript", "mailto", "tel", "urn", "vbscript"];
+    let (scheme, rest) = dest.split_once(':').unwrap_or((dest, ""));
+    !rest.starts_with("//") && !SCHEMES.contains(&scheme.to_ascii_lowercase().as_str())
 }
 
 fn swallowed_placeholder(name: &str, span: Span) -> Problem {
@@ -247,7 +276,8 @@ struct FoundWiki {
 
 fn escaped_wiki_link(wiki: &FoundWiki, outline: &Outline, file: FileId) -> Problem {
     let range = &wiki.link.range;
-    let in_table = outline.rows.iter().any(|row| row.range.start <= range.start && range.end <= row.range.end);
+    let after = outline.rows.partition_point(|row| row.range.start <= range.start);
+    let in_table = after > 0 && range.end <= outline.rows[after - 1].range.end;
     let target = &wiki.link.target;
     let more = if in_table { ", and its `|` cuts the table cell for other readers" } else { "" };
     Problem::new(
@@ -290,13 +320,11 @@ const LONGEST_WIKI_LINK: usize = 1000;
 
 /// The wiki link that begins at `start`, where `[[`, `\[[` or `\[\[` stands.
 fn wiki_link(text: &str, start: usize) -> Option<FoundWiki> {
-    let mut at = start;
-    for _ in 0..2 {
-        at += usize::from(text[at..].starts_with('\\'));
-        at += text[at..].starts_with('[').then_some(1)?;
-    }
+    let mut at = start + usize::from(text[start..].starts_with('\\'));
+    // Both brackets escaped are meant as brackets.
+    at += text[at..].starts_with("[[").then_some(2)?;
     let before = text[..start].chars().next_back();
-    if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '!' | '\\' | ']' | ')')) {
+    if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '\\' | ']' | ')')) {
         return None;
     }
     let window = text.floor_char_boundary(at + LONGEST_WIKI_LINK);
@@ -305,7 +333,7 @@ fn wiki_link(text: &str, start: usize) -> Option<FoundWiki> {
     let mut close = end + 1;
     close += usize::from(text[close..].starts_with('\\'));
     close += text[close..].starts_with(']').then_some(1)?;
-    if text[close..].starts_with(['(', '[', ':']) || inner.contains("\n\n") {
+    if text[close..].starts_with(['(', '[', ':']) || inner.lines().skip(1).any(|line| line.trim().is_empty()) {
         return None;
     }
     let (target, label) = match inner.split_once('|') {
@@ -313,6 +341,8 @@ fn wiki_link(text: &str, start: usize) -> Option<FoundWiki> {
         None => (inner, None),
     };
     let wellformed = !target.is_empty()
+        && !target.starts_with(':')
+        && !matches!(target, "TOC" | "_TOC_")
         && target.trim() == target
         && !target.contains(['\n', '`', '<', '>', '"', '$', '{'])
         && target.chars().any(char::is_alphanumeric);
@@ -320,7 +350,9 @@ fn wiki_link(text: &str, start: usize) -> Option<FoundWiki> {
     let label = shown.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "");
     let label = if label.is_empty() { target.to_owned() } else { label };
     let escaped = text[start..close].contains("\\[") || text[start..close].contains("\\]");
-    let link = WikiLink { range: start..close, target: target.to_owned(), label };
+    let embed = text[..start].ends_with('!') && text[start..].starts_with('[');
+    let range = start - usize::from(embed)..close;
+    let link = WikiLink { range, target: target.to_owned(), label, embed };
     wellformed.then_some(FoundWiki { link, escaped })
 }
 

@@ -35,17 +35,39 @@ pub(super) fn read(page: &mut Page, events: &Events<'_>, text: &str) {
 /// Loose ends and section references, in prose only: code may hold anything.
 fn prose(page: &mut Page, list: &[Located<'_>]) {
     let mut closed = 0;
+    let mut before = String::new();
     for (event, range) in list {
         match event {
             Event::Start(Tag::CodeBlock(_) | Tag::Heading { .. }) => closed += 1,
             Event::End(TagEnd::CodeBlock | TagEnd::Heading(_)) => closed -= 1,
+            Event::Start(Tag::Paragraph | Tag::Item | Tag::TableCell) => before.clear(),
+            Event::SoftBreak | Event::HardBreak => before.push(' '),
+            // What a link or code names in front of a section mark is another document.
+            Event::Code(_) | Event::End(TagEnd::Link) if closed == 0 => before.push_str(ANOTHER),
             Event::Text(text) if closed == 0 => {
                 unfinished(page, text, range.start);
-                section_references(page, text, range.start);
+                section_references(page, &before, text, range.start);
+                footnotes(page, text, range.start);
+                keep_last_words(&mut before, text);
             }
             _ => {}
         }
     }
+}
+
+/// Stands for the name of another document.
+const ANOTHER: &str = "§0";
+
+/// Keeps as much of the text in front as it takes to see a word.
+fn keep_last_words(before: &mut String, text: &str) {
+    const ENOUGH: usize = 60;
+    let from = text.floor_char_boundary(text.len().saturating_sub(ENOUGH));
+    if from > 0 {
+        before.clear();
+    }
+    before.push_str(&text[from..]);
+    let from = before.floor_char_boundary(before.len().saturating_sub(ENOUGH));
+    before.drain(..from);
 }
 
 fn unfinished(page: &mut Page, text: &str, start: usize) {
@@ -64,25 +86,73 @@ fn is_word(text: &str, at: usize, length: usize) -> bool {
     !text[..at].chars().next_back().is_some_and(joins) && !text[at + length..].chars().next().is_some_and(joins)
 }
 
-/// `§4` and `§ 4.2`, unless a standard is named in front of it: `RFC 9110 §4.2`.
-fn section_references(page: &mut Page, text: &str, start: usize) {
+/// `[^1]` without a definition, which stays text. `[^a-z]` and `[^x]+` are patterns.
+fn footnotes(page: &mut Page, text: &str, start: usize) {
+    for (at, _) in text.match_indices("[^") {
+        let rest = &text[at + 2..];
+        let Some(end) = rest.find(']') else { break };
+        let label = &rest[..end];
+        let is_label = !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if !is_label || rest[end + 1..].starts_with(['+', '*', '?', '{', '[', '(', '|', '$']) {
+            continue;
+        }
+        let message = format!("the footnote `[^{label}]` has no definition, so readers see the brackets");
+        let span = Span::new(page.file, start + at..start + at + end + 3);
+        let problem = Problem::new(ProblemKind::UndefinedReference, span, format!("^{label}"), message);
+        page.problems.push(problem.help(format!("add a line `[^{label}]: …`, or escape the brackets")));
+    }
+}
+
+/// `§4` and `§ 4.2`, unless it speaks of another document: `RFC 9110, §4.2`, `BDSG §26`, `§4 of the contract`.
+fn section_references(page: &mut Page, before: &str, text: &str, start: usize) {
     for (at, mark) in text.match_indices('§') {
         let rest = &text[at + mark.len()..];
         let number_at = rest.len() - rest.trim_start_matches([' ', '\u{a0}', '§']).len();
         let number: String = rest[number_at..].chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
         let number = number.trim_end_matches('.');
-        let before = text[..at].trim_end();
-        let after = &rest[(number_at + number.len()).min(rest.len())..];
-        let foreign = before.ends_with(|c: char| c.is_ascii_digit())
-            || before.ends_with(')')
-            || [" of ", " in "].iter().any(|word| after.starts_with(word));
-        if number.is_empty() || foreign {
+        let after = &rest[number_at + number.len()..];
+        let next = after.strip_prefix(' ').and_then(|after| after.split(|c: char| !c.is_alphanumeric()).next());
+        let of_another = next.is_some_and(|word| {
+            matches!(word, "of" | "in") || (word.len() > 1 && word.chars().all(char::is_uppercase))
+        });
+        if number.is_empty() || of_another || names_document(before, &text[..at]) {
             continue;
         }
         let end = at + mark.len() + number_at + number.len();
         let span = Span::new(page.file, start + at..start + end);
         page.section_references.push(Spanned { value: number.to_owned(), span });
     }
+}
+
+/// Whether the word in front of a section mark names another document: a standard or law has a digit or is all
+/// capitals, and a title begins with a capital where no sentence begins.
+fn names_document(before: &str, text: &str) -> bool {
+    const OURS: &[&str] = &["See", "Go", "Then", "Follow", "Use", "And", "Or", "Also", "Try", "To", "If", "In", "Step"];
+    const NOUNS: &[&str] = &[
+        "act",
+        "agreement",
+        "code",
+        "contract",
+        "law",
+        "paragraph",
+        "policy",
+        "regulation",
+        "sla",
+        "spec",
+        "specification",
+        "standard",
+    ];
+    let last = |text: &str| text.split_whitespace().next_back().map(str::to_owned);
+    let word = last(text).or_else(|| last(before)).unwrap_or_default();
+    let word = word.trim_end_matches([',', ':', ')']);
+    if word.ends_with(ANOTHER) {
+        return true;
+    }
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = letters > 1 && word.chars().all(|c| !c.is_lowercase());
+    let title = letters > 1 && word.starts_with(char::is_uppercase) && !OURS.contains(&word) && !word.ends_with('.');
+    let noun = NOUNS.contains(&word.to_lowercase().as_str());
+    !word.contains('§') && (capitals || title || noun || word.contains(|c: char| c.is_ascii_digit()))
 }
 
 fn languages(page: &mut Page) {
@@ -99,12 +169,8 @@ fn languages(page: &mut Page) {
 fn undefined(page: &mut Page, events: &Events<'_>, text: &str) {
     for (range, link_type, label) in &events.undefined {
         let source = text.get(range.clone()).unwrap_or("");
-        let footnote = label.starts_with('^');
-        let meant = match link_type {
-            LinkType::Shortcut | LinkType::ShortcutUnknown => footnote,
-            _ => !looks_like_a_pattern(source, label),
-        };
-        if !meant {
+        let shortcut = matches!(link_type, LinkType::Shortcut | LinkType::ShortcutUnknown);
+        if shortcut || looks_like_a_pattern(source, label) {
             continue;
         }
         let message = format!("`[{label}]` has no definition, so readers see the brackets");

@@ -15,7 +15,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 use crate::parse::Page;
 use crate::parse::events::{self, Located, ends, text_of};
 use crate::render::body::clean::Guard;
-use crate::render::escape::{escape, escape_into};
+use crate::render::escape::escape;
 use crate::site::{PageId, Site};
 
 /// The article of a page, its H1 included when the source has one. `handled` gives the block that is shown under the
@@ -61,7 +61,8 @@ fn with_writer(
         list,
         ends: ends(list),
         handled,
-        guard: Guard::new(list, original, facts),
+        guard: Guard::new(list, original, facts, here == site.index.site_paths[page]),
+        cards: facts.sections.iter().filter_map(|section| Some(section.card?.start as usize)).collect(),
         footnotes: HashMap::new(),
         defined: HashSet::new(),
         first_h1: true,
@@ -81,6 +82,8 @@ struct Writer<'a> {
     ends: Vec<usize>,
     handled: &'a dyn Fn(Option<usize>) -> String,
     guard: Guard,
+    /// Where the bold-key blocks begin that are shown as cards.
+    cards: HashSet<usize>,
     /// Label of a footnote -> its number, and how often it was referred to.
     footnotes: HashMap<String, (usize, usize)>,
     /// Numbers of the footnotes whose definition was written.
@@ -173,8 +176,7 @@ impl Writer<'_> {
 
     fn paragraph(&mut self, at: usize, end: usize) -> usize {
         let start = self.list[at].1.start;
-        let card =
-            self.page.sections.iter().any(|section| section.card.is_some_and(|card| card.start as usize == start));
+        let card = self.cards.contains(&start);
         if card {
             self.card(at + 1, end);
             return end + 1;
@@ -194,7 +196,8 @@ impl Writer<'_> {
 
     fn heading(&mut self, at: usize, end: usize, level: HeadingLevel) -> usize {
         let start = self.list[at].1.start;
-        let section = self.page.sections.iter().position(|section| section.span.start as usize == start);
+        let sections = &self.page.sections;
+        let section = sections.binary_search_by_key(&start, |section| section.span.start as usize).ok();
         debug_assert!(section.is_some(), "no section begins at byte {start}");
         let Some(section) = section else { return at + 1 };
         let facts = &self.page.sections[section];
@@ -232,7 +235,8 @@ impl Writer<'_> {
             CodeBlockKind::Indented => Default::default(),
         };
         let fence = self.list[at].1.start;
-        let tree = self.page.trees.iter().position(|(index, _)| self.page.fences[*index].span.start as usize == fence);
+        let trees = &self.page.trees;
+        let tree = trees.binary_search_by_key(&fence, |(index, _)| self.page.fences[*index].span.start as usize).ok();
         let html = match tree {
             Some(tree) => self.tree(tree),
             None => blocks::code(&language, &tag, &code),
@@ -257,7 +261,15 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether the page itself is written, and not a part of it on another page.
+    fn is_home(&self) -> bool {
+        self.here == self.site.index.site_paths[self.id]
+    }
+
     fn footnote_reference(&mut self, label: &str) {
+        if !self.is_home() {
+            return self.guard.text(&format!("[{label}]"));
+        }
         let next = self.footnotes.len() + 1;
         let (number, uses) = self.footnotes.entry(label.to_owned()).or_insert((next, 0));
         *uses += 1;
@@ -279,7 +291,9 @@ impl Writer<'_> {
     }
 
     fn footnote_end(&mut self) {
-        if let Some(number) = self.guard.footnotes.pop() {
+        let open = self.guard.footnotes.pop();
+        let referred = self.footnotes.values().any(|&(number, uses)| Some(number) == open && uses > 0);
+        if let Some(number) = open.filter(|_| referred) {
             self.guard.block(&format!(
                 "<a class=\"footnote-back\" href=\"#ab:fnref-{number}\" aria-label=\"Back to the text\" data-generated>↩</a>"
             ));
@@ -318,9 +332,4 @@ impl Writer<'_> {
         self.range((key_end + 1).min(end), end);
         self.guard.raw("</dd></div>\n");
     }
-}
-
-/// Text escaped for HTML; a short way for the parts of this module.
-fn push_escaped(out: &mut String, text: &str) {
-    escape_into(out, text);
 }

@@ -8,7 +8,7 @@ use crate::site::{PageId, Site};
 pub(crate) fn first(site: &Site, page: PageId, section: Option<usize>) -> Option<String> {
     let page = &site.pages[page];
     fences(page, section).iter().find_map(|fence| {
-        let code = site.slice(fence.content);
+        let code = fence.code(&site.sources.map);
         match fence.language.to_ascii_lowercase().as_str() {
             "bash" | "sh" | "shell" | "zsh" | "ksh" => command(code.lines()),
             "console" | "shell-session" | "shellsession" | "terminal" => {

@@ -6,8 +6,8 @@ use crate::highlight;
 use crate::parse::events::Located;
 use crate::parse::facts::{Offsets, is_reference};
 use crate::parse::html;
-use crate::render::body::{Writer, admonition, push_escaped};
-use crate::render::escape::escape;
+use crate::render::body::{Writer, admonition};
+use crate::render::escape::{escape, escape_into};
 
 /// A code block, highlighted; drawings of boxes stay text, with a label for screen readers.
 pub(super) fn code(language: &str, tag: &str, code: &str) -> String {
@@ -96,7 +96,7 @@ impl Writer<'_> {
             let reference = tag.attributes.iter().find(|attribute| is_reference(&tag.name, &attribute.name));
             let link = reference.and_then(|attribute| self.page.link_at(offsets.locate(&attribute.range).start));
             match (reference, link) {
-                (Some(reference), Some(link)) => out.push_str(&self.led_tag(markup, &tag, reference, link)),
+                (Some(reference), Some(link)) => out.push_str(&self.led_tag(&tag, reference, link)),
                 _ if tag.is_comment(markup) => {}
                 _ => out.push_str(&markup[tag.range.clone()]),
             }
@@ -114,7 +114,7 @@ pub(super) fn has_text(list: &[Located<'_>]) -> bool {
 /// A double-quoted attribute.
 pub(super) fn attribute(name: &str, value: &str) -> String {
     let mut out = format!(" {name}=\"");
-    push_escaped(&mut out, value);
+    escape_into(&mut out, value);
     out.push('"');
     out
 }

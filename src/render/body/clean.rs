@@ -20,12 +20,14 @@ pub(super) struct Guard {
     kept: Vec<String>,
     /// Anchors of the page's headings, which no id of raw HTML may repeat.
     anchors: HashSet<String>,
+    /// Whether ids of raw HTML stay: only on their own page do links lead to them.
+    keeps_ids: bool,
     /// Numbers of the footnotes that are open.
     pub(super) footnotes: Vec<usize>,
 }
 
 impl Guard {
-    pub(super) fn new(list: &[Located<'_>], text: &str, page: &Page) -> Self {
+    pub(super) fn new(list: &[Located<'_>], text: &str, page: &Page, keeps_ids: bool) -> Self {
         let is_html = |html: &str| {
             !html.trim_start().starts_with("<!--") || html.trim_end().len() > html.find("-->").map_or(0, |n| n + 3)
         };
@@ -36,7 +38,14 @@ impl Guard {
             digest.iter().take(12).fold(String::new(), |mark, byte| format!("{mark}{byte:02x}"))
         });
         let anchors = page.sections.iter().map(|section| section.id.clone()).collect();
-        Self { out: String::with_capacity(text.len() * 2), mark, kept: Vec::new(), anchors, footnotes: Vec::new() }
+        Self {
+            out: String::with_capacity(text.len() * 2),
+            mark,
+            kept: Vec::new(),
+            anchors,
+            keeps_ids,
+            footnotes: Vec::new(),
+        }
     }
 
     /// Whether the author's HTML is cleaned; if not, the page has none.
@@ -82,7 +91,7 @@ impl Guard {
     /// The body, clean.
     pub(super) fn finish(self) -> String {
         let Some(mark) = self.mark else { return self.out };
-        let clean = sanitizer(&mark, self.anchors).clean(&self.out).to_string();
+        let clean = sanitizer(&mark, self.anchors, self.keeps_ids).clean(&self.out).to_string();
         restore(&clean, &mark, &self.kept)
     }
 }
@@ -107,7 +116,7 @@ fn restore(clean: &str, mark: &str, kept: &[String]) -> String {
     out
 }
 
-fn sanitizer(mark: &str, anchors: HashSet<String>) -> ammonia::Builder<'static> {
+fn sanitizer(mark: &str, anchors: HashSet<String>, keeps_ids: bool) -> ammonia::Builder<'static> {
     let attributes: HashMap<&str, HashSet<&str>> = HashMap::from([
         ("a", HashSet::from(["href", "name"])),
         ("img", HashSet::from(["src", "alt", "width", "height"])),
@@ -130,11 +139,11 @@ fn sanitizer(mark: &str, anchors: HashSet<String>) -> ammonia::Builder<'static> 
         .allowed_classes(HashMap::new())
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .url_relative(ammonia::UrlRelative::PassThrough)
-        .link_rel(Some("noopener"))
+        .link_rel(None)
         .strip_comments(true)
         .attribute_filter(move |_, name, value| match name {
             "data-ab" => value.starts_with(&mark).then(|| value.into()),
-            "id" | "name" => is_free(value, &anchors).then(|| value.into()),
+            "id" | "name" => (keeps_ids && is_free(value, &anchors)).then(|| value.into()),
             _ => Some(value.into()),
         });
     builder
@@ -154,7 +163,7 @@ mod tests {
         let list = [(Event::Html(html.to_owned().into()), 0..html.len())];
         let mut map = crate::span::SourceMap::default();
         let source = crate::source::PageSource { file: map.add("a.md", html), path: "a.md".to_owned(), mount: None };
-        let mut guard = Guard::new(&list, html, &Page::empty(&source));
+        let mut guard = Guard::new(&list, html, &Page::empty(&source), true);
         guard.open("div", " class=\"ours\"");
         guard.raw(html);
         guard.block("<pre onclick>ours</pre>");
@@ -165,7 +174,7 @@ mod tests {
     #[test]
     fn ours_stays_and_active_content_goes() {
         let html = "<p onclick=x class=y data-ab=1>a<script>b</script><a href=' java\tscript:1'>c</a></p>";
-        assert_eq!(clean(html), "<div class=\"ours\"><p>a<a rel=\"noopener\">c</a></p><pre onclick>ours</pre></div>");
+        assert_eq!(clean(html), "<div class=\"ours\"><p>a<a>c</a></p><pre onclick>ours</pre></div>");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::render::body::blocks::{attribute, has_text};
 use crate::render::escape::escape;
 use crate::render::urls::{fragment, relative};
 use crate::site::outputs::Output;
+use crate::site::resolve::percent_decode;
 use crate::site::{Miss, Target};
 
 /// What becomes of a link.
@@ -40,7 +41,11 @@ impl Writer<'_> {
             Target::Asset(asset) => {
                 let path = &site.sources.assets[*asset].path;
                 match site.outputs.get(path) {
-                    Some(Output::Asset(published)) if published == asset => Lead::Inside(self.inside(path, None)),
+                    Some(Output::Asset(published)) if published == asset => {
+                        // What the fragment means is the file's own affair: a page of a PDF, a view of a picture.
+                        let fragment = dest.split_once('#').map(|(_, fragment)| percent_decode(fragment));
+                        Lead::Inside(self.inside(path, fragment.as_deref()))
+                    }
                     _ => broken(dest, format!("`{path}` is not published")),
                 }
             }
@@ -151,13 +156,7 @@ impl Writer<'_> {
     }
 
     /// A tag of raw HTML with its reference led to where it leads in the site.
-    pub(super) fn led_tag(
-        &mut self,
-        markup: &str,
-        tag: &html::Tag,
-        reference: &html::Attribute,
-        link: usize,
-    ) -> String {
+    pub(super) fn led_tag(&mut self, tag: &html::Tag, reference: &html::Attribute, link: usize) -> String {
         let lead = self.lead(link);
         if tag.name == "img" {
             let alt = tag.attribute("alt").map_or("", |alt| alt.value.as_str());
@@ -180,7 +179,6 @@ impl Writer<'_> {
         let kept: String = ["id", "name", "title"]
             .into_iter()
             .filter_map(|name| Some(attribute(name, &tag.attribute(name)?.value)))
-            .filter(|_| !markup.is_empty())
             .collect();
         let attributes = Self::attributes(&lead);
         match self.guard.attributes(&attributes) {

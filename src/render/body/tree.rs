@@ -1,29 +1,32 @@
 //! Decision trees as nested lists: the form that print, screen readers and text browsers have.
 
+use std::collections::HashMap;
+
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::diagram::{Kind, Node, Target, Tree};
 use crate::render::body::Writer;
 use crate::render::body::links::Lead;
-use crate::render::body::push_escaped;
-use crate::render::escape::escape;
+use crate::render::escape::{escape, escape_into};
 
 impl Writer<'_> {
     /// The tree of this index on the page.
     pub(super) fn tree(&self, index: usize) -> String {
         let tree = &self.page.trees[index].1;
+        let named = tree.nodes.iter().enumerate().filter_map(|(step, node)| Some((node.id.as_deref()?, step)));
+        let steps: HashMap<&str, usize> = named.rev().collect();
         let mut out = String::from("<div class=\"dtree\">\n");
         if let Some(title) = &tree.title {
             out.push_str(&format!("<p class=\"dtree-title\">{}</p>\n", escape(title)));
         }
         out.push_str("<ul class=\"dtree-list\">\n");
-        self.steps(&mut out, tree, index);
+        self.steps(&mut out, tree, index, &steps);
         out.push_str("</ul>\n</div>\n");
         out
     }
 
     /// Writes all steps without recursion: a hostile tree may be deep.
-    fn steps(&self, out: &mut String, tree: &Tree, index: usize) {
+    fn steps(&self, out: &mut String, tree: &Tree, index: usize, named: &HashMap<&str, usize>) {
         enum Task {
             Open(usize),
             Text(&'static str),
@@ -38,7 +41,7 @@ impl Writer<'_> {
                 Task::Open(step) => step,
             };
             let node = &tree.nodes[step];
-            self.step(out, tree, index, step);
+            self.step(out, tree, index, step, named);
             if node.children.is_empty() {
                 out.push_str("</li>\n");
                 continue;
@@ -49,7 +52,7 @@ impl Writer<'_> {
         }
     }
 
-    fn step(&self, out: &mut String, tree: &Tree, index: usize, step: usize) {
+    fn step(&self, out: &mut String, tree: &Tree, index: usize, step: usize, named: &HashMap<&str, usize>) {
         let node = &tree.nodes[step];
         let class = match node.kind {
             Kind::Question => "question",
@@ -62,7 +65,7 @@ impl Writer<'_> {
             inline(out, answer);
             out.push_str("</span> ");
         }
-        self.step_text(out, tree, index, node);
+        self.step_text(out, tree, index, node, named);
         for note in &node.notes {
             out.push_str("<p class=\"note\">");
             inline(out, note);
@@ -70,17 +73,16 @@ impl Writer<'_> {
         }
     }
 
-    fn step_text(&self, out: &mut String, tree: &Tree, index: usize, node: &Node) {
+    fn step_text(&self, out: &mut String, tree: &Tree, index: usize, node: &Node, named: &HashMap<&str, usize>) {
         match &node.target {
             None => inline(out, &node.text),
             Some(Target::Done) => labelled(out, "Done", &node.text),
             Some(Target::Escalate) => labelled(out, "Escalate", &node.text),
             Some(Target::Step(id)) => {
-                let found = tree.nodes.iter().position(|step| step.id.as_ref() == Some(id));
-                match found {
-                    Some(step) => {
+                match named.get(id.as_str()) {
+                    Some(&step) => {
                         out.push_str(&format!("<a href=\"#{}\">Go to: ", step_id(index, step)));
-                        inline(out, &tree.nodes[step].text);
+                        inline(out, &shortened(&tree.nodes[step].text));
                         out.push_str("</a> ");
                     }
                     None => out.push_str(&format!("<span class=\"broken\">@{}</span> ", escape(id))),
@@ -128,10 +130,19 @@ impl Writer<'_> {
         let target = &self.site.pages[*page];
         let section = section.map(|section| target.sections[section].title.as_str());
         Some(match section {
-            Some(section) if *page == self.id => section.to_owned(),
-            Some(section) => format!("{} › {section}", target.title.value),
-            None => target.title.value.clone(),
+            Some(section) if *page == self.id => shortened(section),
+            Some(section) => format!("{} › {}", shortened(&target.title.value), shortened(section)),
+            None => shortened(&target.title.value),
         })
+    }
+}
+
+/// What stands elsewhere is named here in a few words: a text must not be repeated for every outcome that leads to it.
+fn shortened(text: &str) -> String {
+    const ENOUGH: usize = 120;
+    match text.char_indices().nth(ENOUGH) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
     }
 }
 
@@ -147,14 +158,18 @@ fn labelled(out: &mut String, label: &str, text: &str) {
     }
 }
 
-/// Inline Markdown of one line: code, emphasis, strong; everything else as its text.
+/// Inline Markdown of one line: code, emphasis, strong; everything else as its text. The word joiner in front keeps the
+/// line from being read as a list, a heading or a rule.
 fn inline(out: &mut String, text: &str) {
-    for event in Parser::new(text) {
+    let text = format!("\u{2060}{text}");
+    for event in Parser::new(&text) {
         match event {
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => push_escaped(out, &text),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                escape_into(out, text.trim_start_matches('\u{2060}'));
+            }
             Event::Code(code) => {
                 out.push_str("<code>");
-                push_escaped(out, &code);
+                escape_into(out, &code);
                 out.push_str("</code>");
             }
             Event::Start(Tag::Strong) => out.push_str("<strong>"),

@@ -28,6 +28,21 @@ impl Made {
         Fact { value, span: Span::new(file, 0..1), inferred: false }
     }
 
+    /// Metadata whose every value tries to be active.
+    fn hostile_meta(file: FileId) -> Meta {
+        Meta {
+            severity: Some(Self::fact(file, "P0 - Critical".to_owned())),
+            owner: Some(Self::fact(file, HOSTILE.to_owned())),
+            contacts: vec![Self::fact(file, "ops@example.com".to_owned())],
+            dashboard_url: Some(Self::fact(file, "javascript:alert(1)".to_owned())),
+            escalation: Some(Self::fact(file, "javascript:alert(2)".to_owned())),
+            last_reviewed: Some(Self::fact(file, jiff::civil::date(2026, 1, 31))),
+            review_every: Some(Self::fact(file, 28)),
+            tags: vec![Self::fact(file, HOSTILE.to_owned())],
+            ..Meta::default()
+        }
+    }
+
     fn page(&mut self, path: &str, text: &str, title: &str) -> FileId {
         let file = self.map.add(format!("src/{path}"), text);
         let mut sections: Vec<Section> = Vec::new();
@@ -43,6 +58,7 @@ impl Made {
                     open.end = span.start;
                 }
                 sections.push(Section {
+                    number: None,
                     title,
                     id,
                     level,
@@ -60,19 +76,16 @@ impl Made {
         if let Some(at) = text.find("```bash\n") {
             let end = text[at + 8..].find("```").map_or(text.len(), |end| at + 8 + end);
             let (span, content) = (Span::new(file, at..end), Span::new(file, at + 8..end));
-            fences.push(Fence { span, language: "bash".into(), tag: String::new(), content, section: None });
+            fences.push(Fence {
+                span,
+                language: "bash".into(),
+                tag: String::new(),
+                content,
+                dedented: None,
+                section: None,
+            });
         }
-        let meta = Meta {
-            severity: Some(Self::fact(file, "P0 - Critical".to_owned())),
-            owner: Some(Self::fact(file, HOSTILE.to_owned())),
-            contacts: vec![Self::fact(file, "ops@example.com".to_owned())],
-            dashboard_url: Some(Self::fact(file, "javascript:alert(1)".to_owned())),
-            escalation: Some(Self::fact(file, "javascript:alert(2)".to_owned())),
-            last_reviewed: Some(Self::fact(file, jiff::civil::date(2026, 1, 31))),
-            review_every: Some(Self::fact(file, 28)),
-            tags: vec![Self::fact(file, HOSTILE.to_owned())],
-            ..Meta::default()
-        };
+        let meta = Self::hostile_meta(file);
         let table =
             text.find("| ").map(|at| Table { span: Span::new(file, at..at + 1), header: Vec::new(), section: None });
         let source = PageSource { file, path: path.to_owned(), mount: None };

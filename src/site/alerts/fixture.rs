@@ -36,6 +36,7 @@ impl Book {
         let section = |(at, title): (usize, &String)| {
             let start = text.find(title.as_str()).unwrap();
             Section {
+                number: None,
                 title: title.clone(),
                 id: title.to_lowercase().replace(' ', "-"),
                 level: if at == 0 { 1 } else { 2 },

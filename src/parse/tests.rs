@@ -1,0 +1,184 @@
+//! What a page says, read from its text, through one funnel.
+
+use crate::config::Config;
+use crate::parse::{self, Landing, Page};
+use crate::source::PageSource;
+use crate::span::SourceMap;
+
+fn read(path: &str, text: &str) -> (SourceMap, Page) {
+    let mut map = SourceMap::default();
+    let config = Config::default_for(map.add("book.toml", ""));
+    let source = PageSource { file: map.add(format!("content/{path}"), text), path: path.to_owned(), mount: None };
+    let page = parse::page(&map, &source, &config);
+    (map, page)
+}
+
+/// Each problem as `line:column kind subject`.
+fn problems(text: &str) -> Vec<String> {
+    let (map, page) = read("page.md", text);
+    let line = |problem: &crate::finding::Problem| {
+        let at = map.start(problem.span);
+        format!("{}:{} {:?} {}", at.line, at.column, problem.kind, problem.subject)
+    };
+    page.problems.iter().map(line).collect()
+}
+
+/// Each link as `destination|text`.
+fn links(text: &str) -> Vec<String> {
+    let (_, page) = read("page.md", text);
+    page.links.iter().map(|link| format!("{}|{}", link.dest, link.text)).collect()
+}
+
+/// Each declared or otherwise interesting claim as `name convention landing`.
+fn claims(path: &str, text: &str) -> Vec<String> {
+    let (_, page) = read(path, text);
+    let landing = |landing: &Landing| match landing {
+        Landing::Page => "page".to_owned(),
+        Landing::Section(section) => page.sections[*section].id.clone(),
+        Landing::Anchor(anchor) => format!("#{}", anchor.value),
+        Landing::Link(link) => format!("-> {}", page.links[*link].dest),
+    };
+    page.claims
+        .iter()
+        .map(|claim| format!("{} {} {}", claim.name, claim.convention.name(), landing(&claim.lands)))
+        .collect()
+}
+
+#[test]
+fn links_of_every_form_are_seen_and_those_in_code_are_not() {
+    let cases: &[(&str, &[&str])] = &[
+        ("[a](b.md#c) and `[x](y.md)`", &["b.md#c|a"]),
+        ("[a][r]\n\n[r]: <b c.md> \"t\"\n", &["b c.md|a", "b c.md|"]),
+        ("[[page]] and [[p#a|Text]] and \\[[#a|T]\\]", &["page|page", "p#a|Text", "#a|T"]),
+        ("| a | b |\n|---|---|\n| [[x|y]] | [[p\\|q]] |\n", &["x|y", "p|q"]),
+        ("<a href='x.md'>t</a> <img src=\"i.png\" alt=\"I\">", &["x.md|", "i.png|I"]),
+        (
+            "see https://x.example/a, or <https://y.example>",
+            &["https://x.example/a|https://x.example/a", "https://y.example|https://y.example"],
+        ),
+        ("    [[code]]\n\n```text\n[[x]] [a](b)\n```\n", &[]),
+        ("if [[ -f x ]]; [[$x]] [[a]](b) [[TOC]] [[:digit:]]+ \\[\\[x\\]\\]", &["b|[a]"]),
+        ("![[plan.png|Plan]] ![[page]]", &["plan.png|Plan", "page|page"]),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(links(text), *wanted, "{text}");
+    }
+}
+
+#[test]
+fn damage_is_seen_where_it_stands() {
+    let cases: &[(&str, &[&str])] = &[
+        ("| A | B | |---|---| | 1 | [x](y.md) | | 2\n3 | 4 |\n", &["1:1 CollapsedTable table"]),
+        ("| A | B | |---|---| | [[p|q]] | 4 |\n", &["1:1 CollapsedTable table"]),
+        ("A table begins `| A | |---|---|` in prose.", &[]),
+        ("Delete <pod> in <namespace>.", &["1:8 SwallowedPlaceholder <pod>", "1:17 SwallowedPlaceholder <namespace>"]),
+        ("It ran <b>long</b>, at <time> o'clock.", &["1:24 SwallowedPlaceholder <time>"]),
+        (
+            "ALTER <table> of <host:port>",
+            &["1:7 SwallowedPlaceholder <table>", "1:18 SwallowedPlaceholder <host:port>"],
+        ),
+        ("<details>\n<summary>s</summary>\n\nx\n", &["1:1 SwallowedPlaceholder <details>"]),
+        (
+            "[a][gone] and [^no], but [a-z][0-9] and [ ]",
+            &["1:15 UndefinedReference ^no", "1:1 UndefinedReference gone"],
+        ),
+        ("TODO: write. `TODO` TODOS", &["1:1 Unfinished TODO"]),
+        ("```klingon\nx\n```", &["1:1 UnknownLanguage klingon"]),
+        ("# A {#x}\n\n## B {#x}\n", &["3:1 DuplicateAnchor x"]),
+        ("<a id=\"x\" name=\"x\"></a> <a id=\"y\"></a><b id=\"y\">z</b>", &["1:46 DuplicateAnchor y"]),
+        ("<!-- alertbook: allow broken-link -->\n", &["1:1 BadAllow broken-link"]),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(problems(text), *wanted, "{text}");
+    }
+}
+
+#[test]
+fn alerts_are_claimed_by_every_convention() {
+    let text = "---\nalerts: [{name: A, section: fix}, B]\n---\n# Runbook: DiskFull\n\n**Alert:** `C`, `D`\n**Owner:** Ops\n\n\
+                ## Slow (Alert: E)\n\n| x | y |\n|---|---|\n| F | [go](#slow-alert-e) |\n\n> ```yaml\n> groups:\n> - name: g\n>   rules:\n>   - alert: G\n>     expr: up\n> ```\n";
+    let wanted = [
+        "A front-matter #fix",
+        "B front-matter page",
+        "C bold-key page",
+        "D bold-key page",
+        "DiskFull heading page",
+        "E heading-alert slow-alert-e",
+        "NodeDown file-name page",
+        "F table-row -> #slow-alert-e",
+        "G fenced-rule page",
+    ];
+    assert_eq!(claims("ops/NodeDown.md", text), wanted);
+}
+
+#[test]
+fn metadata_is_inferred_from_the_text() {
+    let text = "# Web\n\n**Severity:** P1 - High\n**Team**: web\n\n## Slow\n\n- **Response Time:** < 5 min\n\n\
+                ## Last Updated\n\n2026-02-11\n\n## Contact\n\n**Review Date**: 2026-13-01\n";
+    let (_, page) = read("web.md", text);
+    assert_eq!(page.title.value, "Web");
+    assert_eq!(page.meta.severity.as_ref().map(|fact| fact.value.as_str()), Some("P1 - High"));
+    assert_eq!(page.meta.owner.as_ref().map(|fact| fact.value.as_str()), Some("web"));
+    assert_eq!(page.sections[1].meta.response_time.as_ref().map(|fact| fact.value.as_str()), Some("< 5 min"));
+    assert_eq!(page.meta.last_updated.as_ref().map(|fact| fact.value.to_string()).as_deref(), Some("2026-02-11"));
+    assert_eq!(problems(text), ["16:16 BadDate 2026-13-01"]);
+}
+
+#[test]
+fn a_suppression_covers_the_next_block_and_stacked_ones_the_same() {
+    let text = "# T\n\n<!-- alertbook: allow a because x -->\n<!-- alertbook: allow b, c because y -->\n\nThe block.\n\nAnother.\n";
+    let (map, page) = read("page.md", text);
+    let shown: Vec<String> =
+        page.allows.iter().map(|allow| format!("{}: {}", allow.check, map.slice(allow.covers).trim())).collect();
+    assert_eq!(shown, ["a: The block.", "b: The block.", "c: The block."]);
+}
+
+#[test]
+fn references_to_sections_are_those_of_this_book() {
+    let text = "See §4 and § 4.2. RFC 9110 §3, BDSG §26, [it](https://x.example/) §9; §7 of the contract, `§8`, the **ACME MSA** §9, `x` §5, §3 BGB.";
+    let (_, page) = read("page.md", text);
+    let found: Vec<&str> = page.section_references.iter().map(|reference| reference.value.as_str()).collect();
+    assert_eq!(found, ["4", "4.2"]);
+}
+
+#[test]
+fn what_can_be_acted_on_is_no_stub() {
+    let cases = [
+        ("# A\n\nTurn it off and on.\n", true),
+        ("# A\n\n## Steps\n\n```bash\nls\n```\n", true),
+        ("# A\n\n<table><tr><td>Restart</td></tr></table>\n", true),
+        ("# A\n\n## Diagnosis\n\n## Resolution\n\nTODO\n", false),
+        ("# A\n\nThis page has moved to [B](b.md).\n", false),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(read("a.md", text).1.substance, wanted, "{text}");
+    }
+}
+
+#[test]
+fn numbers_of_headings_are_read_in_many_ways() {
+    for (title, number) in [
+        ("§4. Half-open loop", Some("4")),
+        ("§4.2 Retry", Some("4.2")),
+        ("4) Drain", Some("4")),
+        ("Step 4: drain", Some("4")),
+        ("Scenario D", Some("d")),
+        ("Drain the node", None),
+        ("A word first", None),
+        ("§", None),
+    ] {
+        assert_eq!(parse::facts::number(title).as_deref(), number, "{title}");
+    }
+}
+
+proptest::proptest! {
+    /// Promise 1: whatever a file holds, it is read, and every place lies inside of it.
+    #[test]
+    fn any_text_is_read(text in "(\\PC|[\\[\\]|<>`*_#~§\\\\!&-]|\n|\n> |\n- |\n```|\\[\\[|\\x00|\\x1e){0,120}") {
+        let (map, page) = read("page.md", &text);
+        let end = map.text(page.file).len();
+        for span in page.problems.iter().map(|problem| problem.span).chain(page.links.iter().map(|link| link.span)) {
+            proptest::prop_assert!(span.range().end <= end && span.start <= span.end);
+        }
+    }
+}
