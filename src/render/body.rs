@@ -275,9 +275,9 @@ impl Writer<'_> {
         *uses += 1;
         let (number, uses) = (*number, *uses);
         let id = if uses == 1 { format!("ab:fnref-{number}") } else { format!("ab:fnref-{number}-{uses}") };
+        let label = escape(label);
         self.guard.block(&format!(
-            "<sup class=\"footnote-ref\" data-generated><a id=\"{id}\" href=\"#ab:fn-{number}\" aria-label=\"Footnote {number}\">{}</a></sup>",
-            escape(label)
+            "<sup class=\"footnote-ref\" data-generated><a id=\"{id}\" href=\"#ab:fn-{number}\" aria-label=\"Footnote {label}\">{label}</a></sup>"
         ));
     }
 
