@@ -60,18 +60,13 @@ impl Book<'_> {
         }
     }
 
-    /// The rules that a runbook covers: those whose labels its claims ask for.
+    /// The rules that the claims of a runbook cover.
     fn covered_rules(&self, id: AlertId, page: PageId, section: Option<usize>) -> impl Iterator<Item = &RuleStatus> {
         let alert = &self.site.alerts[id];
-        let runbook = alert.runbooks.iter().find(|runbook| runbook.page == page && runbook.section == section);
-        let covers = move |status: &&RuleStatus| {
-            let labels = &self.site.rule(status).labels;
-            runbook.is_none_or(|runbook| {
-                let fits = |(key, value)| labels.get(key) == Some(value);
-                runbook.claims.is_empty() || runbook.claims.iter().any(|claim| claim.labels.iter().all(fits))
-            })
-        };
-        alert.rules.iter().filter(covers).take(SHOWN_ON_A_PAGE)
+        let runbooks = alert.runbooks.iter().filter(move |one| one.page == page && one.section == section);
+        let rules: BTreeSet<usize> =
+            runbooks.flat_map(|one| &one.claims).flat_map(|claim| &claim.rules).copied().collect();
+        rules.into_iter().map(|rule| &alert.rules[rule]).take(SHOWN_ON_A_PAGE)
     }
 
     fn runbook(&self, here: Here, runbook: &Runbook) -> RunbookView {
@@ -97,9 +92,8 @@ impl Book<'_> {
         match &url.target {
             UrlTarget::Runbook { page, section, .. } => Some(self.link(here, *page, *section)),
             UrlTarget::Permalink(name) => {
-                let alerts = &self.site.alerts;
-                let alert = alerts.binary_search_by(|alert| alert.name.as_str().cmp(name)).ok()?;
-                Some(here.to(&alerts[alert].permalink))
+                let alert = self.site.alert(name)?;
+                Some(here.to(&self.site.alerts[alert].permalink))
             }
             UrlTarget::External => urls::external(&url.value.value),
             UrlTarget::Miss { .. } | UrlTarget::Empty => None,

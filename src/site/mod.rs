@@ -243,6 +243,8 @@ pub struct RunbookClaim {
     pub span: Span,
     /// Labels that a rule must have.
     pub labels: BTreeMap<String, String>,
+    /// Indices of the alert's rules that it covers, in order; none in a book without rules.
+    pub rules: Vec<usize>,
 }
 
 /// A page or section that looks like a runbook and that no rule leads to.
@@ -265,6 +267,12 @@ impl Site {
     #[must_use]
     pub fn rule(&self, status: &RuleStatus) -> &AlertRule {
         &self.rule_files[status.file].rules[status.rule]
+    }
+
+    /// The alert of exactly this name.
+    #[must_use]
+    pub fn alert(&self, name: &str) -> Option<AlertId> {
+        self.alerts.binary_search_by(|alert| alert.name.as_str().cmp(name)).ok()
     }
 
     /// The text that a span covers.

@@ -119,7 +119,7 @@ fn alert(
     at: Span,
 ) -> Alert {
     let convention = (status == Status::Covered).then_some(Convention::FrontMatter);
-    let claim = RunbookClaim { convention: Convention::FrontMatter, span: at, labels: BTreeMap::new() };
+    let claim = RunbookClaim { convention: Convention::FrontMatter, span: at, labels: BTreeMap::new(), rules: vec![0] };
     let runbook = |&(page, section): &(PageId, Option<usize>)| Runbook { page, section, claims: vec![claim.clone()] };
     let value = Spanned { value: "https://elsewhere.example/x?a&b".to_owned(), span: at };
     let url = RunbookUrl { key: "runbook_url".to_owned(), value, target: UrlTarget::External };
