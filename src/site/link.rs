@@ -43,9 +43,10 @@ pub fn link(mut sources: Sources, mut pages: Vec<Page>, rule_files: Vec<RuleFile
         outputs: BTreeMap::new(),
         collisions: Vec::new(),
     };
-    let (outputs, collisions) = outputs::outputs(&site);
-    site.outputs = outputs;
-    site.collisions = collisions;
+    let outputs = outputs::outputs(&site);
+    site.outputs = outputs.files;
+    site.collisions = outputs.collisions;
+    site.sources.problems.extend(outputs.problems);
     site
 }
 
