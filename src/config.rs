@@ -225,6 +225,14 @@ pub struct LevelRule {
     pub span: Span,
 }
 
+impl Mount {
+    /// The path of one of its pages from the mount's own root.
+    #[must_use]
+    pub fn own_path<'a>(&self, page: &'a str) -> &'a str {
+        page.strip_prefix(self.to.trim_matches('/')).unwrap_or(page).trim_start_matches('/')
+    }
+}
+
 impl Config {
     /// The configuration of an empty `book.toml`.
     #[must_use]

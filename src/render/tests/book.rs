@@ -211,7 +211,7 @@ fn nav(pages: usize) -> Nav {
         service("shop", HOSTILE, "shop/index.html", vec![0, 1]),
     ];
     let service_of = [1, 1, 0].into_iter().take(pages).collect();
-    Nav { services, service_of, order: (0..pages).rev().collect() }
+    Nav { services, service_of, order: (0..pages).rev().collect(), summary: None }
 }
 
 fn outputs(with_home: bool) -> BTreeMap<String, Output> {
