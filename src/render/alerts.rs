@@ -10,7 +10,7 @@ use crate::render::views::{
     AlertView, AlertsView, Figures, Link, Pair, PermalinkView, RuleView, RunbookView, SeverityView,
 };
 use crate::rules::AlertRule;
-use crate::site::{AlertId, PageId, RuleStatus, Runbook, RunbookUrl, Status, UrlTarget};
+use crate::site::{AlertId, PageId, RuleStatus, Runbook, RunbookUrl, Status, Tally, UrlTarget};
 
 /// So many rules and runbooks of one alert are shown on a runbook; its permalink shows all. A name that a hundred
 /// services share must not put ten thousand rules on their hundred pages.
@@ -140,28 +140,21 @@ impl Book<'_> {
 
     /// Counts alerts by status and tier.
     pub(crate) fn figures(&self, ids: impl Iterator<Item = AlertId>) -> Figures {
-        let mut figures = Figures::default();
-        for id in ids {
-            let alert = &self.site.alerts[id];
-            figures.total += 1;
-            let tier = alert.convention.map(Convention::tier);
-            *match alert.status {
-                Status::Covered => match tier {
-                    Some(crate::parse::Tier::Declared) => &mut figures.declared,
-                    Some(crate::parse::Tier::Linked) => &mut figures.linked,
-                    Some(crate::parse::Tier::Inferred) | None => &mut figures.inferred,
-                },
-                Status::Exempt => &mut figures.exempt,
-                Status::External => &mut figures.external,
-                Status::NotRequired => &mut figures.not_required,
-                Status::Stub => &mut figures.stub,
-                Status::Uncovered => &mut figures.uncovered,
-            } += 1;
+        let tally = Tally::of(ids.map(|id| &self.site.alerts[id]));
+        let Tally { declared, linked, inferred, exempt, external, not_required, stub, uncovered } = tally;
+        Figures {
+            total: tally.total(),
+            declared,
+            linked,
+            inferred,
+            covered: tally.covered(),
+            exempt,
+            external,
+            not_required,
+            stub,
+            uncovered,
+            percent: tally.percent(),
         }
-        figures.covered = figures.declared + figures.linked + figures.inferred;
-        let needed = figures.covered + figures.stub + figures.uncovered;
-        figures.percent = (figures.covered * 100).checked_div(needed).unwrap_or(100);
-        figures
     }
 
     /// Whether rules were read, so that coverage means something.

@@ -7,6 +7,7 @@ pub mod nav;
 pub mod outputs;
 pub mod resolve;
 mod svg;
+mod tally;
 pub mod urls;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::source::Sources;
 use crate::span::{Span, Spanned};
 
 pub use link::link;
+pub use tally::Tally;
 
 /// Index of a page in [`Site::pages`].
 pub type PageId = usize;
