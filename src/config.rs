@@ -12,7 +12,7 @@ use crate::finding::Level;
 use crate::span::{FileId, Span, Spanned};
 
 pub use read::{read, syntax_error};
-pub use values::{days, glob};
+pub use values::{date, days, glob};
 
 /// Everything that `book.toml` says, with its defaults filled in.
 #[derive(Debug, Clone)]

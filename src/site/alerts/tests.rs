@@ -115,6 +115,17 @@ fn every_convention_covers_and_the_best_leads() {
 }
 
 #[test]
+fn every_convention_may_be_named_in_the_configuration() {
+    use Convention::{BoldKey, FencedRule, FileName, FrontMatter, Heading, HeadingAlert, RunbookUrl, TableRow};
+    let all = [FrontMatter, BoldKey, HeadingAlert, RunbookUrl, Heading, FileName, TableRow, FencedRule];
+    let mut map = crate::span::SourceMap::default();
+    let names = all.map(|convention| format!("\"{}\"", convention.name())).join(", ");
+    let file = map.add("book.toml", format!("[alerts]\nclaims = [{names}]\n"));
+    let (config, problems) = crate::config::read(&map, file, "content");
+    assert_eq!((config.alerts.claims.map(|claims| claims.len()), problems), (Some(8), Vec::new()));
+}
+
+#[test]
 fn places_are_pages_sections_anchors_and_links() {
     let mut book = Book::new();
     book.alerts(&[("A", "", ""), ("B", "", ""), ("C", "", ""), ("D", "", ""), ("E", "", "")]);
