@@ -12,7 +12,7 @@ use crate::finding::Level;
 use crate::span::{FileId, Span, Spanned};
 
 pub use read::{read, syntax_error};
-pub use values::{days, glob};
+pub use values::{date, days, glob};
 
 /// Everything that `book.toml` says, with its defaults filled in.
 #[derive(Debug, Clone)]
@@ -223,6 +223,14 @@ pub struct LevelRule {
     pub level: Level,
     /// Where it is written.
     pub span: Span,
+}
+
+impl Mount {
+    /// The path of one of its pages from the mount's own root.
+    #[must_use]
+    pub fn own_path<'a>(&self, page: &'a str) -> &'a str {
+        page.strip_prefix(self.to.trim_matches('/')).unwrap_or(page).trim_start_matches('/')
+    }
 }
 
 impl Config {

@@ -169,6 +169,40 @@ pub struct Allow {
     pub covers: Span,
 }
 
+/// Reads what follows `alertbook:` in a comment: `allow check[, check] because reason`.
+///
+/// # Errors
+/// The problem, when it is not of that form, names no check or gives no reason.
+pub fn read_allow(words: &str, span: Span, covers: Span) -> Result<Vec<Allow>, Box<Problem>> {
+    let words = words.trim();
+    let bad = |message: &str| {
+        let problem = Problem::new(ProblemKind::BadAllow, span, words, message);
+        Err(Box::new(problem.help("write `alertbook: allow <check> because <reason>`")))
+    };
+    let Some(rest) =
+        words.strip_prefix("allow").filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+    else {
+        return bad("the only instruction to alertbook is `allow`");
+    };
+    let stands_alone = |&(at, word): &(usize, &str)| {
+        let after = &rest[at + word.len()..];
+        rest[..at].ends_with(char::is_whitespace) && !after.starts_with(|c: char| c.is_alphanumeric() || c == '-')
+    };
+    let because = rest.match_indices("because").find(stands_alone);
+    let (checks, reason) = because.map_or((rest, ""), |(at, word)| (&rest[..at], &rest[at + word.len()..]));
+    let names: Vec<&str> =
+        checks.split(|c: char| c == ',' || c.is_whitespace()).filter(|name| !name.is_empty()).collect();
+    let reason = reason.trim_matches(|c: char| c == ':' || c.is_whitespace());
+    if names.is_empty() {
+        return bad("a suppression without the name of a check suppresses nothing");
+    }
+    if reason.is_empty() {
+        return bad("a suppression without a reason suppresses nothing");
+    }
+    let allow = |name: &str| Allow { span, check: name.to_owned(), reason: reason.to_owned(), covers };
+    Ok(names.into_iter().map(allow).collect())
+}
+
 /// The known name nearest to `found`, if one is near enough to be a slip of the keyboard.
 /// Case and punctuation do not count as a difference.
 #[must_use]
@@ -213,6 +247,33 @@ fn edit_distance(a: &[char], b: &[char], limit: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn allows_are_read_however_they_are_spaced() {
+        let span = Span::new(crate::span::SourceMap::default().add("page.md", ""), 0..0);
+        let table = [
+            ("allow broken-link because it is meant", "broken-link: it is meant"),
+            (" allow\tbroken-link,mojibake  because: it is meant ", "broken-link mojibake: it is meant"),
+            ("allow a, b\nbecause of the\nvendor", "a b: of the\nvendor"),
+            ("allow because-of because x", "because-of: x"),
+            ("allow broken-link", "a suppression without a reason suppresses nothing"),
+            ("allow broken-link because :", "a suppression without a reason suppresses nothing"),
+            ("allow because it is meant", "a suppression without the name of a check suppresses nothing"),
+            ("allow", "a suppression without the name of a check suppresses nothing"),
+            ("allowed broken-link because x", "the only instruction to alertbook is `allow`"),
+            ("deny broken-link because x", "the only instruction to alertbook is `allow`"),
+        ];
+        for (words, wanted) in table {
+            let read = match read_allow(words, span, span) {
+                Ok(allows) => {
+                    let names: Vec<&str> = allows.iter().map(|allow| allow.check.as_str()).collect();
+                    format!("{}: {}", names.join(" "), allows[0].reason)
+                }
+                Err(problem) => problem.message,
+            };
+            assert_eq!(read, wanted, "{words:?}");
+        }
+    }
 
     #[test]
     fn nearest_accepts_slips_and_nothing_else() {

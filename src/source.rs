@@ -130,21 +130,7 @@ pub fn read(request: &Request) -> Result<Sources, Error> {
         config.alerts.rules = command_line_globs(&mut map, rules)?;
         config.alerts.rules_configured = true;
     }
-    let mut sources = Sources {
-        map,
-        config,
-        pages: Vec::new(),
-        summary: None,
-        rules: Vec::new(),
-        unmatched_globs: Vec::new(),
-        assets: Vec::new(),
-        extras: Vec::new(),
-        theme: Vec::new(),
-        problems,
-        today: today(request)?,
-        folders: Vec::new(),
-        root,
-    };
+    let mut sources = Sources { problems, root, ..Sources::empty(map, config, today(request)?) };
     let skip = left_out_folders(request, &sources);
     content::read(&mut sources, &skip);
     globs::read(&mut sources, &skip, request.stdin.as_deref())?;

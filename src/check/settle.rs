@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::GlobMatcher;
 use sha2::{Digest, Sha256};
 
 use super::reading::unused_allow;
 use super::{Verdict, find};
-use crate::config::LevelRule;
+use crate::config::{self, LevelRule};
 use crate::finding::{Allow, Finding, Level};
 use crate::site::Site;
 use crate::span::FileId;
@@ -113,7 +113,7 @@ impl<'a> Levels<'a> {
     fn new(rules: &'a [LevelRule]) -> Self {
         let readable = rules.iter().filter_map(|rule| match &rule.path {
             None => Some((rule, None)),
-            Some(path) => glob(path).map(|glob| (rule, Some(glob))),
+            Some(path) => config::glob(path).ok().map(|glob| (rule, Some(glob))),
         });
         Self { rules: readable.collect() }
     }
@@ -128,11 +128,6 @@ impl<'a> Levels<'a> {
         let own = || find(check).map_or(Level::Error, |check| check.level);
         matching.map_or_else(own, |(rule, _)| rule.level)
     }
-}
-
-/// A glob over paths from the book's root: `*` stays within a folder, `**` does not.
-fn glob(pattern: &str) -> Option<GlobMatcher> {
-    GlobBuilder::new(pattern).literal_separator(true).build().ok().map(|glob| glob.compile_matcher())
 }
 
 /// Every allow that can suppress something, and which of them did.
@@ -264,6 +259,7 @@ mod tests {
             (vec![everywhere, ("broken-link", Some("content/**"), Level::Off)], Some(Level::Warn)),
             (vec![("broken-link", Some("rules/*.yml"), Level::Off), everywhere], Some(Level::Warn)),
             (vec![("broken-link", Some("*.yml"), Level::Off)], Some(Level::Error)),
+            (vec![("broken-link", Some("rules/a{,.de}.yml"), Level::Off)], None),
         ] {
             let site = site(&levels, &[]);
             let verdict = settle(&site, found(&site, &places));

@@ -140,7 +140,7 @@ impl<'a> Section<'a> {
                 return None;
             }
         };
-        let date = super::values::date(&written);
+        let date = super::values::date(&written).ok();
         if date.is_none() {
             let message = format!("`{path}` is not a day of the calendar");
             let span = self.notes.span(value.span());

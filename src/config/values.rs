@@ -9,30 +9,55 @@ pub fn glob(pattern: &str) -> Result<GlobMatcher, String> {
     glob.map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
 }
 
-/// A span of days: `180d`, `6w`, `6mo` (30 days each), `1y` (365 days).
-#[must_use]
-pub fn days(text: &str) -> Option<u32> {
-    let text = text.trim();
-    let split = text.find(|c: char| !c.is_ascii_digit())?;
-    let (number, unit) = text.split_at(split);
-    let unit = match unit.trim() {
-        "d" | "day" | "days" => 1,
-        "w" | "week" | "weeks" => 7,
-        "mo" | "month" | "months" => 30,
-        "y" | "year" | "years" => 365,
-        _ => return None,
+/// A day of the calendar, `2026-01-31`, maybe with a time behind it; else what the text is instead.
+///
+/// # Errors
+/// Says what is wrong, to be read behind "is": "`2026-02-30`, which is not a day of the calendar".
+pub fn date(text: &str) -> Result<Date, String> {
+    let day = text.split(['T', 't', ' ']).next().unwrap_or_default();
+    let parts: Vec<&str> = day.split('-').collect();
+    let digits = |part: &str, lengths: [usize; 2]| {
+        (lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| part.parse::<i16>().ok())?
     };
-    number.parse::<u32>().ok()?.checked_mul(unit)
+    let numbers = match parts[..] {
+        [year, month, day] => (digits(year, [4, 4]), digits(month, [1, 2]), digits(day, [1, 2])),
+        _ => (None, None, None),
+    };
+    let (Some(year), Some(month), Some(day)) = numbers else {
+        return Err(format!("`{text}`, which is not a date"));
+    };
+    let small = |number: i16| i8::try_from(number).unwrap_or(0);
+    Date::new(year, small(month), small(day)).map_err(|_| format!("`{text}`, which is not a day of the calendar"))
 }
 
-/// A day written as `2027-01-31`, if the calendar has it.
-pub(super) fn date(text: &str) -> Option<Date> {
-    let shape = text.len() == 10
-        && text.bytes().enumerate().all(|(n, b)| match n {
-            4 | 7 => b == b'-',
-            _ => b.is_ascii_digit(),
-        });
-    shape.then(|| text.parse().ok()).flatten()
+/// Days of a time such as `180d`, `2w`, `6 months`, `1y` or `quarterly`; a bare number counts days.
+#[must_use]
+pub fn days(text: &str) -> Option<u32> {
+    let text = text.trim().to_lowercase();
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let length = |unit: &str| match unit {
+        "" | "d" | "day" | "days" => Some(1),
+        "w" | "week" | "weeks" => Some(7),
+        "m" | "mo" | "month" | "months" => Some(30),
+        "q" | "quarter" | "quarters" => Some(91),
+        "y" | "year" | "years" => Some(365),
+        _ => None,
+    };
+    if number.is_empty() {
+        let word = match unit {
+            "daily" => "day",
+            "weekly" => "week",
+            "monthly" => "month",
+            "quarterly" => "quarter",
+            "yearly" | "annually" => "year",
+            _ => return None,
+        };
+        return length(word);
+    }
+    let count = number.parse::<u32>().ok().filter(|&count| count > 0)?;
+    length(unit.trim())?.checked_mul(count)
 }
 
 /// Whether a text has the shape of a BCP 47 language tag.
@@ -115,12 +140,21 @@ mod tests {
 
     #[test]
     fn durations_are_counted_in_days() {
-        let table =
-            [("180d", Some(180)), ("6w", Some(42)), ("6mo", Some(180)), ("1y", Some(365)), ("90 days", Some(90))];
+        let table = [
+            ("180d", 180),
+            ("6w", 42),
+            ("6mo", 180),
+            ("6m", 180),
+            ("1y", 365),
+            ("90 days", 90),
+            ("180", 180),
+            ("2 Quarters", 182),
+            ("yearly", 365),
+        ];
         for (text, wanted) in table {
-            assert_eq!(days(text), wanted, "{text}");
+            assert_eq!(days(text), Some(wanted), "{text}");
         }
-        for text in ["", "180", "d", "6m", "-1d", "99999999999d", "4294967295y", "1.5y"] {
+        for text in ["", "0d", "d", "-1d", "99999999999d", "4294967295y", "1.5y", "often"] {
             assert_eq!(days(text), None, "{text}");
         }
     }

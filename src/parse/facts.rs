@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
-use crate::finding::{Allow, Problem, ProblemKind};
+use crate::finding::{Allow, Problem, ProblemKind, read_allow};
 use crate::parse::events::{Events, Located, ends, text_of};
 use crate::parse::repair::Repairs;
 use crate::parse::slug::{Slugs, slug};
@@ -341,24 +341,4 @@ pub(super) fn allows(
 fn directive(comment: &str) -> Option<&str> {
     let text = comment.trim().strip_prefix("<!--")?.split("-->").next()?;
     text.trim().strip_prefix("alertbook:")
-}
-
-/// Reads `allow check[, check] because reason`.
-///
-/// # Errors
-/// The problem, when it is not of that form or gives no reason.
-pub fn read_allow(directive: &str, span: Span, covers: Span) -> Result<Vec<Allow>, Box<Problem>> {
-    let bad = |found: &str, message: &str| {
-        let problem = Problem::new(ProblemKind::BadAllow, span, found, message);
-        Err(Box::new(problem.help("write `alertbook: allow <check> because <reason>`")))
-    };
-    let Some(rest) = directive.trim().strip_prefix("allow ") else {
-        return bad(directive.trim(), "a comment for alertbook that is not `allow … because …`");
-    };
-    let Some((checks, reason)) = rest.split_once(" because ").filter(|(_, reason)| !reason.trim().is_empty()) else {
-        return bad(rest.trim(), "a suppression without a reason suppresses nothing");
-    };
-    let names = checks.split([',', ' ']).filter(|name| !name.is_empty());
-    let allow = |name: &str| Allow { span, check: name.to_owned(), reason: reason.trim().to_owned(), covers };
-    Ok(names.map(allow).collect())
 }

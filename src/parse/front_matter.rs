@@ -9,8 +9,6 @@ mod values;
 
 use std::ops::Range;
 
-pub use values::{parse_date, parse_days};
-
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::Meta;
 use crate::span::{FileId, Span};

@@ -10,7 +10,7 @@ use crate::render::views::{
     AlertView, AlertsView, Figures, Link, Pair, PermalinkView, RuleView, RunbookView, SeverityView,
 };
 use crate::rules::AlertRule;
-use crate::site::{AlertId, PageId, RuleStatus, Runbook, RunbookUrl, Status, UrlTarget};
+use crate::site::{AlertId, PageId, RuleStatus, Runbook, RunbookUrl, Status, Tally, UrlTarget};
 
 /// So many rules and runbooks of one alert are shown on a runbook; its permalink shows all. A name that a hundred
 /// services share must not put ten thousand rules on their hundred pages.
@@ -60,18 +60,13 @@ impl Book<'_> {
         }
     }
 
-    /// The rules that a runbook covers: those whose labels its claims ask for.
+    /// The rules that the claims of a runbook cover.
     fn covered_rules(&self, id: AlertId, page: PageId, section: Option<usize>) -> impl Iterator<Item = &RuleStatus> {
         let alert = &self.site.alerts[id];
-        let runbook = alert.runbooks.iter().find(|runbook| runbook.page == page && runbook.section == section);
-        let covers = move |status: &&RuleStatus| {
-            let labels = &self.site.rule(status).labels;
-            runbook.is_none_or(|runbook| {
-                let fits = |(key, value)| labels.get(key) == Some(value);
-                runbook.claims.is_empty() || runbook.claims.iter().any(|claim| claim.labels.iter().all(fits))
-            })
-        };
-        alert.rules.iter().filter(covers).take(SHOWN_ON_A_PAGE)
+        let runbooks = alert.runbooks.iter().filter(move |one| one.page == page && one.section == section);
+        let rules: BTreeSet<usize> =
+            runbooks.flat_map(|one| &one.claims).flat_map(|claim| &claim.rules).copied().collect();
+        rules.into_iter().map(|rule| &alert.rules[rule]).take(SHOWN_ON_A_PAGE)
     }
 
     fn runbook(&self, here: Here, runbook: &Runbook) -> RunbookView {
@@ -97,9 +92,8 @@ impl Book<'_> {
         match &url.target {
             UrlTarget::Runbook { page, section, .. } => Some(self.link(here, *page, *section)),
             UrlTarget::Permalink(name) => {
-                let alerts = &self.site.alerts;
-                let alert = alerts.binary_search_by(|alert| alert.name.as_str().cmp(name)).ok()?;
-                Some(here.to(&alerts[alert].permalink))
+                let alert = self.site.alert(name)?;
+                Some(here.to(&self.site.alerts[alert].permalink))
             }
             UrlTarget::External => urls::external(&url.value.value),
             UrlTarget::Miss { .. } | UrlTarget::Empty => None,
@@ -146,28 +140,21 @@ impl Book<'_> {
 
     /// Counts alerts by status and tier.
     pub(crate) fn figures(&self, ids: impl Iterator<Item = AlertId>) -> Figures {
-        let mut figures = Figures::default();
-        for id in ids {
-            let alert = &self.site.alerts[id];
-            figures.total += 1;
-            let tier = alert.convention.map(Convention::tier);
-            *match alert.status {
-                Status::Covered => match tier {
-                    Some(crate::parse::Tier::Declared) => &mut figures.declared,
-                    Some(crate::parse::Tier::Linked) => &mut figures.linked,
-                    Some(crate::parse::Tier::Inferred) | None => &mut figures.inferred,
-                },
-                Status::Exempt => &mut figures.exempt,
-                Status::External => &mut figures.external,
-                Status::NotRequired => &mut figures.not_required,
-                Status::Stub => &mut figures.stub,
-                Status::Uncovered => &mut figures.uncovered,
-            } += 1;
+        let tally = Tally::of(ids.map(|id| &self.site.alerts[id]));
+        let Tally { declared, linked, inferred, exempt, external, not_required, stub, uncovered } = tally;
+        Figures {
+            total: tally.total(),
+            declared,
+            linked,
+            inferred,
+            covered: tally.covered(),
+            exempt,
+            external,
+            not_required,
+            stub,
+            uncovered,
+            percent: tally.percent(),
         }
-        figures.covered = figures.declared + figures.linked + figures.inferred;
-        let needed = figures.covered + figures.stub + figures.uncovered;
-        figures.percent = (figures.covered * 100).checked_div(needed).unwrap_or(100);
-        figures
     }
 
     /// Whether rules were read, so that coverage means something.

@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::finding::{Problem, ProblemKind};
-use crate::parse::Tier;
 use crate::render::urls;
 use crate::rules::RuleFile;
-use crate::site::{Alert, Orphan, RuleStatus, Runbook, RunbookClaim, Site, Status};
+use crate::site::{Alert, Orphan, RuleStatus, Runbook, RunbookClaim, Site, Tally};
 use crate::span::Span;
 
 #[derive(Serialize)]
@@ -79,7 +78,7 @@ struct UnreadEntry<'a> {
     why: &'a str,
 }
 
-#[derive(Serialize, Default)]
+#[derive(Serialize)]
 struct Summary {
     covered: Covered,
     exempt: usize,
@@ -89,7 +88,7 @@ struct Summary {
     uncovered: usize,
 }
 
-#[derive(Serialize, Default)]
+#[derive(Serialize)]
 struct Covered {
     declared: usize,
     linked: usize,
@@ -196,20 +195,6 @@ fn orphan_entry<'a>(site: &'a Site, orphan: &'a Orphan) -> OrphanEntry<'a> {
 }
 
 fn summary(alerts: &[Alert]) -> Summary {
-    let mut summary = Summary::default();
-    for alert in alerts {
-        *match alert.status {
-            Status::Covered => match alert.convention.map(crate::parse::Convention::tier) {
-                Some(Tier::Declared) => &mut summary.covered.declared,
-                Some(Tier::Linked) => &mut summary.covered.linked,
-                Some(Tier::Inferred) | None => &mut summary.covered.inferred,
-            },
-            Status::Exempt => &mut summary.exempt,
-            Status::External => &mut summary.external,
-            Status::NotRequired => &mut summary.not_required,
-            Status::Stub => &mut summary.stub,
-            Status::Uncovered => &mut summary.uncovered,
-        } += 1;
-    }
-    summary
+    let Tally { declared, linked, inferred, exempt, external, not_required, stub, uncovered } = Tally::of(alerts);
+    Summary { covered: Covered { declared, linked, inferred }, exempt, external, not_required, stub, uncovered }
 }

@@ -57,12 +57,11 @@ impl Book<'_> {
     }
 
     fn coverage_by_owner(&self) -> Vec<CoverageRow> {
-        let mut alerts: BTreeMap<&str, Vec<AlertId>> = BTreeMap::new();
-        let mut pages: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
+        let mut owners: BTreeMap<String, (Vec<AlertId>, Vec<PageId>)> = BTreeMap::new();
         let mut nobodys = Vec::new();
         for (id, facts) in self.facts.iter().enumerate() {
             for owner in &facts.owners {
-                alerts.entry(owner).or_default().push(id);
+                owners.entry(owner.clone()).or_default().0.push(id);
             }
             if facts.owners.is_empty() {
                 nobodys.push(id);
@@ -70,14 +69,16 @@ impl Book<'_> {
         }
         for &page in &self.site.nav.order {
             if let Some(owner) = self.fact(page, None, |meta| meta.owner.as_ref().map(|fact| fact.value.clone())) {
-                pages.entry(owner).or_default().push(page);
+                owners.entry(owner).or_default().1.push(page);
             }
         }
         let mut rows: Vec<CoverageRow> = Vec::new();
-        for (owner, ids) in alerts {
-            let dues = self.dues(pages.remove(owner).unwrap_or_default().into_iter());
-            let figures = self.figures(ids.into_iter());
-            rows.push(CoverageRow { name: owner.to_owned(), unnamed: false, href: None, figures, dues });
+        for (name, (ids, pages)) in owners {
+            let dues = self.dues(pages.into_iter());
+            if !ids.is_empty() || !dues.is_empty() {
+                let figures = self.figures(ids.into_iter());
+                rows.push(CoverageRow { name, unnamed: false, href: None, figures, dues });
+            }
         }
         if !nobodys.is_empty() {
             rows.push(unnamed("no owner", self.figures(nobodys.into_iter())));

@@ -163,6 +163,17 @@ fn pages_know_their_place() {
 }
 
 #[test]
+fn an_owner_with_reviews_and_no_alert_has_a_row() {
+    let mut site = site(true);
+    site.alerts.clear();
+    let (theme, _) = theme::load(&site.sources.map, &[]);
+    let book = Book::new(&site, &theme);
+    let owners = book.coverage(book.here("coverage.html")).owners;
+    let rows: Vec<_> = owners.iter().map(|row| (row.figures.total, row.dues.as_str())).collect();
+    assert_eq!(rows, [(0, "2026-02-28 2026-02-28 2026-02-28")], "three pages are due");
+}
+
+#[test]
 fn alerts_json_has_the_published_shape() {
     let text = alerts_json::whole(&site(true));
     assert!(text.ends_with("}\n"));

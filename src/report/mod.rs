@@ -11,8 +11,7 @@ use std::io::{self, Write};
 
 use crate::check::Verdict;
 use crate::finding::Level;
-use crate::parse::Tier;
-use crate::site::{Site, Status};
+use crate::site::{Site, Tally};
 use crate::span::SourceMap;
 
 /// What a format is made from.
@@ -95,15 +94,8 @@ impl Covered {
     /// Counts the covered alerts of a site.
     #[must_use]
     pub fn of(site: &Site) -> Self {
-        let mut covered = Self::default();
-        for alert in site.alerts.iter().filter(|alert| alert.status == Status::Covered) {
-            match alert.convention.map(crate::parse::Convention::tier) {
-                Some(Tier::Declared) => covered.declared += 1,
-                Some(Tier::Linked) => covered.linked += 1,
-                Some(Tier::Inferred) | None => covered.inferred += 1,
-            }
-        }
-        covered
+        let Tally { declared, linked, inferred, .. } = Tally::of(&site.alerts);
+        Self { declared, linked, inferred }
     }
 
     /// All of them.

@@ -87,17 +87,20 @@ impl Reader {
     fn document(&mut self, root: &Node) {
         let kind = root.get("kind").and_then(Node::text);
         match kind.filter(|_| root.get("apiVersion").is_some()) {
-            Some(kind) if RULE_KINDS.contains(&kind) && root.get("spec").is_none() => {
-                let message = format!("this {kind} has no `spec`");
-                self.problem(first_line(root), message, "rules stand in `spec.groups`");
-            }
             Some(kind) if RULE_KINDS.contains(&kind) => {
-                self.groups(root.get("spec").and_then(|spec| spec.get("groups")));
+                if let Some(groups) = root.get("spec").and_then(|spec| spec.get("groups")) {
+                    return self.groups(groups);
+                }
+                let wanted = if root.get("spec").is_some() { "spec.groups" } else { "spec" };
+                let message = format!("this {kind} has no `{wanted}`");
+                self.problem(first_line(root), message, "rules stand in `spec.groups`");
             }
             Some(kind) if kind.ends_with("List") && root.get("items").is_some() => self.items(root.get("items")),
             Some(_) => self.out.others += 1,
-            None if root.get("groups").is_some() => self.groups(root.get("groups")),
             None => {
+                if let Some(groups) = root.get("groups") {
+                    return self.groups(groups);
+                }
                 let found = match &root.value {
                     Value::Map(entries) => {
                         entries.first().map_or("an empty map".to_owned(), |(key, _)| format!("`{}`", key.name))
@@ -119,8 +122,7 @@ impl Reader {
         }
     }
 
-    fn groups(&mut self, groups: Option<&Node>) {
-        let Some(groups) = groups else { return };
+    fn groups(&mut self, groups: &Node) {
         match &groups.value {
             Value::Seq(items) => items.iter().for_each(|group| self.group(group)),
             Value::Null(_) => {}
@@ -131,7 +133,10 @@ impl Reader {
     fn group(&mut self, group: &Node) {
         let Value::Map(_) = group.value else { return self.wrong("groups", "maps with `name` and `rules`", group) };
         let name = group.get("name").and_then(Node::text).unwrap_or_default().to_owned();
-        let Some(rules) = group.get("rules") else { return };
+        let Some(rules) = group.get("rules") else {
+            let message = format!("the group `{}` has no `rules`", name.escape_default());
+            return self.problem(first_line(group), message, "list its rules under `rules`, or take the group out");
+        };
         match &rules.value {
             Value::Seq(rules) => rules.iter().for_each(|rule| self.rule(rule, &name)),
             Value::Null(_) => {}

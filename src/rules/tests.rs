@@ -112,6 +112,14 @@ fn what_is_not_rules_is_said_and_the_rest_still_read() {
                 "problem UnreadableRules 1:1 neither alert rules nor a Kubernetes object: found `services`, wanted `groups`",
             ],
         ),
+        (
+            "apiVersion: v1\nkind: PrometheusRule\nspec:\n  group: []\n",
+            &["problem UnreadableRules 1:1 this PrometheusRule has no `spec.groups`"],
+        ),
+        (
+            "groups:\n- name: g\n  rule: []\n- rules: [{alert: A, expr: 1}]\n",
+            &["rule A 4:19 [] 1 for - {}", "problem UnreadableRules 2:3 the group `g` has no `rules`"],
+        ),
         ("groups: 3\n", &["problem UnreadableRules 1:9 `groups` wants a list, found a number"]),
         (
             "groups: [x, {name: g, rules: {a: 1}}, {name: h, rules: [{alert: A, expr: 1}, {expr: 1}, y, {alert: [B]}, {alert: ''}]}]",
@@ -159,8 +167,8 @@ fn a_suppression_needs_a_check_and_a_reason() {
         "allow x 1:1 covers 4:5 (y)",
         "allow z 5:5 covers 4:5 (w)",
         "allow last 9:3 covers 9:3 (none follows)",
-        "problem BadAllow 7:3 it gives no reason, so it allows nothing",
-        "problem BadAllow 8:3 the only instruction is `allow`",
+        "problem BadAllow 7:3 a suppression without a reason suppresses nothing",
+        "problem BadAllow 8:3 the only instruction to alertbook is `allow`",
     ];
     assert_eq!(show(text), wanted);
 }

@@ -1,6 +1,7 @@
 //! Which runbook handles which alert: claims of all conventions matched with the rules, and the status of each.
 
 mod claims;
+mod disputes;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod orphans;
@@ -10,17 +11,16 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+pub use disputes::{Contest, Contradiction, contested, contradicted, unknown};
 pub use permalink::permalink;
 
 use self::claims::{Claims, Landed, labels_match, service_fits};
 use crate::config::Config;
-use crate::parse::{Claim, Convention, Page, Tier};
+use crate::parse::{Convention, Page, Tier};
 use crate::rules::{AlertRule, RuleFile};
 use crate::site::resolve::PageIndex;
 use crate::site::urls::Urls;
-use crate::site::{
-    Alert, Orphan, PageId, Resolved, RuleStatus, Runbook, RunbookClaim, RunbookUrl, Site, Status, UrlTarget,
-};
+use crate::site::{Alert, Orphan, PageId, Resolved, RuleStatus, Runbook, RunbookClaim, RunbookUrl, Status, UrlTarget};
 use crate::source::Sources;
 
 /// Annotation keys that hold a runbook's URL in every book.
@@ -63,12 +63,10 @@ pub fn link(
     (alerts, orphans)
 }
 
-/// A claim on an alert and the rules that it covers.
+/// A claim on an alert, with the rules that it covers, and where it leads.
 struct Applied {
     place: Place,
     claim: RunbookClaim,
-    /// Indices into the alert's rules.
-    rules: Vec<usize>,
 }
 
 /// An alert that is being put together.
@@ -101,7 +99,10 @@ impl<'a> Linker<'a> {
             });
             let covered: Vec<usize> = covered.collect();
             if !covered.is_empty() {
-                claims.push(Applied { place: landed.place, claim: landed.claim.clone(), rules: covered });
+                claims.push(Applied {
+                    place: landed.place,
+                    claim: RunbookClaim { rules: covered, ..landed.claim.clone() },
+                });
             }
         }
         let mut draft = Draft { name, rules: Vec::with_capacity(rules.len()), claims };
@@ -119,8 +120,9 @@ impl<'a> Linker<'a> {
     }
 
     fn linked(&self, place: Place, url: &RunbookUrl, rule: usize) -> Option<Applied> {
-        let claim = RunbookClaim { convention: Convention::RunbookUrl, span: url.value.span, labels: BTreeMap::new() };
-        self.claims.counts(Convention::RunbookUrl).then(|| Applied { place, claim, rules: vec![rule] })
+        let (convention, labels) = (Convention::RunbookUrl, BTreeMap::new());
+        let claim = RunbookClaim { convention, span: url.value.span, labels, rules: vec![rule] };
+        self.claims.counts(convention).then_some(Applied { place, claim })
     }
 
     fn urls(&self, rule: &AlertRule, urls: &Urls<'_>) -> Vec<RunbookUrl> {
@@ -160,7 +162,7 @@ impl<'a> Linker<'a> {
         let mut covering: Vec<(Option<Convention>, bool)> = vec![(None, false); draft.rules.len()];
         for applied in &draft.claims {
             let substance = has_substance(self.pages, applied.place);
-            for &rule in &applied.rules {
+            for &rule in &applied.claim.rules {
                 let (best, acts) = &mut covering[rule];
                 let better = best.is_none_or(|best| applied.claim.convention < best);
                 // A runbook that one can act on goes before a better claim on one that is empty.
@@ -304,73 +306,4 @@ fn one_landing(runbooks: Vec<Runbook>) -> Vec<Runbook> {
         out.truncate(1);
     }
     out.into_iter().map(sorted).collect()
-}
-
-/// Declared claims of published pages on names that no rule declares, in order of page and place. None without
-/// rule files: there is nothing to compare with.
-#[must_use]
-pub fn unknown(site: &Site) -> Vec<(PageId, &Claim)> {
-    if site.rule_files.is_empty() {
-        return Vec::new();
-    }
-    let published = site.pages.iter().enumerate().filter(|(_, page)| !page.meta.draft);
-    let claims = published.flat_map(|(id, page)| page.claims.iter().map(move |claim| (id, claim)));
-    let known = |name: &str| site.alerts.binary_search_by(|alert| alert.name.as_str().cmp(name)).is_ok();
-    claims
-        .filter(|(_, claim)| claim.convention.tier() == Tier::Declared)
-        .filter(|(_, claim)| claims::counts(&site.sources.config, claim.convention) && !known(claim.name.trim()))
-        .collect()
-}
-
-/// A rule that declared claims on several pages contest, with one claim of each page.
-#[derive(Debug)]
-pub struct Contest<'a> {
-    /// The rule.
-    pub rule: &'a RuleStatus,
-    /// The pages and their claims, in order of page.
-    pub claims: Vec<(PageId, &'a RunbookClaim)>,
-}
-
-/// The rules of an alert that declared claims on different pages contest. Where pages and rule name services, the
-/// pages of the rule's own service go before the others.
-#[must_use]
-pub fn contested<'a>(site: &Site, alert: &'a Alert) -> Vec<Contest<'a>> {
-    let contests = alert.rules.iter().map(|rule| Contest { rule, claims: declared(site, alert, rule) });
-    contests.filter(|contest| contest.claims.len() > 1).collect()
-}
-
-/// The declared claim that contradicts a rule's URL: the URL leads to one page, the claim is another's alone.
-#[must_use]
-pub fn contradicted<'a>(
-    site: &Site,
-    alert: &'a Alert,
-    rule: &RuleStatus,
-    url: &RunbookUrl,
-) -> Option<(PageId, &'a RunbookClaim)> {
-    let page = match &url.target {
-        UrlTarget::Runbook { page, .. } => *page,
-        UrlTarget::Permalink(other) if *other != alert.name => {
-            let found = site.alerts.binary_search_by(|alert| alert.name.cmp(other)).ok()?;
-            site.alerts[found].runbooks.first()?.page
-        }
-        _ => return None,
-    };
-    let claims = declared(site, alert, rule);
-    if claims.iter().any(|(claimed, _)| *claimed == page) { None } else { claims.into_iter().next() }
-}
-
-/// One declared claim a page that matches the rule.
-fn declared<'a>(site: &Site, alert: &'a Alert, rule: &RuleStatus) -> Vec<(PageId, &'a RunbookClaim)> {
-    let rule = site.rule(rule);
-    let claims = alert.runbooks.iter().flat_map(|runbook| runbook.claims.iter().map(|claim| (runbook.page, claim)));
-    let matching = claims.filter(|(_, claim)| claim.convention.tier() == Tier::Declared && labels_match(claim, rule));
-    let mut pages: BTreeMap<PageId, &RunbookClaim> = BTreeMap::new();
-    for (page, claim) in matching {
-        pages.entry(page).or_insert(claim);
-    }
-    let fits = |page: PageId| service_fits(&claims::services(&site.sources.config, &site.pages[page], None), rule);
-    if pages.len() > 1 && pages.keys().any(|&page| fits(page)) {
-        pages.retain(|&page, _| fits(page));
-    }
-    pages.into_iter().collect()
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::config;
 use crate::parse::{Fact, Meta, Page};
 use crate::rules::RuleFile;
-use crate::site::resolve::{Files, PageIndex, resolve};
+use crate::site::resolve::{Files, Origin, PageIndex, resolve};
 use crate::site::{Backlink, Resolved, Site, Target, alerts, nav, outputs, svg};
 use crate::source::Sources;
 use crate::span::Span;
@@ -22,13 +22,14 @@ pub fn link(mut sources: Sources, mut pages: Vec<Page>, rule_files: Vec<RuleFile
         .par_iter()
         .enumerate()
         .map(|(id, page)| {
-            page.links.iter().map(|link| resolve(&link.dest, link.kind, id, &pages, &index, &files)).collect()
+            let from = Origin { path: &page.path, page: Some(id), unread: page.meta.draft };
+            page.links.iter().map(|link| resolve(&link.dest, link.kind, from, &pages, &index, &files)).collect()
         })
         .collect();
+    let nav = nav::nav(&sources, &pages, &index, &files);
     drop(files);
     let backlinks = backlinks(&pages, &links);
     let (alerts, orphans) = alerts::link(&sources, &pages, &rule_files, &index, &links);
-    let nav = nav::nav(&sources, &pages, &index);
     sources.problems.extend(svg::problems(&sources, &links));
     let mut site = Site {
         sources,
@@ -43,9 +44,10 @@ pub fn link(mut sources: Sources, mut pages: Vec<Page>, rule_files: Vec<RuleFile
         outputs: BTreeMap::new(),
         collisions: Vec::new(),
     };
-    let (outputs, collisions) = outputs::outputs(&site);
-    site.outputs = outputs;
-    site.collisions = collisions;
+    let outputs = outputs::outputs(&site);
+    site.outputs = outputs.files;
+    site.collisions = outputs.collisions;
+    site.sources.problems.extend(outputs.problems);
     site
 }
 

@@ -7,6 +7,7 @@ pub mod nav;
 pub mod outputs;
 pub mod resolve;
 mod svg;
+mod tally;
 pub mod urls;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::source::Sources;
 use crate::span::{Span, Spanned};
 
 pub use link::link;
+pub use tally::Tally;
 
 /// Index of a page in [`Site::pages`].
 pub type PageId = usize;
@@ -243,6 +245,8 @@ pub struct RunbookClaim {
     pub span: Span,
     /// Labels that a rule must have.
     pub labels: BTreeMap<String, String>,
+    /// Indices of the alert's rules that it covers, in order; none in a book without rules.
+    pub rules: Vec<usize>,
 }
 
 /// A page or section that looks like a runbook and that no rule leads to.
@@ -265,6 +269,12 @@ impl Site {
     #[must_use]
     pub fn rule(&self, status: &RuleStatus) -> &AlertRule {
         &self.rule_files[status.file].rules[status.rule]
+    }
+
+    /// The alert of exactly this name.
+    #[must_use]
+    pub fn alert(&self, name: &str) -> Option<AlertId> {
+        self.alerts.binary_search_by(|alert| alert.name.as_str().cmp(name)).ok()
     }
 
     /// The text that a span covers.

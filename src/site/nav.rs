@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::parse::{self, Page};
-use crate::site::PageId;
-use crate::site::resolve::{PageIndex, percent_decode};
+use crate::site::resolve::{Files, Origin, PageIndex, resolve};
+use crate::site::{PageId, Resolved, Target};
 use crate::source::{PageSource, Sources};
 
 /// Order and menus.
@@ -16,6 +16,8 @@ pub struct Nav {
     pub service_of: Vec<usize>,
     /// Published pages in reading order: previous and next follow it.
     pub order: Vec<PageId>,
+    /// `SUMMARY.md`, which is not published, and where each of its links leads.
+    pub summary: Option<(Page, Vec<Resolved>)>,
 }
 
 /// A service: the pages that one team looks at together.
@@ -33,8 +35,9 @@ pub struct Service {
 
 /// Orders pages and groups them by service.
 #[must_use]
-pub fn nav(sources: &Sources, pages: &[Page], index: &PageIndex) -> Nav {
-    let listed = summary_order(sources, index);
+pub fn nav(sources: &Sources, pages: &[Page], index: &PageIndex, files: &Files<'_>) -> Nav {
+    let summary = summary(sources, pages, index, files);
+    let listed = summary.as_ref().map(|(_, links)| summary_order(links)).unwrap_or_default();
     let mut groups: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
     for (id, page) in pages.iter().enumerate().filter(|(_, page)| !page.meta.draft) {
         groups.entry(service_key(page)).or_default().push(id);
@@ -61,7 +64,7 @@ pub fn nav(sources: &Sources, pages: &[Page], index: &PageIndex) -> Nav {
         }
     }
     let order = services.iter().flat_map(|service| service.pages.iter().copied()).collect();
-    Nav { services, service_of, order }
+    Nav { services, service_of, order, summary }
 }
 
 /// The service that a page belongs to: its first `service`, else its folder at the top.
@@ -92,15 +95,21 @@ fn service_rank(service: &Service, pages: &[Page], listed: &BTreeMap<PageId, usi
     (place.copied().unwrap_or(usize::MAX), weight, service.name.clone())
 }
 
+/// Reads `SUMMARY.md`. Its links without a destination are mdBook's way to announce a chapter; they are left out.
+fn summary(sources: &Sources, pages: &[Page], index: &PageIndex, files: &Files<'_>) -> Option<(Page, Vec<Resolved>)> {
+    let source = PageSource { file: sources.summary?, path: "SUMMARY.md".to_owned(), mount: None };
+    let mut page = parse::page(&sources.map, &source, &sources.config);
+    page.links.retain(|link| !link.dest.trim().is_empty());
+    let from = Origin { path: &page.path, page: None, unread: true };
+    let links = page.links.iter().map(|link| resolve(&link.dest, link.kind, from, pages, index, files)).collect();
+    Some((page, links))
+}
+
 /// Place of each page that `SUMMARY.md` links to. Pages that it does not name follow those that it does.
-fn summary_order(sources: &Sources, index: &PageIndex) -> BTreeMap<PageId, usize> {
-    let Some(file) = sources.summary else { return BTreeMap::new() };
-    let source = PageSource { file, path: "SUMMARY.md".to_owned(), mount: None };
-    let page = parse::page(&sources.map, &source, &sources.config);
+fn summary_order(links: &[Resolved]) -> BTreeMap<PageId, usize> {
     let mut order = BTreeMap::new();
-    for (place, link) in page.links.iter().enumerate() {
-        let path = link.dest.trim_start_matches("./").split('#').next().unwrap_or("");
-        if let Some(&page) = index.by_source.get(&percent_decode(path)) {
+    for (place, link) in links.iter().enumerate() {
+        if let Target::Page { page, .. } = link.target {
             order.entry(page).or_insert(place);
         }
     }

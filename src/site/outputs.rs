@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::finding::{Problem, ProblemKind};
 use crate::site::{AlertId, AssetId, PageId, Site, Target, svg};
 use crate::span::Span;
 
@@ -45,11 +46,25 @@ pub struct Collision {
     pub second: Span,
 }
 
+/// Longest name of a file or folder that an old address may ask for, in bytes; and its longest path.
+const LIMITS: (usize, usize) = (200, 1_000);
+
+/// Every output, and what stood in the way of others.
+#[derive(Debug, Default)]
+pub struct Outputs {
+    /// What makes each file, by its site path.
+    pub files: BTreeMap<String, Output>,
+    /// Sources that are not written.
+    pub collisions: Vec<Collision>,
+    /// Old addresses that no site can have.
+    pub problems: Vec<Problem>,
+}
+
 /// Lists every output. The first source of a path is written; a further one is a collision, also when only letter
-/// case differs, which no two files may do on half of all disks.
+/// case differs, which no two files may do on half of all disks, or when one needs a folder where the other is a file.
 #[must_use]
-pub fn outputs(site: &Site) -> (BTreeMap<String, Output>, Vec<Collision>) {
-    let mut plan = Plan { site, outputs: BTreeMap::new(), taken: HashMap::new(), collisions: Vec::new() };
+pub fn outputs(site: &Site) -> Outputs {
+    let mut plan = Plan { site, out: Outputs::default(), taken: HashMap::new(), folders: HashMap::new() };
     for (id, page) in site.pages.iter().enumerate().filter(|(_, page)| !page.meta.draft) {
         plan.add(site.index.site_paths[id].clone(), Output::Page(id), page.title.span);
     }
@@ -57,25 +72,33 @@ pub fn outputs(site: &Site) -> (BTreeMap<String, Output>, Vec<Collision>) {
     plan.generated();
     plan.listings();
     plan.redirects();
-    (plan.outputs, plan.collisions)
+    plan.out
 }
 
 struct Plan<'a> {
     site: &'a Site,
-    outputs: BTreeMap<String, Output>,
+    out: Outputs,
+    /// Lower-cased path of each file.
     taken: HashMap<String, Span>,
-    collisions: Vec<Collision>,
+    /// Lower-cased path of each folder, and the first file in it.
+    folders: HashMap<String, Span>,
 }
 
 impl Plan<'_> {
     fn add(&mut self, path: String, output: Output, span: Span) {
-        if let Some(&first) = self.taken.get(&path.to_lowercase()) {
-            self.collisions.push(Collision { path: path.clone(), first, second: span });
-            self.outputs.entry(path).or_insert(output);
+        let lower = path.to_lowercase();
+        let above = || lower.match_indices('/').map(|(at, _)| &lower[..at]);
+        let file_above = || above().find_map(|folder| self.taken.get(folder));
+        let first = self.taken.get(&lower).or_else(|| self.folders.get(&lower)).or_else(file_above);
+        if let Some(&first) = first {
+            self.out.collisions.push(Collision { path, first, second: span });
             return;
         }
-        self.taken.insert(path.to_lowercase(), span);
-        self.outputs.insert(path, output);
+        for folder in above() {
+            self.folders.entry(folder.to_owned()).or_insert(span);
+        }
+        self.taken.insert(lower, span);
+        self.out.files.insert(path, output);
     }
 
     /// The place that stands for what the tool itself writes.
@@ -91,7 +114,7 @@ impl Plan<'_> {
             for (link, resolved) in links.iter().enumerate() {
                 let Target::Asset(asset) = resolved.target else { continue };
                 let path = &site.sources.assets[asset].path;
-                let known = self.outputs.get(path) == Some(&Output::Asset(asset));
+                let known = self.out.files.get(path) == Some(&Output::Asset(asset));
                 if !known && svg::unsafe_svg(&site.sources, asset).is_none() {
                     self.add(path.clone(), Output::Asset(asset), site.pages[page].links[link].span);
                 }
@@ -101,7 +124,7 @@ impl Plan<'_> {
 
     fn generated(&mut self) {
         let own = self.own();
-        if !self.outputs.contains_key("index.html") {
+        if !self.out.files.contains_key("index.html") {
             self.add("index.html".to_owned(), Output::Home, own);
         }
         self.add("alerts/index.html".to_owned(), Output::AlertIndex, own);
@@ -134,7 +157,7 @@ impl Plan<'_> {
         }
         for folder in folders {
             let path = format!("{folder}/index.html");
-            if !self.outputs.contains_key(&path) {
+            if !self.out.files.contains_key(&path) {
                 self.add(path, Output::Listing(folder.to_owned()), own);
             }
         }
@@ -144,32 +167,50 @@ impl Plan<'_> {
         let site = self.site;
         for (id, page) in site.pages.iter().enumerate().filter(|(_, page)| !page.meta.draft) {
             for alias in &page.meta.aliases {
-                if let Some(path) = alias_path(&alias.value) {
-                    self.add(path, Output::Redirect(site.index.site_paths[id].clone()), alias.span);
+                match alias_path(&alias.value) {
+                    Ok(path) => self.add(path, Output::Redirect(site.index.site_paths[id].clone()), alias.span),
+                    Err(fault) => self.refuse(ProblemKind::BadFrontMatter, "aliases", &alias.value, fault, alias.span),
                 }
             }
         }
         for (from, to) in &site.sources.config.html.redirect {
-            let Some(path) = alias_path(from) else { continue };
-            let target = redirect_target(&path, &to.value);
-            if let Some(target) = target {
-                self.add(path, Output::Redirect(target), to.span);
+            let outside = "leads to a path outside the site";
+            let both = alias_path(from).and_then(|path| Ok((redirect_target(&path, &to.value).ok_or(outside)?, path)));
+            match both {
+                Ok((target, path)) => self.add(path, Output::Redirect(target), to.span),
+                Err(fault) => self.refuse(ProblemKind::BadConfig, "output.html.redirect", from, fault, to.span),
             }
         }
+    }
+
+    fn refuse(&mut self, kind: ProblemKind, key: &str, address: &str, fault: &str, span: Span) {
+        let message = format!("`{key}`: `{}` {fault}", address.escape_default());
+        let help = "write the old path from the site's root, such as `old/page.html`";
+        self.out.problems.push(Problem::new(kind, span, key, message).help(help));
     }
 }
 
 /// Site path of an old address: `/old/page.md`, `old/page`, `old/page/`, `old/page.html`.
-#[must_use]
-pub fn alias_path(alias: &str) -> Option<String> {
+///
+/// # Errors
+/// Says why no site can have it, to be read behind the address.
+pub fn alias_path(alias: &str) -> Result<String, &'static str> {
     let folder = alias.ends_with('/');
     let parts: Vec<&str> = alias.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    let unsafe_part = |part: &&str| *part == ".." || part.contains(['\\', '\0', '#', '?', ':']);
-    if parts.is_empty() || parts.iter().any(unsafe_part) {
-        return None;
+    let any = |fault: fn(&str) -> bool| parts.iter().any(|part| fault(part));
+    if parts.is_empty() {
+        return Err("names no path");
+    } else if alias.contains(|c: char| c.is_control() || matches!(c, '\\' | '#' | '?' | ':')) {
+        return Err("holds a character that no path of a site has");
+    } else if any(|part| part.starts_with('.')) {
+        return Err("has a part that begins with a dot");
+    } else if any(|part| part.len() > LIMITS.0) || alias.len() > LIMITS.1 {
+        return Err("is longer than a disk can hold");
+    } else if parts[0].eq_ignore_ascii_case("theme") {
+        return Err("lies in the folder of the theme");
     }
     let path = parts.join("/");
-    Some(match path.rsplit_once('.') {
+    Ok(match path.rsplit_once('.') {
         _ if folder => format!("{path}/index.html"),
         Some((stem, "md")) => format!("{stem}.html"),
         Some((_, "html" | "htm")) => path,
@@ -195,4 +236,33 @@ fn redirect_target(from: &str, to: &str) -> Option<String> {
     }
     let path = parts.join("/");
     Some(anchor.map_or_else(|| path.clone(), |anchor| format!("{path}#{anchor}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_addresses_become_paths_that_a_disk_can_hold() {
+        let long = "x".repeat(201);
+        let table = [
+            ("/old/page.md", Some("old/page.html")),
+            ("old/page", Some("old/page/index.html")),
+            ("./old//page/", Some("old/page/index.html")),
+            ("old/page.html", Some("old/page.html")),
+            ("v1.2", Some("v1.2/index.html")),
+            ("", None),
+            ("/", None),
+            ("a\nb", None),
+            ("/.git/x", None),
+            ("../x", None),
+            ("a/.b.html", None),
+            ("https://x/y", None),
+            ("Theme/style.css/", None),
+            (long.as_str(), None),
+        ];
+        for (alias, wanted) in table {
+            assert_eq!(alias_path(alias).ok().as_deref(), wanted, "{alias:?}");
+        }
+    }
 }

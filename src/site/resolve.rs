@@ -5,7 +5,7 @@ mod link;
 
 pub use files::Files;
 pub(crate) use link::percent_decode;
-pub use link::resolve;
+pub use link::{Origin, resolve};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -26,6 +26,8 @@ pub struct PageIndex {
     pub by_lower_site_path: HashMap<String, Vec<PageId>>,
     /// For each page: anchor -> index of its section; `None` for anchors of raw HTML.
     pub anchors: Vec<BTreeMap<String, Option<usize>>>,
+    /// For each page: lower-cased anchor -> its spelling, of those anchors that are not in lower case.
+    lower_anchors: Vec<HashMap<String, String>>,
     /// Site path of each page.
     pub site_paths: Vec<String>,
 }
@@ -39,12 +41,18 @@ impl PageIndex {
             let site_path = site_path(&page.path);
             index.by_source.insert(page.path.clone(), id);
             index.by_lower_source.entry(page.path.to_lowercase()).or_default().push(id);
-            index.by_site_path.entry(site_path.clone()).or_insert(id);
+            let holder = index.by_site_path.entry(site_path.clone()).or_insert(id);
+            if pages[*holder].meta.draft && !page.meta.draft {
+                *holder = id;
+            }
             index.by_lower_site_path.entry(site_path.to_lowercase()).or_default().push(id);
             index.site_paths.push(site_path);
             let raw = page.anchors.iter().map(|anchor| (anchor.value.clone(), None));
             let headings = page.sections.iter().enumerate().map(|(n, section)| (section.id.clone(), Some(n)));
-            index.anchors.push(raw.chain(headings).collect());
+            let anchors: BTreeMap<String, Option<usize>> = raw.chain(headings).collect();
+            let upper = anchors.keys().filter(|anchor| anchor.contains(char::is_uppercase));
+            index.lower_anchors.push(upper.map(|anchor| (anchor.to_lowercase(), anchor.clone())).collect());
+            index.anchors.push(anchors);
         }
         index
     }
@@ -55,18 +63,38 @@ impl PageIndex {
     pub fn anchor(&self, page: PageId, anchor: &str) -> Option<Option<usize>> {
         self.anchors[page].get(anchor).copied()
     }
+
+    /// The spelling of an anchor of the page that differs from `anchor` in letter case alone.
+    #[must_use]
+    pub fn other_case(&self, page: PageId, anchor: &str) -> Option<&str> {
+        let lower = anchor.to_lowercase();
+        let spelled = self.lower_anchors[page].get(&lower);
+        spelled.or_else(|| self.anchors[page].get_key_value(&lower).map(|(known, _)| known)).map(String::as_str)
+    }
+
+    /// The anchor of the page that is most likely meant.
+    #[must_use]
+    pub fn near_anchor(&self, page: PageId, anchor: &str) -> Option<&str> {
+        near_anchor(anchor, self.anchors[page].keys().map(String::as_str))
+    }
 }
 
+/// How many anchors of a page are looked through for one that is near, and how long each may be, in bytes.
+const NEAR_ANCHORS: (usize, usize) = (500, 200);
+
 /// The anchor that is most likely meant: one slip of the keyboard away, or sharing most of its words.
-#[must_use]
-pub fn near_anchor<'a>(wanted: &str, anchors: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+fn near_anchor<'a>(wanted: &str, anchors: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let (count, length) = NEAR_ANCHORS;
+    if wanted.len() > length {
+        return None;
+    }
+    let anchors = anchors.filter(|anchor| anchor.len() <= length).take(count);
     nearest(wanted, anchors.clone()).or_else(|| {
-        let words = |anchor: &'a str| anchor.split('-').filter(|word| !word.is_empty()).collect::<BTreeSet<_>>();
+        let words = |anchor: &'a str| anchor.split('-').filter(|word| !word.is_empty());
         let wanted: BTreeSet<&str> = wanted.split('-').filter(|word| !word.is_empty()).collect();
         let shared = |anchor: &'a str| {
-            let words = words(anchor);
-            let common = words.iter().filter(|word| wanted.contains(*word)).count();
-            (common * 100 / (words.len() + wanted.len() - common).max(1), common)
+            let common = words(anchor).filter(|word| wanted.contains(word)).count();
+            (common * 100 / (words(anchor).count() + wanted.len()).saturating_sub(common).max(1), common)
         };
         let best = anchors.map(|anchor| (shared(anchor), std::cmp::Reverse(anchor))).max()?;
         (best.0.0 >= 40 && best.0.1 >= 2).then_some(best.1.0)
@@ -86,4 +114,35 @@ pub fn site_path(source: &str) -> String {
 #[must_use]
 pub fn is_index(stem: &str) -> bool {
     matches!(stem, "index" | "_index") || stem.eq_ignore_ascii_case("readme")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::site::alerts::fixture::Book;
+    use crate::span::{Span, Spanned};
+
+    #[test]
+    fn a_published_page_goes_before_a_draft_of_the_same_path() {
+        for draft in [0, 1] {
+            let mut book = Book::new();
+            book.page("queue/README.md", &[]);
+            book.page("queue/index.md", &[]);
+            book.pages[draft].meta.draft = true;
+            assert_eq!(book.index().by_site_path["queue/index.html"], 1 - draft);
+        }
+    }
+
+    #[test]
+    fn anchors_are_found_by_case_by_slips_and_by_words() {
+        let mut book = Book::new();
+        let page = book.page("queue.md", &["Drain the queue", "Restart"]);
+        page.anchors.push(Spanned { value: "OldName".to_owned(), span: Span::new(page.file, 0..0) });
+        let index = book.index();
+        assert_eq!(index.other_case(0, "oldname"), Some("OldName"));
+        assert_eq!(index.other_case(0, "RESTART"), Some("restart"));
+        assert_eq!(index.other_case(0, "gone"), None);
+        assert_eq!(index.near_anchor(0, "restrat"), Some("restart"));
+        assert_eq!(index.near_anchor(0, "drain-queue"), Some("drain-the-queue"));
+        assert_eq!(index.near_anchor(0, &"drain-the-queue-".repeat(20)), None);
+    }
 }

@@ -8,13 +8,13 @@ mod suffix;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use self::address::{Address, WILD, is_no_url};
 use self::pattern::{Pattern, Variable};
 use self::similar::Similar;
 use self::suffix::Suffixes;
-use crate::finding;
 use crate::parse::Page;
 use crate::rules::AlertRule;
 use crate::site::alerts::permalink;
@@ -22,8 +22,8 @@ use crate::site::resolve::PageIndex;
 use crate::site::{PageId, UrlTarget};
 use crate::source::Sources;
 
-/// How many anchors of a page are looked through for one that is near.
-const NEAR_ANCHORS: usize = 500;
+/// Longest annotation that is taken for a URL, in bytes.
+const LONGEST: usize = 8_192;
 
 /// Look-ups for runbook URLs; built once.
 #[derive(Debug)]
@@ -43,6 +43,8 @@ pub struct Urls<'a> {
     lower_alerts: HashMap<String, &'a str>,
     near_alerts: Similar<'a>,
     near_pages: Similar<'a>,
+    /// Templated paths that were looked up before, and the one page that each can mean.
+    templated: RefCell<HashMap<String, Option<PageId>>>,
 }
 
 impl<'a> Urls<'a> {
@@ -62,7 +64,8 @@ impl<'a> Urls<'a> {
             }
         }
         let (mut by_source, mut by_lower_source) = (HashMap::new(), HashMap::new());
-        for (id, page) in pages.iter().enumerate() {
+        let drafts = pages.iter().enumerate().filter(|(_, page)| page.meta.draft);
+        for (id, page) in published().chain(drafts) {
             let path = sources.map.path(page.file);
             for path in suffix::mounted(sources, page).into_iter().chain([path.to_owned()]) {
                 by_lower_source.entry(path.to_lowercase()).or_insert(id);
@@ -83,12 +86,16 @@ impl<'a> Urls<'a> {
             alerts: folders.chain(alerts.clone().map(|name| (name.to_owned(), name))).collect(),
             near_alerts: Similar::new(alerts),
             near_pages: Similar::new(published().map(|(_, page)| page.path.as_str())),
+            templated: RefCell::default(),
         }
     }
 
     /// Where the value of an annotation of `rule` leads.
     #[must_use]
     pub fn target(&self, value: &str, rule: &AlertRule) -> UrlTarget {
+        if value.len() > LONGEST {
+            return UrlTarget::External;
+        }
         if is_no_url(value) {
             return UrlTarget::Empty;
         }
@@ -139,7 +146,7 @@ impl<'a> Urls<'a> {
                 address::glob(captured, path)
                     || address::glob(captured.trim_end_matches('/'), short.trim_end_matches('/'))
             };
-            return self.only(|page| matches(&self.index.site_paths[page]), address);
+            return self.only(&format!("page {captured}"), |page| matches(&self.index.site_paths[page]), address);
         }
         let forms = page_forms(captured);
         let exact =
@@ -162,7 +169,11 @@ impl<'a> Urls<'a> {
 
     fn source(&self, captured: &str, address: &Address) -> UrlTarget {
         if captured.contains(WILD) {
-            return self.only(|page| address::glob(captured, self.sources[page]), address);
+            return self.only(
+                &format!("source {captured}"),
+                |page| address::glob(captured, self.sources[page]),
+                address,
+            );
         }
         let path = captured.trim_matches('/');
         let forms = ["", ".md", "/README.md", "/index.md", "/_index.md"].map(|tail| format!("{path}{tail}"));
@@ -180,13 +191,17 @@ impl<'a> Urls<'a> {
         UrlTarget::Miss { near: self.near_pages.nearest(&wanted).map(str::to_owned), wanted }
     }
 
-    /// The one published page that a templated address can mean; several are nobody's runbook.
-    fn only(&self, matches: impl Fn(PageId) -> bool, address: &Address) -> UrlTarget {
-        let mut found = (0..self.pages.len()).filter(|&page| !self.pages[page].meta.draft && matches(page));
-        match (found.next(), found.next()) {
-            (Some(page), None) => self.land(page, address, None),
-            _ => UrlTarget::External,
-        }
+    /// The one published page that a templated address can mean; several are nobody's runbook. `key` says what is
+    /// looked up: many rules share one template, and each look-up goes through all pages.
+    fn only(&self, key: &str, matches: impl Fn(PageId) -> bool, address: &Address) -> UrlTarget {
+        let known = self.templated.borrow().get(key).copied();
+        let page = known.unwrap_or_else(|| {
+            let mut found = (0..self.pages.len()).filter(|&page| !self.pages[page].meta.draft && matches(page));
+            let page = found.next().filter(|_| found.next().is_none());
+            self.templated.borrow_mut().insert(key.to_owned(), page);
+            page
+        });
+        page.map_or(UrlTarget::External, |page| self.land(page, address, None))
     }
 
     fn by_suffix(&self, address: &Address, rule: &AlertRule) -> UrlTarget {
@@ -219,13 +234,11 @@ impl<'a> Urls<'a> {
         if self.index.anchors[page].contains_key(fragment) {
             return UrlTarget::Runbook { page, section: self.section(page, fragment), case };
         }
-        let anchors = || self.index.anchors[page].keys();
-        let lower = fragment.to_lowercase();
-        if let Some(anchor) = anchors().find(|anchor| anchor.to_lowercase() == lower) {
+        if let Some(anchor) = self.index.other_case(page, fragment) {
             let case = Some(format!("{}#{anchor}", case.as_ref().unwrap_or(path)));
             return UrlTarget::Runbook { page, section: self.section(page, anchor), case };
         }
-        let near = near_anchor(fragment, anchors().take(NEAR_ANCHORS).map(String::as_str));
+        let near = self.index.near_anchor(page, fragment);
         let full = |anchor: &str| format!("{}#{anchor}", self.pages[page].path);
         UrlTarget::Miss { wanted: full(fragment), near: near.map(full) }
     }
@@ -270,17 +283,4 @@ fn page_forms(captured: &str) -> Vec<String> {
         forms.push(format!("{stem}.html"));
     }
     forms
-}
-
-/// The anchor that is a slip of the keyboard away, else the one that shares the most words with `wanted`.
-fn near_anchor<'s>(wanted: &str, known: impl Iterator<Item = &'s str> + Clone) -> Option<&'s str> {
-    if let Some(near) = finding::nearest(wanted, known.clone()) {
-        return Some(near);
-    }
-    let words: Vec<&str> = wanted.split('-').collect();
-    let shared = |anchor: &str| anchor.split('-').filter(|word| words.contains(word)).count();
-    let best = known
-        .map(|anchor| (shared(anchor), anchor))
-        .max_by_key(|&(count, anchor)| (count, std::cmp::Reverse(anchor)))?;
-    (best.0 >= 2 && best.0 * 2 > words.len()).then_some(best.1)
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{declared, rules};
 use crate::check::{Check, list, quoted};
 use crate::finding::{Finding, Level};
-use crate::site::Site;
+use crate::site::alerts::{Contest, contested};
+use crate::site::{Alert, Site};
+use crate::span::Span;
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "alert-claimed-twice",
@@ -19,21 +20,25 @@ pub(in crate::check) static CHECK: Check = Check {
 
 /// Rules that the same claims contest make one finding, at the last of these claims.
 fn run(site: &Site, out: &mut Vec<Finding>) {
-    let mut seen = BTreeSet::new();
-    for (alert, _, rule) in rules(site) {
-        let pages = declared(alert, rule);
-        let Some((_, &last)) = pages.last_key_value().filter(|_| pages.len() > 1) else { continue };
-        let claims: Vec<_> = pages.values().copied().collect();
-        if !seen.insert((alert.name.as_str(), claims.clone())) {
-            continue;
+    for alert in &site.alerts {
+        let mut seen = BTreeSet::new();
+        for contest in contested(site, alert) {
+            let claims: Vec<Span> = contest.claims.iter().map(|(_, claim)| claim.span).collect();
+            if seen.insert(claims.clone()) {
+                out.extend(finding(site, alert, &contest, &claims));
+            }
         }
-        let paths = pages.keys().map(|&page| &site.pages[page].path);
-        let message = format!("alert {} is declared by several pages: {}", quoted(&alert.name), list(paths));
-        let mut finding = Finding::new(CHECK.name, last, &alert.name, message)
-            .help("keep one of them, or give each the `labels` of the rules that it handles");
-        for claim in claims.into_iter().filter(|&claim| claim != last) {
-            finding = finding.related(claim, "declared here too");
-        }
-        out.push(finding.related(rule.name.span, "the rule"));
     }
+}
+
+fn finding(site: &Site, alert: &Alert, contest: &Contest<'_>, claims: &[Span]) -> Option<Finding> {
+    let (&last, others) = claims.split_last()?;
+    let paths = contest.claims.iter().map(|(page, _)| &site.pages[*page].path);
+    let message = format!("alert {} is declared by several pages: {}", quoted(&alert.name), list(paths));
+    let mut finding = Finding::new(CHECK.name, last, &alert.name, message)
+        .help("keep one of them, or give each the `labels` of the rules that it handles");
+    for &claim in others {
+        finding = finding.related(claim, "declared here too");
+    }
+    Some(finding.related(site.rule(contest.rule).name.span, "the rule"))
 }

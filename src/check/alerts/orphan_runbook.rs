@@ -1,9 +1,10 @@
 //! `orphan-runbook`: runbooks that no rule leads to.
 
-use super::unknown_alert;
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::check::{Check, quoted};
 use crate::finding::{Finding, Level};
-use crate::site::{Orphan, Site};
+use crate::site::{Orphan, PageId, Site, alerts};
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "orphan-runbook",
@@ -17,14 +18,16 @@ pub(in crate::check) static CHECK: Check = Check {
 
 /// An orphan that declares an unknown alert is left to `unknown-alert`: one slip, one finding.
 fn run(site: &Site, out: &mut Vec<Finding>) {
-    let known = unknown_alert::known(site);
+    let mut unknown: BTreeMap<PageId, BTreeSet<u32>> = BTreeMap::new();
+    for (page, claim) in alerts::unknown(site) {
+        unknown.entry(page).or_default().insert(claim.span.start);
+    }
     for orphan in &site.orphans {
-        let mut unknown = unknown_alert::unknown(&site.pages[orphan.page], &known);
-        let said = match section_range(site, orphan) {
-            Some(range) => unknown.any(|claim| range.contains(&claim.span.start)),
-            None => unknown.next().is_some(),
-        };
-        if !said || known.is_empty() {
+        let said = unknown.get(&orphan.page).is_some_and(|starts| match section_range(site, orphan) {
+            Some(range) => starts.range(range).next().is_some(),
+            None => true,
+        });
+        if !said {
             out.push(finding(orphan));
         }
     }

@@ -1,11 +1,9 @@
 //! `unknown-alert`: runbooks for alerts that nobody raises.
 
-use std::collections::BTreeSet;
-
 use crate::check::{Check, did_you_mean, quoted};
 use crate::finding::{Finding, Level, nearest};
-use crate::parse::{Claim, Page, Tier};
 use crate::site::Site;
+use crate::site::alerts::unknown;
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "unknown-alert",
@@ -22,28 +20,12 @@ pub(in crate::check) static CHECK: Check = Check {
 const SEARCHES: usize = 200;
 
 fn run(site: &Site, out: &mut Vec<Finding>) {
-    let known = known(site);
-    if known.is_empty() {
-        return;
-    }
-    let published = site.pages.iter().filter(|page| !page.meta.draft);
-    let claims = published.flat_map(|page| unknown(page, &known));
-    for (count, claim) in claims.enumerate() {
-        let near = (count < SEARCHES).then(|| nearest(&claim.name, known.iter().copied())).flatten();
-        let message = format!("no rule declares alert {}{}", quoted(&claim.name), did_you_mean(near));
+    let known = || site.alerts.iter().map(|alert| alert.name.as_str());
+    for (count, (_, claim)) in unknown(site).into_iter().enumerate() {
+        let name = claim.name.trim();
+        let near = (count < SEARCHES).then(|| nearest(name, known())).flatten();
+        let message = format!("no rule declares alert {}{}", quoted(name), did_you_mean(near));
         let help = "write the name as the rule does, or take it out if the rule is gone";
-        out.push(Finding::new(CHECK.name, claim.span, &claim.name, message).help(help));
+        out.push(Finding::new(CHECK.name, claim.span, name, message).help(help));
     }
-}
-
-/// The names that rules declare.
-pub(super) fn known(site: &Site) -> BTreeSet<&str> {
-    let rules = site.rule_files.iter().flat_map(|file| &file.rules);
-    rules.map(|rule| rule.name.value.as_str()).collect()
-}
-
-/// The declared claims of a page on names that no rule declares.
-pub(super) fn unknown<'a>(page: &'a Page, known: &BTreeSet<&str>) -> impl Iterator<Item = &'a Claim> {
-    let declared = page.claims.iter().filter(|claim| claim.convention.tier() == Tier::Declared);
-    declared.filter(|claim| !known.contains(claim.name.as_str()))
 }

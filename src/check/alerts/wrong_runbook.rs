@@ -1,8 +1,8 @@
 //! `wrong-runbook`: URLs and claims that contradict each other.
 
-use super::{declared, rules};
 use crate::check::{Check, quoted};
 use crate::finding::{Finding, Level};
+use crate::site::alerts::{Contradiction, contradicted};
 use crate::site::{Site, UrlTarget};
 
 pub(in crate::check) static CHECK: Check = Check {
@@ -16,23 +16,21 @@ pub(in crate::check) static CHECK: Check = Check {
 };
 
 fn run(site: &Site, out: &mut Vec<Finding>) {
-    for (alert, status, rule) in rules(site) {
-        let pages = declared(alert, rule);
-        let Some((&claiming, &claim)) = pages.first_key_value() else { continue };
-        for url in &status.urls {
-            let UrlTarget::Runbook { page, .. } = url.target else { continue };
-            if pages.contains_key(&page) {
-                continue;
-            }
-            let (linked, claiming) = (quoted(&site.pages[page].path), quoted(&site.pages[claiming].path));
+    for alert in &site.alerts {
+        for Contradiction { url, linked, claiming, claim } in contradicted(site, alert) {
+            let (linked, claiming) = (quoted(&site.pages[linked].path), quoted(&site.pages[claiming].path));
+            let by = match &url.target {
+                UrlTarget::Permalink(other) => format!("alert {} and so to ", quoted(other)),
+                _ => String::new(),
+            };
             let message = format!(
-                "{} of alert {} leads to {linked}, but {claiming} declares that it handles it",
+                "{} of alert {} leads to {by}{linked}, but {claiming} declares that it handles it",
                 quoted(&url.key),
                 quoted(&alert.name)
             );
             let finding = Finding::new(CHECK.name, url.value.span, &url.value.value, message)
                 .help(format!("let the URL lead to {claiming}, or declare the alert in {linked} instead"))
-                .related(claim, "declared here");
+                .related(claim.span, "declared here");
             out.push(finding);
         }
     }

@@ -15,11 +15,14 @@ pub(super) mod unsafe_url;
 use crate::parse::{Link, LinkKind, Page};
 use crate::site::{Miss, Resolved, Site, Target};
 
-/// Every link of every page and where it leads. Drafts are left out: nobody can follow a link of a page that is
-/// not published.
+/// Every link of every page and of `SUMMARY.md`, and where it leads. Drafts are left out: nobody can follow a link of
+/// a page that is not published.
 fn links(site: &Site) -> impl Iterator<Item = (&Page, &Link, &Resolved)> {
     let published = site.pages.iter().zip(&site.links).filter(|(page, _)| !page.meta.draft);
-    published.flat_map(|(page, resolved)| page.links.iter().zip(resolved).map(move |(link, to)| (page, link, to)))
+    let summary = site.nav.summary.as_ref().map(|(page, links)| (page, links));
+    published
+        .chain(summary)
+        .flat_map(|(page, resolved)| page.links.iter().zip(resolved).map(move |(link, to)| (page, link, to)))
 }
 
 /// Every destination that somebody wrote, once: a use of a reference link repeats that of its definition.

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::config;
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::Fact;
 use crate::span::{FileId, Span, Spanned};
@@ -83,7 +84,7 @@ impl Values<'_> {
 
     pub(super) fn date(&mut self, key: &str, node: &Node) -> Option<Fact<Date>> {
         let word = self.word(key, node)?;
-        match parse_date(&word.value) {
+        match config::date(&word.value) {
             Ok(value) => Some(Fact { value, span: word.span, inferred: false }),
             Err(why) => {
                 let message = format!("`{key}` is {why}");
@@ -96,7 +97,7 @@ impl Values<'_> {
 
     pub(super) fn days(&mut self, key: &str, node: &Node) -> Option<Fact<u32>> {
         let word = self.word(key, node)?;
-        let Some(value) = parse_days(&word.value) else {
+        let Some(value) = config::days(&word.value) else {
             self.wrong(key, "a time such as `180d`, `6 months` or `1y`", node);
             return None;
         };
@@ -158,55 +159,4 @@ fn is_control(char: char) -> bool {
 
 fn visible(text: &str) -> String {
     text.chars().map(|char| if is_control(char) { '\u{fffd}' } else { char }).collect()
-}
-
-/// A day of the calendar, `2026-01-31`, maybe with a time behind it; else what the text is instead.
-///
-/// # Errors
-/// Says what is wrong, to be read behind "is": "`2026-02-30`, which is not a day of the calendar".
-pub fn parse_date(text: &str) -> Result<Date, String> {
-    let day = text.split(['T', 't', ' ']).next().unwrap_or_default();
-    let parts: Vec<&str> = day.split('-').collect();
-    let digits = |part: &str, lengths: [usize; 2]| {
-        (lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| part.parse::<i16>().ok())?
-    };
-    let numbers = match parts[..] {
-        [year, month, day] => (digits(year, [4, 4]), digits(month, [1, 2]), digits(day, [1, 2])),
-        _ => (None, None, None),
-    };
-    let (Some(year), Some(month), Some(day)) = numbers else {
-        return Err(format!("`{text}`, which is not a date"));
-    };
-    let small = |number: i16| i8::try_from(number).unwrap_or(0);
-    Date::new(year, small(month), small(day)).map_err(|_| format!("`{text}`, which is not a day of the calendar"))
-}
-
-/// Days of a time such as `180d`, `2w`, `6 months`, `1y` or `quarterly`; a bare number counts days.
-#[must_use]
-pub fn parse_days(text: &str) -> Option<u32> {
-    let text = text.trim().to_lowercase();
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let (number, unit) = text.split_at(digits);
-    let days = |unit: &str| match unit {
-        "" | "d" | "day" | "days" => Some(1),
-        "w" | "week" | "weeks" => Some(7),
-        "m" | "mo" | "month" | "months" => Some(30),
-        "q" | "quarter" | "quarters" => Some(91),
-        "y" | "year" | "years" => Some(365),
-        _ => None,
-    };
-    if number.is_empty() {
-        let word = match unit {
-            "daily" => "day",
-            "weekly" => "week",
-            "monthly" => "month",
-            "quarterly" => "quarter",
-            "yearly" | "annually" => "year",
-            _ => return None,
-        };
-        return days(word);
-    }
-    let count = number.parse::<u32>().ok().filter(|&count| count > 0)?;
-    days(unit.trim())?.checked_mul(count)
 }

@@ -132,7 +132,7 @@ fn alert(
     at: Span,
 ) -> Alert {
     let convention = (status == Status::Covered).then_some(Convention::FrontMatter);
-    let claim = RunbookClaim { convention: Convention::FrontMatter, span: at, labels: BTreeMap::new() };
+    let claim = RunbookClaim { convention: Convention::FrontMatter, span: at, labels: BTreeMap::new(), rules: vec![0] };
     let runbook = |&(page, section): &(PageId, Option<usize>)| Runbook { page, section, claims: vec![claim.clone()] };
     let value = Spanned { value: "https://elsewhere.example/x?a&b".to_owned(), span: at };
     let url = RunbookUrl { key: "runbook_url".to_owned(), value, target: UrlTarget::External };
@@ -224,7 +224,7 @@ fn nav(pages: usize) -> Nav {
         service("shop", HOSTILE, "shop/index.html", vec![0, 1]),
     ];
     let service_of = [1, 1, 0].into_iter().take(pages).collect();
-    Nav { services, service_of, order: (0..pages).rev().collect() }
+    Nav { services, service_of, order: (0..pages).rev().collect(), summary: None }
 }
 
 fn outputs(with_home: bool) -> BTreeMap<String, Output> {

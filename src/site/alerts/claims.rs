@@ -48,8 +48,12 @@ impl Claims {
                 let (map, key) =
                     if inferred { (&mut out.inferred, squashed(&name)) } else { (&mut out.declared, name.clone()) };
                 map.entry(key).or_default().push(out.all.len());
-                let claim =
-                    RunbookClaim { convention: claim.convention, span: claim.span, labels: claim.labels.clone() };
+                let claim = RunbookClaim {
+                    convention: claim.convention,
+                    span: claim.span,
+                    labels: claim.labels.clone(),
+                    rules: Vec::new(),
+                };
                 out.all.push(Landed { name, host, place, claim, services });
             }
         }

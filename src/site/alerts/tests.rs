@@ -6,7 +6,7 @@ use super::fixture::{Book, claim};
 use super::*;
 use crate::config::{Exemption, Selector};
 use crate::parse::{Fact, Landing};
-use crate::site::{Target, nav, outputs};
+use crate::site::{Site, Target, nav, outputs};
 use crate::span::Span;
 
 /// Adds a claim to the last page.
@@ -115,6 +115,17 @@ fn every_convention_covers_and_the_best_leads() {
 }
 
 #[test]
+fn every_convention_may_be_named_in_the_configuration() {
+    use Convention::{BoldKey, FencedRule, FileName, FrontMatter, Heading, HeadingAlert, RunbookUrl, TableRow};
+    let all = [FrontMatter, BoldKey, HeadingAlert, RunbookUrl, Heading, FileName, TableRow, FencedRule];
+    let mut map = crate::span::SourceMap::default();
+    let names = all.map(|convention| format!("\"{}\"", convention.name())).join(", ");
+    let file = map.add("book.toml", format!("[alerts]\nclaims = [{names}]\n"));
+    let (config, problems) = crate::config::read(&map, file, "content");
+    assert_eq!((config.alerts.claims.map(|claims| claims.len()), problems), (Some(8), Vec::new()));
+}
+
+#[test]
 fn places_are_pages_sections_anchors_and_links() {
     let mut book = Book::new();
     book.alerts(&[("A", "", ""), ("B", "", ""), ("C", "", ""), ("D", "", ""), ("E", "", "")]);
@@ -160,6 +171,9 @@ fn labels_and_services_tell_rules_of_one_name_apart() {
     book.page("c.md", &[]);
     service(&mut book, "Beta");
     claims(&mut book, "HighErrorRate", Convention::FileName, Landing::Page);
+    let alert = &linked(&book).0[0];
+    let rules: Vec<&[usize]> = alert.runbooks.iter().map(|runbook| &runbook.claims[0].rules[..]).collect();
+    assert_eq!(rules, [&[0][..], &[0], &[1]], "a claim names the rules that it covers, by labels or by service");
     let both = "HighErrorRate: covered front-matter [covered,covered] a.md by front-matter; b.md by file-name; c.md by file-name";
     assert_eq!(coverage(&book), [both]);
 }
@@ -246,9 +260,9 @@ fn contests_contradictions_and_unknown_names_are_found() {
     let found: Vec<(usize, Vec<PageId>)> =
         contests.iter().map(|one| (one.rule.rule, one.claims.iter().map(|(page, _)| *page).collect())).collect();
     assert_eq!(found, [(1, vec![0, 1])], "`two.md` is of service beta and leaves the rule of alpha alone");
-    let wrong = &site.alerts[1];
-    let contradiction = contradicted(&site, wrong, &wrong.rules[0], &wrong.rules[0].urls[0]);
-    assert_eq!(contradiction.map(|(page, claim)| (page, claim.convention)), Some((1, Convention::FrontMatter)));
+    let wrong: Vec<_> = site.alerts.iter().flat_map(|alert| contradicted(&site, alert)).collect();
+    let wrong: Vec<_> = wrong.iter().map(|one| (one.linked, one.claiming, one.claim.convention)).collect();
+    assert_eq!(wrong, [(0, 1, Convention::FrontMatter)]);
     assert_eq!(
         unknown(&site).iter().map(|(page, claim)| (*page, claim.name.as_str())).collect::<Vec<_>>(),
         [(1, "Dead")]

@@ -1,12 +1,14 @@
 //! Every path that a link can name: pages, assets, folders, and the pages that the tool writes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
-use crate::finding::nearest;
+use crate::finding;
 use crate::parse::Page;
 use crate::rules::RuleFile;
 use crate::site::alerts::permalink;
 use crate::site::resolve::PageIndex;
+use crate::site::urls::similar::Similar;
 use crate::site::{AssetId, PageId, Target};
 use crate::source::Asset;
 
@@ -33,8 +35,19 @@ pub struct Files<'a> {
     /// File name -> the paths that have it.
     by_name: BTreeMap<&'a str, Vec<&'a str>>,
     /// Folder -> file names in it.
-    by_folder: BTreeMap<&'a str, Vec<&'a str>>,
+    by_folder: BTreeMap<&'a str, Folder<'a>>,
 }
+
+/// The file names of a folder.
+#[derive(Debug, Default)]
+struct Folder<'a> {
+    names: Vec<&'a str>,
+    /// Their stems by their words, for a folder that is too large to be looked through for every dead link.
+    similar: OnceLock<Similar<'a>>,
+}
+
+/// So many names of a folder are looked through as they are.
+const SMALL_FOLDER: usize = 64;
 
 /// Pages that every site has beside those of its authors.
 pub(super) const FIXED: [&str; 5] =
@@ -69,7 +82,7 @@ impl<'a> Files<'a> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         self.lower.entry(path.to_lowercase()).or_insert(path);
         self.by_name.entry(name).or_default().push(path);
-        self.by_folder.entry(folder).or_default().push(name);
+        self.by_folder.entry(folder).or_default().names.push(name);
     }
 
     fn add_folders(&mut self, path: &'a str) {
@@ -128,10 +141,13 @@ impl<'a> Files<'a> {
         if let Some(path) = elsewhere.and_then(|paths| paths.first()) {
             return Some((*path).to_owned());
         }
-        let names = self.by_folder.get(folder)?;
-        let stem = |name: &'a str| name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let wanted = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let near = nearest(wanted, names.iter().map(|name| stem(name)))?;
+        let Folder { names, similar } = self.by_folder.get(folder)?;
+        let stems = || names.iter().map(|name| stem(name));
+        let near = if names.len() <= SMALL_FOLDER {
+            finding::nearest(stem(name), stems())?
+        } else {
+            similar.get_or_init(|| Similar::new(stems())).slip(stem(name))?
+        };
         let name = names.iter().find(|name| stem(name) == near)?;
         Some(if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") })
     }
@@ -146,6 +162,10 @@ impl<'a> Files<'a> {
             _ => None,
         }
     }
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 impl Found {

@@ -1,16 +1,27 @@
 //! From a destination as an author wrote it to where it leads.
 
 use crate::parse::{LinkKind, Page};
+use crate::site::resolve::PageIndex;
 use crate::site::resolve::files::{Files, Found};
-use crate::site::resolve::{PageIndex, near_anchor};
 use crate::site::{Miss, PageId, Resolved, Target};
 
-/// Where `dest`, written on page `from`, leads.
+/// Where a link is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// Path from the content folder.
+    pub path: &'a str,
+    /// The page, when it is one.
+    pub page: Option<PageId>,
+    /// Whether it may lead to drafts: nobody reads it.
+    pub unread: bool,
+}
+
+/// Where `dest`, written in `from`, leads.
 #[must_use]
 pub fn resolve(
     dest: &str,
     kind: LinkKind,
-    from: PageId,
+    from: Origin<'_>,
     pages: &[Page],
     index: &PageIndex,
     files: &Files<'_>,
@@ -27,14 +38,22 @@ pub fn resolve(
         return plain(Target::External);
     }
     let (path, fragment) = dest.split_once('#').map_or((dest, None), |(path, fragment)| (path, Some(fragment)));
-    let found =
-        if path.is_empty() { Ok((Found::Page(from), None)) } else { find(path, kind, &pages[from].path, files) };
+    let own = from.page.filter(|_| path.is_empty());
+    let found = own.map_or_else(|| find(path, kind, from.path, files), |page| Ok((Found::Page(page), None)));
     let (found, case) = match found {
         Ok(found) => found,
         Err(miss) => return plain(Target::Missing(miss)),
     };
-    let Found::Page(page) = found else { return Resolved { target: found.target(), case } };
-    if pages[page].meta.draft && !pages[from].meta.draft {
+    let page = match found {
+        Found::Page(page) => page,
+        // Pages that the tool writes have no anchors for authors.
+        Found::Generated(path) if fragment.is_some_and(|fragment| !fragment.is_empty()) => {
+            let wanted = format!("{path}#{}", fragment.unwrap_or_default());
+            return plain(Target::Missing(Miss::File { wanted, near: Some(path) }));
+        }
+        found => return Resolved { target: found.target(), case },
+    };
+    if pages[page].meta.draft && !from.unread {
         return plain(Target::Missing(Miss::Draft(page)));
     }
     anchored(page, fragment.unwrap_or(""), case, index)
@@ -122,13 +141,11 @@ fn anchored(page: PageId, fragment: &str, case: Option<String>, index: &PageInde
             return Resolved { target: Target::Page { page, anchor: Some(form.to_owned()) }, case };
         }
     }
-    let anchors = || index.anchors[page].keys().map(String::as_str);
-    let lower = decoded.to_lowercase();
-    if let Some(anchor) = anchors().find(|anchor| anchor.to_lowercase() == lower) {
+    if let Some(anchor) = index.other_case(page, &decoded) {
         let target = Target::Page { page, anchor: Some(anchor.to_owned()) };
         return Resolved { target, case: Some(format!("#{anchor}")) };
     }
-    let near = near_anchor(&decoded, anchors()).map(str::to_owned);
+    let near = index.near_anchor(page, &decoded).map(str::to_owned);
     Resolved { target: Target::Missing(Miss::Anchor { page, wanted: decoded, near }), case: None }
 }
 

@@ -1,8 +1,9 @@
 //! Patterns of URLs that belong to this book: `https://git.example.com/blob/main/{source}`.
 
-use super::address::{Address, decode, without_scheme};
+use super::address::{Address, without_scheme};
 use crate::config::Config;
 use crate::rules::AlertRule;
+use crate::site::resolve::percent_decode;
 
 /// The part of a URL that says where it leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,11 +105,11 @@ fn parts(text: &str) -> Vec<Part> {
     let mut out = Vec::new();
     let mut rest = text;
     while let Some((literal, name, tail)) = next_name(rest) {
-        out.extend((!literal.is_empty()).then(|| Part::Text(decode(literal))));
+        out.extend((!literal.is_empty()).then(|| Part::Text(percent_decode(literal))));
         out.push(Part::Name(name.to_owned()));
         rest = tail;
     }
-    out.extend((!rest.is_empty()).then(|| Part::Text(decode(rest))));
+    out.extend((!rest.is_empty()).then(|| Part::Text(percent_decode(rest))));
     out
 }
 

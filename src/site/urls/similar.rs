@@ -28,10 +28,10 @@ impl<'a> Similar<'a> {
 
     /// The name that is the same but for a slip, case, word order, one word, or words lost at the front.
     pub(crate) fn nearest(&self, wanted: &str) -> Option<&'a str> {
-        let candidates = self.candidates(wanted);
-        if let Some(near) = finding::nearest(wanted, candidates.iter().copied()) {
+        if let Some(near) = self.slip(wanted) {
             return Some(near);
         }
+        let candidates = self.candidates(wanted);
         let words = words(wanted);
         let rank = |name: &&&str| likeness(&words, &self::words(name));
         candidates
@@ -39,6 +39,11 @@ impl<'a> Similar<'a> {
             .filter(|name| rank(name) > 0)
             .max_by_key(|name| (rank(name), std::cmp::Reverse(**name)))
             .copied()
+    }
+
+    /// The name that is the same but for a slip of the keyboard or case.
+    pub(crate) fn slip(&self, wanted: &str) -> Option<&'a str> {
+        finding::nearest(wanted, self.candidates(wanted))
     }
 
     /// Names that share the rarest of its words, beginnings and ends.

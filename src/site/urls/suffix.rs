@@ -112,8 +112,7 @@ impl Suffixes {
 /// The path of a mounted page from its mount's own root.
 pub(super) fn mounted(sources: &Sources, page: &Page) -> Option<String> {
     let mount = sources.config.mounts.get(page.mount?)?;
-    let path = page.path.strip_prefix(mount.to.trim_matches('/'))?;
-    Some(path.trim_start_matches('/').to_owned())
+    Some(mount.own_path(&page.path).to_owned())
 }
 
 fn bare(name: &str) -> &str {
