@@ -18,7 +18,7 @@ use crate::span::FileId;
 pub(super) fn settle(site: &Site, found: Vec<Finding>) -> Verdict {
     let mut desk = Desk {
         site,
-        levels: Levels::new(&site.sources.config.levels),
+        levels: Levels::new(&site.sources.config.levels, &site.sources.config.book.src),
         ordinals: BTreeMap::new(),
         allows: Suppressions::new(site),
         verdict: Verdict::default(),
@@ -105,17 +105,23 @@ fn fingerprint(check: &str, path: &str, subject: &str, ordinal: usize) -> String
 
 /// `[checks]` and `[[checks.for]]`, with their globs read once.
 struct Levels<'a> {
+    /// The content folder, with a `/` behind it: paths may be written with it or without.
+    src: String,
     rules: Vec<(&'a LevelRule, Option<GlobMatcher>)>,
 }
 
 impl<'a> Levels<'a> {
     /// A rule whose glob cannot be read matches nothing; the reader of `book.toml` says so.
-    fn new(rules: &'a [LevelRule]) -> Self {
+    fn new(rules: &'a [LevelRule], src: &str) -> Self {
         let readable = rules.iter().filter_map(|rule| match &rule.path {
             None => Some((rule, None)),
             Some(path) => config::glob(path).ok().map(|glob| (rule, Some(glob))),
         });
-        Self { rules: readable.collect() }
+        Self { src: format!("{src}/"), rules: readable.collect() }
+    }
+
+    fn matches(&self, glob: &GlobMatcher, path: &str) -> bool {
+        glob.is_match(path) || path.strip_prefix(&self.src).is_some_and(|path| glob.is_match(path))
     }
 
     /// Level of a check in a file: that of the last rule that matches, else the check's own.
@@ -124,7 +130,7 @@ impl<'a> Levels<'a> {
             .rules
             .iter()
             .rev()
-            .find(|(rule, glob)| rule.check == check && glob.as_ref().is_none_or(|glob| glob.is_match(path)));
+            .find(|(rule, glob)| rule.check == check && glob.as_ref().is_none_or(|glob| self.matches(glob, path)));
         let own = || find(check).map_or(Level::Error, |check| check.level);
         matching.map_or_else(own, |(rule, _)| rule.level)
     }

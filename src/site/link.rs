@@ -17,7 +17,8 @@ use crate::span::Span;
 pub fn link(mut sources: Sources, mut pages: Vec<Page>, rule_files: Vec<RuleFile>) -> Site {
     apply_defaults(&sources, &mut pages);
     let index = PageIndex::new(&pages);
-    let files = Files::new(&index, &pages, &sources.assets, &rule_files);
+    let site_url = sources.config.html.site_url.as_ref().map(|url| url.value.clone());
+    let files = Files::new(&index, &pages, &sources.assets, &rule_files, site_url.as_deref());
     let links: Vec<Vec<Resolved>> = pages
         .par_iter()
         .enumerate()

@@ -95,6 +95,8 @@ pub enum Miss {
     },
     /// A draft, which is not published.
     Draft(PageId),
+    /// A document that may hold scripts, which is not published: its path as written.
+    Active(String),
     /// Outside the content folder and the mounts, or a disk path.
     Outside,
     /// A scheme that is not allowed, such as `javascript`.

@@ -50,6 +50,11 @@ pub(in crate::check) fn finding(
                 .related(draft.title.span, "the draft");
             Some(finding)
         }
+        Miss::Active(path) => {
+            let message = format!("{noun} leads to {}, which is not published: it may hold scripts", quoted(path));
+            let help = "publish it as a picture, a PDF or Markdown, or link to where it is served already";
+            Some(Finding::new(check, link.span, &link.dest, message).help(help))
+        }
         Miss::Anchor { .. } | Miss::Outside | Miss::Scheme(_) => None,
     }
 }

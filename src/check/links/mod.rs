@@ -44,6 +44,7 @@ fn noun(link: &Link) -> &'static str {
         _ if link.image => "image",
         LinkKind::Outcome => "outcome",
         LinkKind::Related => "related page",
+        LinkKind::Claim => "section of an alert",
         _ => "link",
     }
 }

@@ -202,6 +202,7 @@ pub(super) fn why(miss: &Miss) -> String {
         Miss::File { wanted, .. } => format!("this link leads nowhere: there is no `{wanted}`"),
         Miss::Anchor { wanted, .. } => format!("this link leads nowhere: the page has no section `{wanted}`"),
         Miss::Draft(_) => "this link leads to a draft, which is not published".to_owned(),
+        Miss::Active(path) => format!("`{path}` is not published: documents of its kind may hold scripts"),
         Miss::Outside => "this link leads out of the book".to_owned(),
         Miss::Scheme(scheme) => format!("links with `{scheme}:` are not allowed"),
     }

@@ -7,6 +7,7 @@ use crate::finding;
 use crate::parse::Page;
 use crate::rules::RuleFile;
 use crate::site::alerts::permalink;
+use crate::site::outputs::alias_path;
 use crate::site::resolve::PageIndex;
 use crate::site::urls::similar::Similar;
 use crate::site::{AssetId, PageId, Target};
@@ -28,7 +29,12 @@ pub enum Found {
 pub struct Files<'a> {
     index: &'a PageIndex,
     assets: HashMap<&'a str, AssetId>,
+    /// Whether each asset may hold scripts.
+    active: Vec<bool>,
+    site_url: Option<&'a str>,
     generated: BTreeSet<String>,
+    /// Old addresses of pages, as site paths.
+    aliases: HashMap<String, PageId>,
     folders: BTreeSet<&'a str>,
     /// Lower-cased path -> the spelling that exists.
     lower: HashMap<String, &'a str>,
@@ -56,11 +62,21 @@ pub(super) const FIXED: [&str; 5] =
 impl<'a> Files<'a> {
     /// Indexes everything that can be linked.
     #[must_use]
-    pub fn new(index: &'a PageIndex, pages: &'a [Page], assets: &'a [Asset], rule_files: &[RuleFile]) -> Self {
+    pub fn new(
+        index: &'a PageIndex,
+        pages: &'a [Page],
+        assets: &'a [Asset],
+        rule_files: &[RuleFile],
+        site_url: Option<&'a str>,
+    ) -> Self {
         let mut files = Self {
             index,
             assets: assets.iter().enumerate().map(|(id, asset)| (asset.path.as_str(), id)).collect(),
+            active: assets.iter().map(|asset| is_active(&asset.path)).collect(),
+            // At the top of a host other things may stand beside the book; below a path there is only the book.
+            site_url: site_url.filter(|url| url.trim_end_matches('/').matches('/').count() > 2),
             generated: generated(pages, rule_files),
+            aliases: HashMap::new(),
             folders: BTreeSet::new(),
             lower: HashMap::new(),
             by_name: BTreeMap::new(),
@@ -70,6 +86,7 @@ impl<'a> Files<'a> {
             files.add(&page.path);
             if !page.meta.draft {
                 files.add_folders(&page.path);
+                files.add_aliases(page);
             }
         }
         for asset in assets {
@@ -83,6 +100,13 @@ impl<'a> Files<'a> {
         self.lower.entry(path.to_lowercase()).or_insert(path);
         self.by_name.entry(name).or_default().push(path);
         self.by_folder.entry(folder).or_default().names.push(name);
+    }
+
+    fn add_aliases(&mut self, page: &Page) {
+        let Some(&id) = self.index.by_source.get(&page.path) else { return };
+        for alias in page.meta.aliases.iter().filter_map(|alias| alias_path(&alias.value).ok()) {
+            self.aliases.entry(alias).or_insert(id);
+        }
     }
 
     fn add_folders(&mut self, path: &'a str) {
@@ -110,15 +134,29 @@ impl<'a> Files<'a> {
             .or_else(|| self.index.by_site_path.get(path).copied().map(Found::Page))
             .or_else(|| self.index.by_site_path.get(&format!("{path}.html")).copied().map(Found::Page))
             .or_else(|| self.generated.get(path).cloned().map(Found::Generated))
+            .or_else(|| self.aliases.get(path).copied().map(Found::Page))
     }
 
     fn find_folder(&self, folder: &str) -> Option<Found> {
         let index = if folder.is_empty() { "index.html".to_owned() } else { format!("{folder}/index.html") };
-        if let Some(&page) = self.index.by_site_path.get(&index) {
+        let page = self.index.by_site_path.get(&index).or_else(|| self.aliases.get(&index));
+        if let Some(&page) = page {
             return Some(Found::Page(page));
         }
         let known = self.folders.contains(folder) || self.generated.contains(&index);
         known.then_some(Found::Generated(index))
+    }
+
+    /// The path behind this book's own address, from the content folder.
+    #[must_use]
+    pub fn own_address(&self, dest: &str) -> Option<String> {
+        dest.strip_prefix(self.site_url?).map(|path| format!("/{path}"))
+    }
+
+    /// Whether an asset is a document that may hold scripts, and so is never published.
+    #[must_use]
+    pub fn is_active(&self, asset: AssetId) -> bool {
+        self.active[asset]
     }
 
     /// The same path in the spelling that exists, when only letter case differs.
@@ -178,6 +216,12 @@ impl Found {
             Self::Generated(path) => Target::Generated(path),
         }
     }
+}
+
+/// Whether a browser runs what a file of this name holds.
+fn is_active(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    matches!(extension.as_str(), "htm" | "html" | "mht" | "mhtml" | "shtml" | "svgz" | "xht" | "xhtml")
 }
 
 fn generated(pages: &[Page], rule_files: &[RuleFile]) -> BTreeSet<String> {

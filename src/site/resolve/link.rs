@@ -27,18 +27,21 @@ pub fn resolve(
     files: &Files<'_>,
 ) -> Resolved {
     let plain = |target| Resolved { target, case: None };
+    let dest = dest.trim();
+    // A link to this book's own published address is a link within the book.
+    let own_site = files.own_address(dest);
+    let dest = own_site.as_deref().unwrap_or(dest);
     match scheme(dest) {
         Some(scheme) if is_allowed(&scheme) => return plain(Target::External),
         Some(scheme) if scheme == "file" || scheme.len() == 1 => return plain(Target::Missing(Miss::Outside)),
         Some(scheme) => return plain(Target::Missing(Miss::Scheme(scheme))),
         None => {}
     }
-    let dest = dest.trim();
     if dest.starts_with("//") {
         return plain(Target::External);
     }
     let (path, fragment) = dest.split_once('#').map_or((dest, None), |(path, fragment)| (path, Some(fragment)));
-    let own = from.page.filter(|_| path.is_empty());
+    let own = from.page.filter(|_| path.is_empty() || path.starts_with('?'));
     let found = own.map_or_else(|| find(path, kind, from.path, files), |page| Ok((Found::Page(page), None)));
     let (found, case) = match found {
         Ok(found) => found,
@@ -46,6 +49,9 @@ pub fn resolve(
     };
     let page = match found {
         Found::Page(page) => page,
+        Found::Asset(asset) if files.is_active(asset) => {
+            return plain(Target::Missing(Miss::Active(percent_decode(path))));
+        }
         // Pages that the tool writes have no anchors for authors.
         Found::Generated(path) if fragment.is_some_and(|fragment| !fragment.is_empty()) => {
             let wanted = format!("{path}#{}", fragment.unwrap_or_default());
@@ -140,6 +146,10 @@ fn anchored(page: PageId, fragment: &str, case: Option<String>, index: &PageInde
         if index.anchor(page, form).is_some() {
             return Resolved { target: Target::Page { page, anchor: Some(form.to_owned()) }, case };
         }
+    }
+    // HTML's own name for the beginning of a page.
+    if decoded.eq_ignore_ascii_case("top") {
+        return Resolved { target: Target::Page { page, anchor: None }, case };
     }
     if let Some(anchor) = index.other_case(page, &decoded) {
         let target = Target::Page { page, anchor: Some(anchor.to_owned()) };
