@@ -86,7 +86,7 @@ fn damage_is_seen_where_it_stands() {
         ("```klingon\nx\n```", &["1:1 UnknownLanguage klingon"]),
         ("# A {#x}\n\n## B {#x}\n", &["3:1 DuplicateAnchor x"]),
         ("<a id=\"x\" name=\"x\"></a> <a id=\"y\"></a><b id=\"y\">z</b>", &["1:46 DuplicateAnchor y"]),
-        ("<!-- alertbook: allow broken-link -->\n", &["1:1 BadAllow broken-link"]),
+        ("<!-- alertbook: allow broken-link -->\n", &["1:1 BadAllow allow broken-link"]),
     ];
     for (text, wanted) in cases {
         assert_eq!(problems(text), *wanted, "{text}");
