@@ -9,16 +9,13 @@
 //! | `f` | function, command | `i` | inserted line of a diff |
 //! | `v` | variable, option, label | `d` | deleted line of a diff |
 //!
+//! A control character, which HTML forbids, becomes U+FFFD.
 //! What has no class is plain text without a tag. A span never crosses a line's end.
 
 mod grammar;
+mod memory;
 mod query;
 mod session;
-
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-
-use sha2::{Digest, Sha256};
 
 /// A longer line makes its whole block plain: grammars take time that grows with the square of a line's length.
 pub const LONGEST_LINE: usize = 2_000;
@@ -27,9 +24,6 @@ pub const LONGEST_BLOCK: usize = 200_000;
 /// A block whose lines' lengths, each squared, add up to more is plain: hostile lines cost a grammar that much.
 /// Four lines of the greatest length, or 2,500 of eighty bytes.
 pub const MOST_WORK: usize = 16_000_000;
-
-/// Highlighted blocks are kept up to this many bytes; then the store starts anew. Real books repeat their snippets.
-const STORE_LIMIT: usize = 32 << 20;
 
 /// Languages that are known and plain.
 const PLAIN: &[&str] = &[
@@ -142,10 +136,6 @@ pub fn highlight(language: &str, code: &str) -> String {
     if matches!(way, Way::Plain) || too_long(code) || language.len() > 64 {
         return escape(code);
     }
-    let key = key(&language, code);
-    if let Some(known) = lock().blocks.get(&key) {
-        return known.to_string();
-    }
     let html = match way {
         Way::Plain => None,
         Way::Session => session::highlight(code),
@@ -153,9 +143,7 @@ pub fn highlight(language: &str, code: &str) -> String {
         Way::Grammar(token) => grammar::highlight(token, code),
         Way::Unsure => grammar::highlight(&language, code),
     };
-    let html = html.unwrap_or_else(|| escape(code));
-    lock().keep(key, &html);
-    html
+    html.unwrap_or_else(|| escape(code))
 }
 
 /// Whether a grammar might take too long for a block. Counts bytes, so that the answer is the same everywhere.
@@ -260,47 +248,20 @@ fn escape(text: &str) -> String {
 
 fn escape_into(out: &mut String, text: &str) {
     let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
+    for (at, c) in text.char_indices() {
+        let entity = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '\n' | '\r' | '\t' => continue,
+            c if c.is_control() || matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}') => "\u{fffd}",
             _ => continue,
         };
         out.push_str(&text[from..at]);
         out.push_str(entity);
-        from = at + 1;
+        from = at + c.len_utf8();
     }
     out.push_str(&text[from..]);
-}
-
-type Key = [u8; 32];
-
-#[derive(Default)]
-struct Store {
-    blocks: HashMap<Key, Arc<str>>,
-    bytes: usize,
-}
-
-impl Store {
-    fn keep(&mut self, key: Key, html: &str) {
-        if self.bytes + html.len() > STORE_LIMIT {
-            *self = Self::default();
-        }
-        self.bytes += html.len();
-        self.blocks.insert(key, html.into());
-    }
-}
-
-static STORE: LazyLock<Mutex<Store>> = LazyLock::new(Mutex::default);
-
-fn lock() -> std::sync::MutexGuard<'static, Store> {
-    STORE.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A hash that nobody can make two blocks share: content is untrusted.
-fn key(language: &str, code: &str) -> Key {
-    Sha256::new().chain_update(language).chain_update([0]).chain_update(code).finalize().into()
 }
 
 #[cfg(test)]

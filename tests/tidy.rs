@@ -67,7 +67,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "render",
-        uses: &["Error", "span", "finding", "config", "highlight", "diagram", "rules", "parse", "site", "theme"],
+        uses: &["Error", "bug", "span", "finding", "config", "highlight", "diagram", "rules", "parse", "site", "theme"],
         because: "shows the graph as it is; what is wrong with it is none of its business",
     },
     Room {

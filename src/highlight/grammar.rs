@@ -1,10 +1,11 @@
 //! Languages of the grammar set. Loaded when the first block asks for one.
 
-use std::sync::OnceLock;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use syntect::parsing::{ParseState, Scope, ScopeStackOp, SyntaxReference, SyntaxSet};
 
-use super::{Class, Html};
+use super::{Class, Html, memory};
 
 fn set() -> &'static SyntaxSet {
     static SET: OnceLock<SyntaxSet> = OnceLock::new();
@@ -30,40 +31,107 @@ pub(super) fn highlight(token: &str, code: &str) -> Option<String> {
     Some(html.finish())
 }
 
+/// A run of one class, and its length in bytes.
+pub(super) type Piece = (Class, usize);
+
 /// Highlights line by line and remembers what is open.
 pub(super) struct Lines {
-    state: ParseState,
-    /// For each open scope the class that it gives; `None` leaves that of the scope around it.
-    classes: Vec<Option<Class>>,
-    cleared: Vec<Vec<Option<Class>>>,
+    at: Place,
+}
+
+/// What is open at the beginning of a line.
+enum Place {
+    /// A state that is kept.
+    Kept(usize),
+    Own(State),
 }
 
 impl Lines {
     pub(super) fn new(token: &str) -> Option<Self> {
-        Some(Self { state: ParseState::new(syntax(token)?), classes: Vec::new(), cleared: Vec::new() })
+        let start = || Some(State::new(syntax(token)?));
+        Some(Self { at: memory::start(token, start)?.map_or_else(Place::Own, Place::Kept) })
     }
 
     /// Adds one line, its end included. `None`: the grammar failed on it.
     pub(super) fn push(&mut self, html: &mut Html, line: &str) -> Option<()> {
         // Indentation alone says nothing, and some grammars look at every blank of it again and again.
-        if line.trim().is_empty() {
+        let is_blank = line.trim().is_empty();
+        // Grammars of this set expect a line feed at the end of every line.
+        let complete = match line {
+            _ if is_blank => Cow::Borrowed("\n"),
+            _ if line.ends_with('\n') => Cow::Borrowed(line),
+            _ => Cow::Owned(format!("{line}\n")),
+        };
+        let pieces = self.pieces(&complete)?;
+        if is_blank {
             html.push(Class::Plain, line);
-            self.state.parse_line("\n", set()).ok()?.iter().for_each(|(_, operation)| self.apply(operation));
             return Some(());
         }
-        // Grammars of this set expect a line feed at the end of every line.
-        let complete = if line.ends_with('\n') { None } else { Some(format!("{line}\n")) };
-        let operations = self.state.parse_line(complete.as_deref().unwrap_or(line), set()).ok()?;
+        let mut rest = line;
+        for &(class, length) in &*pieces {
+            // The last one is longer when the feed was added.
+            let (piece, after) = rest.split_at(length.min(rest.len()));
+            html.push(class, piece);
+            rest = after;
+        }
+        Some(())
+    }
+
+    /// The pieces of a complete line, from memory when it is known.
+    fn pieces(&mut self, line: &str) -> Option<Arc<[Piece]>> {
+        let mut state = match &mut self.at {
+            Place::Kept(at) => match memory::recall(*at, line) {
+                Ok((pieces, after)) => {
+                    *at = after;
+                    return Some(pieces);
+                }
+                Err(state) => state,
+            },
+            Place::Own(state) => state.clone(),
+        };
+        let pieces: Arc<[Piece]> = state.line(line)?.into();
+        let before = match self.at {
+            Place::Kept(at) => Some(at),
+            Place::Own(_) => None,
+        };
+        self.at = memory::keep(before, line, &pieces, state).map_or_else(Place::Own, Place::Kept);
+        Some(pieces)
+    }
+}
+
+/// All that the classes of a line depend on, besides the line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct State {
+    parser: ParseState,
+    /// For each open scope the class that it gives; `None` leaves that of the scope around it.
+    classes: Vec<Option<Class>>,
+    cleared: Vec<Vec<Option<Class>>>,
+}
+
+impl State {
+    fn new(syntax: &SyntaxReference) -> Self {
+        Self { parser: ParseState::new(syntax), classes: Vec::new(), cleared: Vec::new() }
+    }
+
+    /// How much is open.
+    pub(super) fn depth(&self) -> usize {
+        self.classes.len() + self.cleared.len()
+    }
+
+    /// The pieces of a line.
+    fn line(&mut self, line: &str) -> Option<Vec<Piece>> {
+        let mut pieces = Vec::new();
         let mut from = 0;
-        for (at, operation) in operations {
-            // Behind the line's end when the feed was added.
+        for (at, operation) in self.parser.parse_line(line, set()).ok()? {
             let at = line.get(..at).map_or(line.len(), str::len).max(from);
-            html.push(self.class(), &line[from..at]);
+            if at > from {
+                pieces.push((self.class(), at - from));
+            }
             from = at;
             self.apply(&operation);
         }
-        html.push(self.class(), &line[from..]);
-        Some(())
+        pieces.push((self.class(), line.len() - from));
+        Some(pieces)
     }
 
     fn class(&self) -> Class {

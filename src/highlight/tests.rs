@@ -104,3 +104,23 @@ fn what_is_too_long_is_plain_and_whole() {
         assert_ne!(highlight("bash", &long[..long.len() / 2]), long[..long.len() / 2]);
     }
 }
+
+#[test]
+fn a_line_from_memory_is_as_it_was_the_first_time() {
+    let blocks = ["cat <<END\nif true\nEND\nif true\n", "if true\n", "echo \"a\nif true\n\"\nif true", "if true"];
+    let first = blocks.map(|block| highlight("bash", block));
+    let mut again = blocks;
+    again.reverse();
+    let mut again = again.map(|block| highlight("bash", block));
+    again.reverse();
+    assert_eq!(first, again);
+    assert_ne!(first[0].lines().nth(1), first[0].lines().nth(3), "what is open counts");
+}
+
+#[test]
+fn control_characters_do_not_reach_the_page() {
+    for (language, code) in [("promql", "up\u{1}"), ("klingon", "up\u{1}"), ("text", "up\u{9f}")] {
+        assert_eq!(highlight(language, code), "up\u{fffd}", "{language}");
+    }
+    assert_eq!(highlight("text", "\t\r\n"), "\t\r\n");
+}

@@ -180,6 +180,20 @@ pub struct Meta {
     pub related: Vec<Fact<String>>,
 }
 
+impl Meta {
+    /// Day on which the next review is due: the one that the author set, else so many days after the last. `default`
+    /// days are for whoever does not say how often. `None` also when that is beyond the calendar.
+    #[must_use]
+    pub fn review_due(&self, default: Option<u32>) -> Option<Date> {
+        if let Some(next) = &self.next_review {
+            return Some(next.value);
+        }
+        let days = self.review_every.as_ref().map(|fact| fact.value).or(default)?;
+        let term = jiff::Span::new().try_days(days).ok()?;
+        self.last_reviewed.as_ref()?.value.checked_add(term).ok()
+    }
+}
+
 /// One entry of `alerts` in front matter.
 #[derive(Debug, Clone)]
 pub struct DeclaredAlert {

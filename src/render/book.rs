@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::parse::{Fact, Meta, Page};
@@ -155,10 +154,9 @@ impl<'a> Book<'a> {
     pub(crate) fn due(&self, page: PageId) -> Option<Date> {
         let next = self.fact(page, None, |meta| meta.next_review.as_ref().map(|fact| fact.value));
         next.or_else(|| {
-            let last = self.fact(page, None, |meta| meta.last_reviewed.as_ref().map(|fact| fact.value))?;
             let every = self.fact(page, None, |meta| meta.review_every.as_ref().map(|fact| fact.value));
-            let days = every.or(self.site.sources.config.runbooks.review_every)?;
-            last.checked_add(i64::from(days).days()).ok()
+            let every = every.or(self.site.sources.config.runbooks.review_every);
+            self.fact(page, None, |meta| meta.review_due(every))
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::render::escape::escape;
 use crate::render::views::{CoverageRow, Figures};
 
 const LABEL: usize = 190;
@@ -104,21 +105,6 @@ fn fit(text: &str, width: usize) -> String {
         taken
     };
     text.chars().take_while(fits).chain(std::iter::once('…')).collect()
-}
-
-fn escape(text: &str) -> String {
-    let clean = text.chars().filter(|char| !char.is_control());
-    let mut out = String::with_capacity(text.len());
-    for char in clean {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(char),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

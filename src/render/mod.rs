@@ -18,13 +18,13 @@ pub mod urls;
 pub mod views;
 
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use rayon::prelude::*;
 use tera::Context;
 
 use crate::Error;
+use crate::bug;
 use crate::render::book::Book;
 use crate::render::urls::Here;
 use crate::site::Site;
@@ -132,14 +132,12 @@ impl<'a> Book<'a> {
             Output::Page(page) => self.site.sources.map.path(self.site.pages[*page].file),
             _ => path,
         };
-        let bug = |message: String| Error::Bug { path: source.to_owned(), message };
-        match catch_unwind(AssertUnwindSafe(|| self.make(path, output))) {
-            Ok((body, None)) => Ok(Artifact { path: path.to_owned(), body }),
-            Ok((_, Some(Failure::Own(message)))) => {
+        match bug::catch(source, || self.make(path, output))? {
+            (body, None) => Ok(Artifact { path: path.to_owned(), body }),
+            (_, Some(Failure::Own(message))) => {
                 Err(Error::Usage(format!("the theme's own template fails on `{source}`: {message}; mend or delete it")))
             }
-            Ok((_, Some(Failure::Embedded(message)))) => Err(bug(message)),
-            Err(panic) => Err(bug(panic_message(panic.as_ref()))),
+            (_, Some(Failure::Embedded(message))) => Err(Error::Bug { path: source.to_owned(), message }),
         }
     }
 
@@ -205,11 +203,6 @@ impl<'a> Book<'a> {
         context.insert("page", &layout);
         Frame { theme: self.theme, context, failure: RefCell::default() }
     }
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("panic without a message").to_owned()
 }
 
 #[cfg(test)]

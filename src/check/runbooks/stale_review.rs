@@ -24,7 +24,6 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
         let every = page.meta.review_every.as_ref().map(|days| days.value).or(config.review_every);
         out.extend(stale(&page.meta, every, "", site.sources.today));
         for section in &page.sections {
-            let every = section.meta.review_every.as_ref().map(|days| days.value).or(every);
             out.extend(stale(&section.meta, every, &section.title, site.sources.today));
         }
     }
@@ -48,14 +47,9 @@ fn stale(meta: &Meta, every: Option<u32>, subject: &str, today: Date) -> Option<
         return Some(finding(reviewed.span, message).help("write the day on which somebody last read it through"));
     }
     let every = every.filter(|_| meta.next_review.is_none())?;
-    let due = days_after(reviewed.value, every).filter(|due| *due < today)?;
+    let due = meta.review_due(Some(every)).filter(|due| *due < today)?;
     let message = format!("review was due on {due}, {every} days after {}", reviewed.value);
     Some(finding(reviewed.span, message).help(help))
-}
-
-/// `None` when that is beyond the calendar.
-fn days_after(date: Date, days: u32) -> Option<Date> {
-    date.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }
 
 #[cfg(test)]
