@@ -342,7 +342,7 @@ fn wiki_link(text: &str, start: usize) -> Option<FoundWiki> {
     };
     let wellformed = !target.is_empty()
         && !target.starts_with(':')
-        && !matches!(target, "TOC" | "_TOC_")
+        && !target.trim_matches('_').eq_ignore_ascii_case("toc")
         && target.trim() == target
         && !target.contains(['\n', '`', '<', '>', '"', '$', '{'])
         && target.chars().any(char::is_alphanumeric);
