@@ -39,7 +39,14 @@ fn fences(page: &Page, section: Option<usize>) -> &[Fence] {
 fn command<'a>(lines: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut command = String::new();
     let mut inside = "";
+    let mut here_document: Option<String> = None;
     for line in lines.map(str::trim) {
+        if let Some(end) = &here_document {
+            if line == end {
+                here_document = None;
+            }
+            continue;
+        }
         if command.is_empty() {
             if inside.is_empty() {
                 inside = end_of_compound(line);
@@ -48,6 +55,7 @@ fn command<'a>(lines: impl Iterator<Item = &'a str>) -> Option<String> {
                 if line.ends_with(inside) || line.starts_with(inside) {
                     inside = "";
                 }
+                here_document = end_of_here_document(line);
                 continue;
             }
             if line.is_empty() || line.starts_with('#') || only_sets(line) {
@@ -76,6 +84,13 @@ fn end_of_compound(line: &str) -> &'static str {
     }
 }
 
+/// The line that ends the text which a command reads from the lines behind it.
+fn end_of_here_document(line: &str) -> Option<String> {
+    let (_, mark) = line.split_once("<<").filter(|(_, mark)| !mark.starts_with('<'))?;
+    let word = mark.trim_start_matches('-').split_whitespace().next()?;
+    Some(word.trim_matches(['\'', '"']).to_owned())
+}
+
 /// Whether a line only sets variables or options for the commands behind it.
 fn only_sets(line: &str) -> bool {
     let words = line.strip_prefix("export ").unwrap_or(line);
@@ -99,6 +114,7 @@ mod tests {
             ("export A=b\nC=\"d e\"\nset -eu\nls $A\n", Some("ls $A")),
             ("A=1 make\n", Some("A=1 make")),
             ("while read -r x; do\n  echo $x\ndone < f\nuptime\n", Some("uptime")),
+            ("while read -r x; do\n  nc $x\ndone <<'EOF'\nhost 1\nEOF\nuptime\n", Some("uptime")),
             ("f() {\n  a\n}\nf\n", Some("f")),
             ("# nothing\n", None),
             ("\\\n", None),
