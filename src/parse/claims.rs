@@ -65,8 +65,13 @@ pub(super) fn bare_title(heading: &str) -> &str {
 pub(super) fn stem(path: &str) -> &str {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let index = matches!(stem, "index" | "_index") || stem.eq_ignore_ascii_case("readme");
-    if index && !folder.is_empty() { folder.rsplit('/').next().unwrap_or(folder) } else { stem }
+    if is_index(stem) && !folder.is_empty() { folder.rsplit('/').next().unwrap_or(folder) } else { stem }
+}
+
+/// Whether a file stem makes its page the index of its folder.
+#[must_use]
+pub fn is_index(stem: &str) -> bool {
+    matches!(stem, "index" | "_index") || stem.eq_ignore_ascii_case("readme")
 }
 
 /// `… (Alert: X)`, `… (Alerts: X, Y)`, `Alert Name: "X"`, `Alert: X`.

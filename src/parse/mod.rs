@@ -26,6 +26,7 @@ use crate::diagram::Tree;
 use crate::finding::{Allow, Problem};
 use crate::span::{FileId, SourceMap, Span, Spanned};
 
+pub use claims::is_index;
 pub use page::page;
 
 /// The facts of one Markdown file.

@@ -142,11 +142,7 @@ impl Book<'_> {
         let config = &self.site.sources.config;
         let mount = page.mount.and_then(|mount| config.mounts.get(mount));
         let (template, path) = match mount {
-            Some(mount) => {
-                let folder = mount.to.trim_matches('/');
-                let path = page.path.strip_prefix(folder).unwrap_or(&page.path).trim_start_matches('/');
-                (mount.edit_url_template.as_ref()?, path)
-            }
+            Some(mount) => (mount.edit_url_template.as_ref()?, mount.own_path(&page.path)),
             None => (config.html.edit_url_template.as_ref()?, self.site.sources.map.path(page.file)),
         };
         urls::external(&template.replace("{path}", &urls::encode_path(path)))

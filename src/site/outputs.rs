@@ -110,14 +110,17 @@ impl Plan<'_> {
     fn assets(&mut self) {
         let site = self.site;
         let published = site.links.iter().enumerate().filter(|(page, _)| !site.pages[*page].meta.draft);
+        // Reading a drawing through costs its length: once each, however many pages show it.
+        let mut refused: HashMap<AssetId, bool> = HashMap::new();
         for (page, links) in published {
             for (link, resolved) in links.iter().enumerate() {
                 let Target::Asset(asset) = resolved.target else { continue };
                 let path = &site.sources.assets[asset].path;
                 let known = self.out.files.get(path) == Some(&Output::Asset(asset));
-                if !known && svg::unsafe_svg(&site.sources, asset).is_none() {
-                    self.add(path.clone(), Output::Asset(asset), site.pages[page].links[link].span);
+                if known || *refused.entry(asset).or_insert_with(|| svg::unsafe_svg(&site.sources, asset).is_some()) {
+                    continue;
                 }
+                self.add(path.clone(), Output::Asset(asset), site.pages[page].links[link].span);
             }
         }
     }

@@ -10,7 +10,7 @@ pub use link::{Origin, resolve};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::finding::nearest;
-use crate::parse::Page;
+use crate::parse::{Page, is_index};
 use crate::site::PageId;
 
 /// Look-ups of pages and anchors; built once.
@@ -108,12 +108,6 @@ pub fn site_path(source: &str) -> String {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let stem = if is_index(stem) { "index" } else { stem };
     if folder.is_empty() { format!("{stem}.html") } else { format!("{folder}/{stem}.html") }
-}
-
-/// Whether a file stem makes its page the index of its folder.
-#[must_use]
-pub fn is_index(stem: &str) -> bool {
-    matches!(stem, "index" | "_index") || stem.eq_ignore_ascii_case("readme")
 }
 
 #[cfg(test)]

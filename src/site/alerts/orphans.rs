@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Place;
 use super::claims::Claims;
+use crate::parse::is_index;
 use crate::parse::{Page, Tier};
-use crate::site::resolve::is_index;
 use crate::site::urls::similar::{Similar, words};
 use crate::site::{Alert, Orphan, PageId, Status};
 use crate::span::Span;

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::parse::Page;
+use crate::parse::is_index;
 use crate::site::PageId;
-use crate::site::resolve::{PageIndex, is_index};
+use crate::site::resolve::PageIndex;
 use crate::source::Sources;
 
 /// File names that say nothing without their folder.
