@@ -107,7 +107,7 @@ impl Book<'_> {
         let annotation = |(key, value): (&String, &crate::span::Spanned<String>)| Pair {
             key: key.clone(),
             value: value.value.clone(),
-            href: match status.urls.iter().find(|url| url.key == *key) {
+            href: match status.urls.iter().find(|url| url.key == *key && url.value.span == value.span) {
                 Some(url) => self.runbook_url(here, url),
                 None => urls::external(&value.value),
             },
@@ -115,6 +115,7 @@ impl Book<'_> {
         let external = status.urls.iter().filter(|url| url.target == UrlTarget::External);
         let external =
             external.filter_map(|url| Some(Link { title: url.key.clone(), href: urls::external(&url.value.value)? }));
+        let values = rule.annotations.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)));
         RuleView {
             file: map.path(file).to_owned(),
             line: map.start(rule.name.span).line,
@@ -124,7 +125,7 @@ impl Book<'_> {
             duration: rule.duration.clone(),
             severity: rule.severity().map(|word| self.severity(word)),
             labels: pairs(&rule.labels),
-            annotations: rule.annotations.iter().map(annotation).collect(),
+            annotations: values.map(annotation).collect(),
             status: status.status.name(),
             external: external.collect(),
         }

@@ -165,7 +165,11 @@ fn rule_entry<'a>(site: &'a Site, status: &'a RuleStatus) -> RuleEntry<'a> {
         expr: &rule.expr,
         duration: rule.duration.as_deref(),
         labels: &rule.labels,
-        annotations: rule.annotations.iter().map(|(key, value)| (key.as_str(), value.value.as_str())).collect(),
+        annotations: rule
+            .annotations
+            .iter()
+            .filter_map(|(key, values)| Some((key.as_str(), values.first()?.value.as_str())))
+            .collect(),
         status: status.status.name(),
     }
 }

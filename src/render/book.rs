@@ -200,8 +200,7 @@ impl<'a> Book<'a> {
         let contacts = place.and_then(|(page, section)| {
             self.fact(page, section, |meta| (!meta.contacts.is_empty()).then(|| contacts(&meta.contacts)))
         });
-        let annotation =
-            |key: &str| rules.iter().find_map(|rule| rule.annotations.get(key)).map(|text| text.value.clone());
+        let annotation = |key: &str| rules.iter().find_map(|rule| rule.annotation(key)).map(|text| text.value.clone());
         let exemption = site.sources.config.alerts.exempt.iter().find(|exempt| exempt.alert.value == alert.name);
         let exempt = alert.rules.iter().any(|rule| rule.status == crate::site::Status::Exempt);
         AlertFacts {

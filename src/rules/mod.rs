@@ -28,6 +28,12 @@ pub fn fenced(text: &str) -> Vec<(String, Range<usize>)> {
     prometheus::fenced(text)
 }
 
+/// Whether a value is worked out later, when a chart is rendered or an alert fires: `{{ … }}`, `[[ … ]]`.
+#[must_use]
+pub fn is_templated(value: &str) -> bool {
+    value.contains("{{") || value.contains("[[")
+}
+
 /// What one rule file holds.
 #[derive(Debug)]
 pub struct RuleFile {
@@ -68,11 +74,17 @@ pub struct AlertRule {
     pub duration: Option<String>,
     /// Labels.
     pub labels: BTreeMap<String, String>,
-    /// Annotations.
-    pub annotations: BTreeMap<String, Spanned<String>>,
+    /// Annotations by key, each with its values: a template may give one for every branch, YAML gives one.
+    pub annotations: BTreeMap<String, Vec<Spanned<String>>>,
 }
 
 impl AlertRule {
+    /// The first value of an annotation.
+    #[must_use]
+    pub fn annotation(&self, key: &str) -> Option<&Spanned<String>> {
+        self.annotations.get(key)?.first()
+    }
+
     /// Its `severity` label.
     #[must_use]
     pub fn severity(&self) -> Option<&str> {

@@ -175,7 +175,7 @@ impl Reader {
             expr: self.word(rule, "expr").unwrap_or_default(),
             duration: self.word(rule, "for"),
             labels: self.words(rule, "labels").into_iter().map(|(key, word)| (key, word.value)).collect(),
-            annotations: self.words(rule, "annotations"),
+            annotations: self.words(rule, "annotations").into_iter().map(|(key, word)| (key, vec![word])).collect(),
         };
         self.out.rules.push(rule);
     }

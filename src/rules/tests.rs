@@ -18,7 +18,7 @@ fn show(text: &str) -> Vec<String> {
     for rule in &file.rules {
         let (name, span) = (&rule.name.value, at(rule.name.span));
         assert_eq!(map.slice(rule.name.span), name);
-        let url = rule.annotations.get("runbook_url").map_or(String::new(), |url| format!(" url {}", at(url.span)));
+        let url = rule.annotation("runbook_url").map_or(String::new(), |url| format!(" url {}", at(url.span)));
         let labels: Vec<String> = rule.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
         let duration = rule.duration.as_deref().unwrap_or("-");
         out.push(format!(

@@ -129,7 +129,11 @@ impl<'a> Linker<'a> {
         let own = self.sources.config.alerts.annotations.iter().map(String::as_str);
         let mut found: Vec<RunbookUrl> = Vec::new();
         for key in URL_KEYS.into_iter().chain(own) {
-            if let Some(value) = rule.annotations.get(key).filter(|_| found.iter().all(|url| url.key != key)) {
+            // A key that is configured may be one of the built-in ones.
+            if found.iter().any(|url| url.key == key) {
+                continue;
+            }
+            for value in rule.annotations.get(key).into_iter().flatten() {
                 let target = urls.target(&value.value, rule);
                 found.push(RunbookUrl { key: key.to_owned(), value: value.clone(), target });
             }

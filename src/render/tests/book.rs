@@ -115,9 +115,9 @@ fn rule(map: &mut SourceMap, name: &str, severity: &str) -> RuleFile {
         duration: Some("5m".to_owned()),
         labels: BTreeMap::from([("severity".to_owned(), severity.to_owned()), ("x".to_owned(), HOSTILE.to_owned())]),
         annotations: BTreeMap::from([
-            ("summary".to_owned(), value(HOSTILE)),
-            ("evil".to_owned(), value("javascript:alert(3)")),
-            ("runbook_url".to_owned(), value("https://elsewhere.example/x?a&b")),
+            ("summary".to_owned(), vec![value(HOSTILE)]),
+            ("evil".to_owned(), vec![value("javascript:alert(3)")]),
+            ("runbook_url".to_owned(), vec![value("https://elsewhere.example/x?a&b")]),
         ]),
     };
     RuleFile { file, rules: vec![rule], recording: 0, others: 0, allows: Vec::new(), problems: Vec::new() }
