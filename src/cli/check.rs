@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let report = Report { map: &site.sources.map, verdict: &verdict, summary, style: context.style() };
     for output in &args.output {
         // A file is no terminal.
-        let style = report::Style { colour: false, ..report.style };
+        let style = report::Style::default();
         write_file(&output.path, output.format, &Report { style, ..report })?;
     }
     let format = report::format(&args.format).unwrap_or(&FORMATS[0]);

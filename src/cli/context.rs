@@ -38,7 +38,7 @@ impl Context {
 
     /// How the human report is drawn on this terminal.
     pub(super) fn style(&self) -> Style {
-        Style { colour: self.colour, every: self.verbose }
+        Style { colour: self.colour }
     }
 
     /// Reads and links the book.

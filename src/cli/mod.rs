@@ -43,7 +43,7 @@ struct Global {
     /// Print nothing but reports and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Print every finding, and how long each stage took
+    /// Say on standard error how long each stage took
     #[arg(short, long, global = true)]
     verbose: bool,
     /// How many threads work [default: as many as there are processors]

@@ -11,7 +11,7 @@ use super::{Report, escape};
 use crate::finding::{self, Finding};
 use crate::span::{SourceMap, Span};
 
-/// Findings of one check that are shown unless every one is wanted.
+/// Findings of one check that are shown; more than anybody reads.
 const SHOWN: usize = 100;
 /// Characters of a line that are looked at, from what is marked on; more than any terminal shows.
 const AHEAD: usize = 200;
@@ -22,14 +22,12 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     for finding in &report.verdict.findings {
         let number = seen.entry(finding.check).or_default();
         *number += 1;
-        if report.style.every || *number <= SHOWN {
+        if *number <= SHOWN {
             writeln!(out, "{}\n", renderer.render(&groups(report.map, finding)))?;
         }
     }
-    if !report.style.every {
-        for (check, number) in seen.iter().filter(|(_, number)| **number > SHOWN) {
-            writeln!(out, "and {} more of {check} (-v shows every one)\n", number - SHOWN)?;
-        }
+    for (check, number) in seen.iter().filter(|(_, number)| **number > SHOWN) {
+        writeln!(out, "and {} more of {check} (`--format short` lists every one)\n", number - SHOWN)?;
     }
     writeln!(out, "{}", report.summary.line())?;
     hint(report, out)

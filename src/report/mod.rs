@@ -32,8 +32,6 @@ pub struct Report<'a> {
 pub struct Style {
     /// With terminal colours.
     pub colour: bool,
-    /// Every finding, however many a check has.
-    pub every: bool,
 }
 
 /// A format of the report.
