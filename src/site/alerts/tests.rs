@@ -260,11 +260,12 @@ fn contests_contradictions_and_unknown_names_are_found() {
     let found: Vec<(usize, Vec<PageId>)> =
         contests.iter().map(|one| (one.rule.rule, one.claims.iter().map(|(page, _)| *page).collect())).collect();
     assert_eq!(found, [(1, vec![0, 1])], "`two.md` is of service beta and leaves the rule of alpha alone");
-    let wrong: Vec<_> = site.alerts.iter().flat_map(|alert| contradicted(&site, alert)).collect();
+    let all = declarations(&site);
+    let wrong: Vec<_> = site.alerts.iter().flat_map(|alert| contradicted(&site, alert, &all)).collect();
     let wrong: Vec<_> = wrong.iter().map(|one| (one.linked, one.claiming, one.claim.convention)).collect();
     assert_eq!(wrong, [(0, 1, Convention::FrontMatter)]);
     assert_eq!(
-        unknown(&site).iter().map(|(page, claim)| (*page, claim.name.as_str())).collect::<Vec<_>>(),
+        unknown(&site).iter().map(|(page, claim, _)| (*page, claim.name.as_str())).collect::<Vec<_>>(),
         [(1, "Dead")]
     );
 }
