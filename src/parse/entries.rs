@@ -15,6 +15,8 @@ pub(super) struct Entry {
     /// The same of each item of the list that stands for the value.
     pub(super) items: Vec<(String, Vec<(String, String)>)>,
     pub(super) range: Range<usize>,
+    /// It stands in a list, where prose has bold words, too.
+    pub(super) in_item: bool,
 }
 
 /// What stands in a list item before its first block.
@@ -91,7 +93,7 @@ fn entry(line: &[Located<'_>], block: &Range<usize>) -> Option<Entry> {
     let value = value.trim().trim_end_matches(['·', '|', '•', '—', '–', ';']).trim_end().to_owned();
     let start = rest.iter().map(|(_, range)| range.start).find(|&start| start >= block.start).unwrap_or(block.start);
     let end = rest.last().map_or(start, |(_, range)| range.end).max(start);
-    Some(Entry { key: fold(key), value, codes: codes(rest), items: Vec::new(), range: start..end })
+    Some(Entry { key: fold(key), value, codes: codes(rest), items: Vec::new(), in_item: false, range: start..end })
 }
 
 /// What stands in backticks, each with the text in front of it.
@@ -119,6 +121,7 @@ pub(super) fn row(events: &[Located<'_>], range: &Range<usize>) -> Option<Entry>
         value: text_of(value).trim().to_owned(),
         codes: codes(value),
         items: Vec::new(),
+        in_item: false,
         range: range.clone(),
     };
     only.then_some(entry)

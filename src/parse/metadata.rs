@@ -39,6 +39,9 @@ pub(super) fn read(page: &mut Page, list: &[Located<'_>], config: &Config) {
             _ => continue,
         };
         let (mut entries, whole) = entries(inner, range);
+        for entry in &mut entries {
+            entry.in_item = in_item > 0;
+        }
         if let Some(last) = entries.last_mut().filter(|last| is_alert(&last.key) && last.value.is_empty()) {
             let next = at + 1 + inner.len();
             list_values(last, &list[next..], &ends[next..], next);
@@ -143,7 +146,7 @@ pub(super) fn landing(sections: &[Section], section: Option<usize>) -> Landing {
 
 /// The names that an entry declares.
 fn alert_names(entry: &Entry) -> Vec<names::Name> {
-    let several = entry.key == "alerts";
+    let several = entry.key == "alerts" || entry.in_item;
     let listed = entry.items.iter().filter_map(|(text, codes)| {
         // An item that does not begin with a name is prose.
         let codes = if codes.first().is_some_and(|(before, _)| before.trim().is_empty()) { &codes[..1] } else { &[] };

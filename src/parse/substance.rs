@@ -27,8 +27,7 @@ pub(super) fn read(page: &mut Page, list: &[Located<'_>], map: &SourceMap) {
                 slot.acts |= fences.next().is_some_and(|fence| has_commands(fence.code(map)));
                 block.skip = true;
             }
-            Event::Start(Tag::CodeBlock(_)) => slot.acts = true,
-            Event::Start(Tag::Image { .. }) => slot.acts = true,
+            Event::Start(Tag::CodeBlock(_) | Tag::Image { .. }) => slot.acts = true,
             Event::Start(Tag::Heading { .. } | Tag::TableHead) => block.skip = true,
             _ => {}
         }
@@ -64,8 +63,8 @@ fn ends_block(event: &Event<'_>) -> bool {
 /// Whether code says more than the alert's own rule, and more than what is still to do.
 fn has_commands(code: &str) -> bool {
     let bare = |line: &str| line.trim().trim_start_matches(['#', '/', '-', ' ']).to_owned();
-    let lines = code.lines().filter(|line| !is_placeholder(&bare(line), false));
-    lines.count() > 0 && !(code.contains("alert:") && !rules::fenced(code).is_empty())
+    let is_rule = code.contains("alert:") && !rules::fenced(code).is_empty();
+    !is_rule && code.lines().any(|line| !is_placeholder(&bare(line), false))
 }
 
 /// What stands in a section besides its headings.
@@ -89,6 +88,7 @@ impl Prose {
 
 /// A paragraph, an item or a table row that is being read.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each notes whether something was seen, by itself")]
 struct Block {
     text: String,
     html: String,
@@ -96,7 +96,6 @@ struct Block {
     cells: Vec<String>,
     /// A heading, or the head of a table.
     skip: bool,
-    item: bool,
     code: bool,
     links: bool,
     /// Depth of emphasis, and whether any text stands outside of it.
@@ -124,8 +123,6 @@ impl Block {
             }
             Event::SoftBreak | Event::HardBreak => self.text.push('\n'),
             Event::Html(markup) | Event::InlineHtml(markup) => self.html.push_str(markup),
-            // The text of an item stands behind its beginning, which closes the block before.
-            Event::End(TagEnd::Item) => self.item = true,
             _ => {}
         }
     }
@@ -157,7 +154,6 @@ impl Block {
         }
         let words = self.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
         slot.words += words;
-        slot.acts |= self.item && words > 0;
         slot.moved |= (self.links || self.code) && has_moved(&self.text);
     }
 }
