@@ -239,6 +239,8 @@ fn is_no_alert(name: &str) -> bool {
     let humps = words(name);
     let last = humps.last().map_or(0, String::len);
     let capitals = name.len() >= last && name[name.len() - last..].chars().all(|char| char.is_ascii_uppercase());
-    // `DiskIO` and its like are two words, too; an alert says what is wrong with them.
-    (humps.len() == 2 && capitals) || NO_ALERTS.contains(&name.trim().to_lowercase().as_str())
+    // `HighCPU` says what is wrong; no product does.
+    let states = ["full", "high", "low", "max", "min", "missing", "no", "slow"];
+    let says = humps.first().is_some_and(|first| states.contains(&first.as_str()));
+    (humps.len() == 2 && capitals && !says) || NO_ALERTS.contains(&name.trim().to_lowercase().as_str())
 }

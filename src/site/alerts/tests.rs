@@ -285,10 +285,19 @@ fn orphans_are_named_with_the_alert_they_look_like() {
     book.page("s/README.md", &[]);
     claims(&mut book, "Nothing", Convention::FrontMatter, Landing::Page);
     book.page("acme/AcMe.md", &[]);
+    for name in ["s/PostgreSQL.md", "s/GitLab.md", "s/2026-01-03-DiskFull.md", "s/rca/DiskGone.md"] {
+        book.page(name, &[]);
+    }
+    book.page("s/HighCPU.md", &[]);
     book.page("s/Draft-Page.md", &[]);
     assert_eq!(
         orphans(&book),
-        ["s/BrokerDown.md AcmeBrokerDown", "s/declared.md DiskFull", "s/many.md#queue-lag-is-high HighQueueLag",]
+        [
+            "s/BrokerDown.md AcmeBrokerDown",
+            "s/declared.md DiskFull",
+            "s/many.md#queue-lag-is-high HighQueueLag",
+            "s/HighCPU.md -"
+        ]
     );
 }
 
