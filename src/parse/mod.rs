@@ -3,15 +3,18 @@
 
 mod claims;
 mod collapsed;
+mod entries;
 pub mod events;
 pub mod facts;
 pub mod front_matter;
 pub mod html;
 mod metadata;
 mod mojibake;
+mod names;
 mod page;
 pub mod repair;
 pub mod slug;
+mod substance;
 mod trees;
 mod words;
 
@@ -328,6 +331,10 @@ pub struct Claim {
     pub lands: Landing,
     /// Labels that a rule must have to be covered.
     pub labels: BTreeMap<String, String>,
+    /// The other names of a combined heading: the claim counts only where rules have all of them.
+    pub with: Vec<String>,
+    /// Written as prose might be: it is a name only if a rule has it.
+    pub loose: bool,
 }
 
 /// Where a claim leads.

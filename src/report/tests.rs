@@ -30,8 +30,8 @@ fn hostile() -> (SourceMap, Verdict) {
 }
 
 fn summary(errors: usize, warnings: usize) -> Summary {
-    let covered = Covered { declared: 2, linked: 1, inferred: 0 };
-    Summary { pages: 2, alerts: 5, rules: 6, covered, errors, warnings, baselined: 3, suppressed: 4 }
+    let tally = Tally { declared: 2, linked: 1, ..Tally::default() };
+    Summary { pages: 2, alerts: 5, rules: 6, tally, errors, warnings, baselined: 3, suppressed: 4 }
 }
 
 fn written(name: &str, map: &SourceMap, verdict: &Verdict, style: Style) -> String {

@@ -11,7 +11,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-pub use disputes::{Contest, Contradiction, contested, contradicted, unknown};
+pub use disputes::{Contest, Contradiction, Declarations, contested, contradicted, declarations, unknown};
 pub use permalink::permalink;
 
 use self::claims::{Claims, Landed, labels_match, service_fits};
@@ -39,7 +39,8 @@ pub fn link(
     index: &PageIndex,
     links: &[Vec<Resolved>],
 ) -> (Vec<Alert>, Vec<Orphan>) {
-    let claims = Claims::collect(&sources.config, pages, index, links);
+    let names = rule_files.iter().flat_map(|file| &file.rules).map(|rule| rule.name.value.as_str());
+    let claims = Claims::collect(&sources.config, pages, index, links, names);
     if rule_files.is_empty() {
         let names = claims.self_declared();
         let mut alerts: Vec<Alert> = names.into_iter().map(|name| unproved(name, &claims, pages)).collect();
@@ -53,7 +54,7 @@ pub fn link(
         }
     }
     let urls = Urls::new(sources, pages, index, named.keys().copied());
-    let linker = Linker { sources, pages, rule_files, claims: &claims };
+    let linker = Linker { sources, pages, rule_files, claims: &claims, folders: claims::folders(pages) };
     let mut drafts: Vec<Draft<'_>> = named.iter().map(|(name, rules)| linker.direct(name, rules, &urls)).collect();
     linker.follow_permalinks(&mut drafts);
     let led: HashSet<Place> = drafts.iter().flat_map(|draft| draft.claims.iter().map(|claim| claim.place)).collect();
@@ -81,6 +82,7 @@ struct Linker<'a> {
     pages: &'a [Page],
     rule_files: &'a [RuleFile],
     claims: &'a Claims,
+    folders: HashSet<String>,
 }
 
 impl<'a> Linker<'a> {
@@ -94,8 +96,7 @@ impl<'a> Linker<'a> {
         for landed in self.claims.on(name) {
             let covered = (0..rules.len()).filter(|&at| {
                 let rule = &self.rule_files[rules[at].0].rules[rules[at].1];
-                let inferred = landed.claim.convention.tier() == Tier::Inferred;
-                labels_match(&landed.claim, rule) && (!inferred || service_fits(&landed.services, rule))
+                labels_match(&landed.claim.labels, rule) && self.fits(landed, rule)
             });
             let covered: Vec<usize> = covered.collect();
             if !covered.is_empty() {
@@ -117,6 +118,19 @@ impl<'a> Linker<'a> {
             draft.rules.push(RuleStatus { file, rule, status: Status::Uncovered, convention: None, urls: targets });
         }
         draft
+    }
+
+    /// Whether an inferred claim is of the rule's own service, as far as both name one.
+    fn fits(&self, landed: &Landed, rule: &AlertRule) -> bool {
+        if landed.claim.convention.tier() != Tier::Inferred {
+            return true;
+        }
+        if !landed.spelled_out {
+            return service_fits(&landed.services, rule);
+        }
+        let path = self.sources.map.path(rule.name.span.file);
+        let service = claims::service_of(rule, path, &self.folders);
+        !landed.is_of_another(&self.pages[landed.host], service.as_ref(), &self.folders)
     }
 
     fn linked(&self, place: Place, url: &RunbookUrl, rule: usize) -> Option<Applied> {
