@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::finding::{Problem, ProblemKind};
-use crate::rules::{RuleFile, api, grafana, names, own, prometheus, template};
+use crate::rules::{RuleFile, api, grafana, is_templated, names, own, prometheus, template};
 use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, Document, Node, Value};
 
 /// Kubernetes kinds whose `spec.groups` hold rules: the operators of Prometheus, `VictoriaMetrics` and Google.
 const RULE_KINDS: [&str; 5] = ["PrometheusRule", "VMRule", "Rules", "ClusterRules", "GlobalRules"];
 
-/// Keys of files that tools of rules and of Kubernetes keep beside rule files: promtool's unit tests, Kustomize.
-const NEIGHBOURS: [&[&str]; 3] = [&["rule_files", "tests"], &["tests", "evaluation_interval"], &["resources"]];
+/// Keys of files that are kept beside rule files: unit tests of promtool and of charts.
+const NEIGHBOURS: [[&str; 2]; 3] = [["rule_files", "tests"], ["evaluation_interval", "tests"], ["suite", "tests"]];
 
 /// Reads every document of a text; what cannot be read is a problem and hides nothing else.
 pub(super) fn read(text: &str, file: FileId) -> RuleFile {
@@ -26,6 +26,7 @@ pub(super) fn read(text: &str, file: FileId) -> RuleFile {
     reader.documents(documents, Reader::document);
     let mut out = reader.out;
     out.rules.sort_by_key(|rule| (rule.span.start, rule.name.span.start));
+    out.problems.sort_by_key(|problem| problem.span.start);
     out
 }
 
@@ -106,7 +107,12 @@ impl Reader<'_> {
         if self.found() != before {
             return;
         }
-        let neighbour = NEIGHBOURS.iter().any(|keys| keys.iter().all(|key| root.get(key).is_some()));
+        // Kustomize's own file needs no `apiVersion`.
+        let kustomize = root
+            .get("resources")
+            .and_then(Node::items)
+            .is_some_and(|paths| paths.iter().all(|path| path.text().is_some()));
+        let neighbour = kustomize || NEIGHBOURS.iter().any(|keys| keys.iter().all(|key| root.get(key).is_some()));
         if root.get("apiVersion").is_some() || neighbour {
             self.out.others += 1;
             return;
@@ -139,7 +145,9 @@ impl Reader<'_> {
         match &node.value {
             Value::Seq(items) if items.iter().any(is_group) => self.groups(node),
             Value::Seq(items) if items.iter().any(is_rule) => {
-                items.iter().for_each(|rule| self.rule(rule, name, &BTreeMap::new()));
+                for rule in items {
+                    self.rule(rule, name, &BTreeMap::new());
+                }
             }
             Value::Seq(items) => items.iter().for_each(|item| self.search(item, name)),
             Value::Map(entries) => entries.iter().for_each(|(key, node)| self.search(node, &key.name)),
@@ -161,7 +169,7 @@ impl Reader<'_> {
                     document.errors.iter_mut().for_each(|error| error.offset += piece.start);
                     document.root.iter_mut().for_each(|root| root.shift(piece.start));
                 }
-                self.documents(documents, |reader, root| reader.search_all(root));
+                self.documents(documents, Self::search_all);
             }
             return;
         }
@@ -235,7 +243,7 @@ impl Reader<'_> {
             self.problem(first_line(rule), "this alert has no name", "name it: `alert: SomethingIsDown`");
             return None;
         }
-        if ["{{", "[[", "{%", "<%", "${"].iter().any(|open| name.contains(open)) {
+        if is_templated(&name) || name.contains("${") {
             let shown = template::shown(&name);
             let message = format!("the name of this alert is only known once it is rendered: `{shown}`");
             self.out.problems.push(template::unread(self.out.file, node.span.clone(), &name, message));

@@ -20,20 +20,20 @@ use crate::span::{FileId, SourceMap, Span, Spanned};
 
 /// Files of programs that make rules: what they make is only known once they ran.
 const PROGRAMS: [(&str, &str); 14] = [
-    (".jsonnet", "Jsonnet"),
-    (".libsonnet", "Jsonnet"),
-    (".tf", "Terraform"),
-    (".hcl", "HCL"),
-    (".cue", "CUE"),
-    (".dhall", "Dhall"),
-    (".nix", "Nix"),
-    (".py", "Python"),
-    (".go", "Go"),
-    (".ts", "TypeScript"),
-    (".js", "JavaScript"),
-    (".rb", "Ruby"),
-    (".sh", "a shell script"),
-    (".star", "Starlark"),
+    ("jsonnet", "Jsonnet"),
+    ("libsonnet", "Jsonnet"),
+    ("tf", "Terraform"),
+    ("hcl", "HCL"),
+    ("cue", "CUE"),
+    ("dhall", "Dhall"),
+    ("nix", "Nix"),
+    ("py", "Python"),
+    ("go", "Go"),
+    ("ts", "TypeScript"),
+    ("js", "JavaScript"),
+    ("rb", "Ruby"),
+    ("sh", "a shell script"),
+    ("star", "Starlark"),
 ];
 
 /// Reads one rule file, by what it holds first and by its name second. Nothing that it holds is silently left out:
@@ -41,16 +41,17 @@ const PROGRAMS: [(&str, &str); 14] = [
 #[must_use]
 pub fn read(map: &SourceMap, file: FileId, _config: &Config) -> RuleFile {
     let (text, path) = (map.text(file), map.path(file));
-    if let Some((_, language)) = PROGRAMS.iter().find(|(extension, _)| path.ends_with(extension)) {
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
+    if let Some((_, language)) = PROGRAMS.iter().find(|(known, _)| *known == extension) {
         return program(file, language);
     }
-    let list = !is_document(text);
-    let mut out = if list && (path.ends_with(".csv") || path.ends_with(".tsv")) {
-        names::read_table(text, file)
-    } else if list && (path.ends_with(".txt") || is_bare_list(path, text)) {
-        names::read_lines(text, file)
-    } else {
-        document::read(text, file)
+    let mut out = match extension.as_str() {
+        _ if is_document(text) => document::read(text, file),
+        "csv" | "tsv" => names::read_table(text, file),
+        "txt" => names::read_lines(text, file),
+        _ if path == "<stdin>" && is_bare_list(text) && text.contains(',') => names::read_table(text, file),
+        _ if path == "<stdin>" && is_bare_list(text) => names::read_lines(text, file),
+        _ => document::read(text, file),
     };
     allow::read(text, file, &mut out);
     out
@@ -72,10 +73,10 @@ fn is_document(text: &str) -> bool {
     text.starts_with(['{', '[']) || text.starts_with("---") || text.lines().any(begins)
 }
 
-/// Whether standard input, which has no name to tell, is a list of words without any mark of YAML or JSON.
-fn is_bare_list(path: &str, text: &str) -> bool {
-    let bare = |line: &str| line.is_empty() || line.starts_with('#') || !line.contains(['{', ':', '"']);
-    path == "<stdin>" && !text.trim().is_empty() && text.lines().all(|line| bare(line.trim()))
+/// Whether a text, whose file has no name to tell, is a list without any mark of YAML or JSON.
+fn is_bare_list(text: &str) -> bool {
+    let bare = |line: &str| line.is_empty() || line.starts_with('#') || !line.contains(['{', ':']);
+    !text.trim().is_empty() && text.lines().all(|line| bare(line.trim()))
 }
 
 /// The alerts that a fenced block of Markdown declares, each with the place of its name in `text`: groups, a
@@ -85,10 +86,10 @@ pub fn fenced(text: &str) -> Vec<(String, Range<usize>)> {
     prometheus::fenced(text)
 }
 
-/// Whether a value is worked out later, when a chart is rendered or an alert fires: `{{ … }}`, `[[ … ]]`.
+/// Whether a value is worked out later, when a template is rendered or an alert fires: `{{ … }}`, `[[ … ]]`.
 #[must_use]
 pub fn is_templated(value: &str) -> bool {
-    value.contains("{{") || value.contains("[[")
+    ["{{", "[[", "{%", "<%"].iter().any(|open| value.contains(open))
 }
 
 /// What one rule file holds.

@@ -109,13 +109,11 @@ impl<'a, 'b> Scanner<'a, 'b> {
         if matches!(entry.kind, EntryKind::Include) {
             return self.include(at);
         }
-        let item = match entry.dash {
-            Some(dash) => self.item(dash),
-            None => {
-                let keep = self.open.partition_point(|open| open.indent < entry.indent);
-                self.open.truncate(keep);
-                self.innermost(self.open.len())
-            }
+        let item = if let Some(dash) = entry.dash {
+            self.item(dash)
+        } else {
+            self.open.truncate(self.open.partition_point(|open| open.indent < entry.indent));
+            self.innermost(self.open.len())
         };
         self.items[item].indent.get_or_insert(entry.indent);
         self.items[item].entries.push(at);
@@ -126,8 +124,8 @@ impl<'a, 'b> Scanner<'a, 'b> {
 
     /// The item that encloses the first `depth` open things.
     fn innermost(&self, depth: usize) -> usize {
-        let items = self.open[..depth].iter().rev();
-        items.filter_map(|open| if let What::Item(item) = open.what { Some(item) } else { None }).next().unwrap_or(0)
+        let mut open = self.open[..depth].iter().rev();
+        open.find_map(|open| if let What::Item(item) = open.what { Some(item) } else { None }).unwrap_or(0)
     }
 
     /// How many open things enclose a list item, or an included text, at this column. A list may stand in the
@@ -166,17 +164,22 @@ impl<'a, 'b> Scanner<'a, 'b> {
         let entry = &self.entries[at];
         let depth = self.enclosing(entry.dash.unwrap_or(entry.indent));
         let words = &self.text[entry.span.clone()];
-        let among = self.open.iter().any(|open| match open.what {
-            What::Key(at) => matches!(self.key(at), Some(("groups" | "rules", _))),
-            What::Item(_) => false,
-        });
         let told = ["rule", "alert", "group"].iter().any(|word| words.to_ascii_lowercase().contains(word));
-        let unplaced = entry.indent == 0 && among && told && !words.contains("indent");
+        // At the start of a line, and nothing says how far its lines are indented.
+        let unplaced = entry.indent == 0 && told && !words.contains("indent") && self.among_rules();
         if matches!(self.list_key(depth), Some("groups" | "rules")) || unplaced {
             return self.elsewhere(entry.span.clone());
         }
         let item = self.innermost(depth);
         self.items[item].entries.push(at);
+    }
+
+    /// Whether the lines before belong to `groups` or `rules`.
+    fn among_rules(&self) -> bool {
+        self.open.iter().any(|open| match open.what {
+            What::Key(at) => matches!(self.key(at), Some(("groups" | "rules", _))),
+            What::Item(_) => false,
+        })
     }
 
     fn elsewhere(&mut self, range: Range<usize>) {
@@ -263,7 +266,8 @@ impl<'a, 'b> Scanner<'a, 'b> {
     fn named(&mut self, at: usize, rule: &AlertRule) {
         let Some((_, value)) = self.key(at) else { return };
         let (name, mut range) = (self.decode(value), value.range.clone());
-        if is_templated(&name) || name.contains("{%") || name.contains("<%") || name.contains("${") {
+        let alias = name.starts_with('*') && value.style == Style::Plain;
+        if is_templated(&name) || name.contains("${") || alias {
             let message = format!("the name of this alert is only known once it is rendered: `{}`", shown(&name));
             return self.problem(range, &name, message);
         }

@@ -191,9 +191,8 @@ fn rules_are_found_whatever_wraps_them() {
         (format!("namespace: n\ngroups: [{{name: g, rules: [{rule}]}}]\n"), "2 A [g]"),
         (format!("tenant:\n- {{name: g, rules: [{rule}]}}\n"), "2 A [g]"),
         (
-            format!(
-                "- name: g\n  labels: {{team: t, severity: x}}\n  rules: [{{alert: A, expr: 1, labels: {{severity: y}}}}]\n"
-            ),
+            "- name: g\n  labels: {team: t, severity: x}\n  rules: [{alert: A, expr: 1, labels: {severity: y}}]\n"
+                .to_owned(),
             "3 A [g] severity=y team=t",
         ),
         (
@@ -205,6 +204,7 @@ fn rules_are_found_whatever_wraps_them() {
         (config_map.to_owned(), "9 A [g]; 11 A [h]"),
         (template.to_owned(), "9 A [g]"),
         ("apiVersion: 1\ncontactPoints: []\n".to_owned(), "others 1"),
+        ("resources:\n- rules.yaml\n".to_owned(), "others 1"),
         ("rule_files: [a.yml]\ntests: []\n".to_owned(), "others 1"),
         (
             "groups: \"{{ toYaml .Values.groups }}\"\n".to_owned(),
@@ -259,6 +259,7 @@ fn plain_lists_are_names() {
         ("a.txt", "# nothing\n", "UnreadableRules this list names no alert"),
         ("a.txt", "groups: [{rules: [{alert: A, expr: 1}]}]", "1 A"),
         ("<stdin>", "A\nB\n", "1 A; 2 B"),
+        ("<stdin>", "alert,severity\nA,page\n", "2 A severity=page"),
         ("<stdin>", "[\"A\"]", "1 A"),
         ("a.csv", "AlertOne,critical\nAlertTwo,warning\n", "1 AlertOne; 2 AlertTwo"),
         ("a.csv", "service,alertname,severity\npay,\"A, b\",page\n,C,\n", "2 A, b service=pay severity=page; 3 C"),

@@ -47,16 +47,13 @@ pub(super) fn actions(text: &str) -> Vec<Action> {
             at += 1;
             continue;
         };
-        match one(text, at, which) {
-            Some(action) => {
-                at = action.range.end;
-                out.push(action);
-            }
-            None => {
-                // `[[` ends with its line, so the next one may well be whole.
-                gone[which] = DELIMITERS[which].0 != "[[";
-                at += 1;
-            }
+        if let Some(action) = one(text, at, which) {
+            at = action.range.end;
+            out.push(action);
+        } else {
+            // `[[` ends with its line, so the next one may well be whole.
+            gone[which] = DELIMITERS[which].0 != "[[";
+            at += 1;
         }
     }
     out

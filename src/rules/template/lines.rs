@@ -200,13 +200,11 @@ impl Reader<'_> {
             return Value { range: at..at, style: Style::Empty };
         }
         let start = words.start;
-        match self.masked[start] {
-            quote @ (b'\'' | b'"') => self.quoted(start, quote, indent),
-            _ => {
-                self.at = next;
-                self.plain(start, words.end, indent)
-            }
+        if let quote @ (b'\'' | b'"') = self.masked[start] {
+            return self.quoted(start, quote, indent);
         }
+        self.at = next;
+        self.plain(start, words.end, indent)
     }
 
     /// The next line that is not empty, without moving there.
