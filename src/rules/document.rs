@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::finding::{Problem, ProblemKind};
+use crate::rules::template::Constants;
 use crate::rules::{RuleFile, api, grafana, is_templated, names, own, prometheus, template};
 use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, Document, Node, Value};
@@ -18,7 +19,7 @@ const NEIGHBOURS: [[&str; 2]; 3] = [["rule_files", "tests"], ["evaluation_interv
 /// Reads every document of a text; what cannot be read is a problem and hides nothing else.
 pub(super) fn read(text: &str, file: FileId) -> RuleFile {
     let text = template::without_comments(text);
-    let mut reader = Reader { text: &text, out: RuleFile::empty(file) };
+    let mut reader = Reader { text: &text, constants: Constants::of(&text), out: RuleFile::empty(file) };
     let documents = yaml::documents(&text);
     if documents.iter().all(|document| document.errors.is_empty() && document.root.as_ref().is_none_or(Node::is_null)) {
         reader.problem(0..0, "the file is empty", "write `groups:` with rules, or take the file out of `alerts.rules`");
@@ -33,6 +34,7 @@ pub(super) fn read(text: &str, file: FileId) -> RuleFile {
 /// What reads one file. The forms add to it what they find.
 pub(super) struct Reader<'a> {
     text: &'a str,
+    constants: Constants,
     pub(super) out: RuleFile,
 }
 
@@ -63,7 +65,7 @@ impl Reader<'_> {
             }
             let piece = document.piece.clone();
             let suspect = !document.errors.is_empty() || begins_with_actions(&self.text[piece.clone()]);
-            if suspect && template::read(self.text, piece.clone(), &mut self.out) {
+            if suspect && template::read(self.text, piece.clone(), &self.constants, &mut self.out) {
                 scanned = Some(piece);
                 continue;
             }
@@ -308,9 +310,9 @@ fn is_rule_file(text: &str) -> bool {
 fn begins_with_actions(text: &str) -> bool {
     let begins = |line: &str| {
         let line = line.trim_start().trim_start_matches("- ");
-        ["{{", "{%", "[[", "<%"].iter().any(|open| line.starts_with(open))
+        ["{{", "{%", "[[", "<%", "%{"].iter().any(|open| line.starts_with(open))
     };
-    text.contains(['{', '[', '<']) && text.lines().any(begins)
+    text.contains(['{', '[', '<', '%']) && text.lines().any(begins)
 }
 
 /// A nested text cut at its `---`, which nobody may read as YAML where they are indented.

@@ -3,6 +3,7 @@
 
 mod actions;
 mod lines;
+mod scalar;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +15,7 @@ use crate::rules::{AlertRule, RuleFile, is_templated};
 use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, Node};
 
-pub(super) use actions::{unescape, without_comments};
+pub(super) use actions::{Constants, unescape, without_comments};
 
 use lines::{Entry, EntryKind, Style, Value};
 
@@ -23,9 +24,9 @@ pub(super) const RENDER: &str =
     "render it first and read what comes out: `helm template … | alertbook check --rules -`";
 
 /// Reads one document of an unrendered template into `out`; `false`, and nothing is read, when the text is none.
-pub(super) fn read(text: &str, piece: Range<usize>, out: &mut RuleFile) -> bool {
+pub(super) fn read(text: &str, piece: Range<usize>, constants: &Constants, out: &mut RuleFile) -> bool {
     let document = &text[piece.clone()];
-    if !["{{", "{%", "[[", "<%"].iter().any(|open| document.contains(open)) {
+    if !["{{", "{%", "[[", "<%", "%{"].iter().any(|open| document.contains(open)) {
         return false;
     }
     let actions = actions::actions(document);
@@ -34,10 +35,20 @@ pub(super) fn read(text: &str, piece: Range<usize>, out: &mut RuleFile) -> bool 
     if !lines.templated {
         return false;
     }
-    let mut scanner = Scanner::new(document, piece.start, &masked, &lines.entries, out);
-    for at in 0..lines.entries.len() {
-        scanner.entry(at);
-    }
+    let root = Item { parent: None, in_rules: false, indent: None, entries: Vec::new() };
+    let before = (out.rules.len(), out.recording, out.problems.len());
+    let mut scanner = Scanner {
+        text: document,
+        offset: piece.start,
+        masked: &masked,
+        entries: &lines.entries,
+        constants,
+        out,
+        open: Vec::new(),
+        items: vec![root],
+        before,
+    };
+    (0..lines.entries.len()).for_each(|at| scanner.entry(at));
     scanner.finish();
     true
 }
@@ -84,19 +95,15 @@ struct Scanner<'a, 'b> {
     offset: usize,
     masked: &'a [u8],
     entries: &'a [Entry],
+    constants: &'a Constants,
     out: &'b mut RuleFile,
     open: Vec<Open>,
     items: Vec<Item>,
+    /// How many rules, recording rules and problems there were before.
     before: (usize, usize, usize),
 }
 
-impl<'a, 'b> Scanner<'a, 'b> {
-    fn new(text: &'a str, offset: usize, masked: &'a [u8], entries: &'a [Entry], out: &'b mut RuleFile) -> Self {
-        let root = Item { parent: None, in_rules: false, indent: None, entries: Vec::new() };
-        let before = (out.rules.len(), out.recording, out.problems.len());
-        Self { text, offset, masked, entries, out, open: Vec::new(), items: vec![root], before }
-    }
-
+impl<'a> Scanner<'a, '_> {
     fn key(&self, at: usize) -> Option<(&'a str, &'a Value)> {
         match &self.entries[at].kind {
             EntryKind::Key { key, value } => Some((&self.text[key.clone()], value)),
@@ -376,15 +383,8 @@ impl<'a, 'b> Scanner<'a, 'b> {
 
     /// A value as YAML would read it, its certain actions worked out once.
     fn decode(&self, value: &Value) -> String {
-        let (text, masked) = (&self.text[value.range.clone()], &self.masked[value.range.clone()]);
-        let text = match value.style {
-            Style::Empty => String::new(),
-            Style::Plain | Style::Flow | Style::Folded => folded(text),
-            Style::Single => folded(text).replace("''", "'"),
-            Style::Double => escapes(text, masked),
-            Style::Literal => dedented(text, lines_indent(self.text, value.range.start)),
-        };
-        unescape(&text).into_owned()
+        let text = scalar::decode(self.text, self.masked, value);
+        unescape(&self.constants.put_in(&text)).into_owned()
     }
 }
 
@@ -394,42 +394,4 @@ fn filler(byte: u8) -> char {
         actions::OUTPUT | 0x80.. => 'x',
         byte => char::from(byte),
     }
-}
-
-/// Lines joined by blanks.
-fn folded(text: &str) -> String {
-    if text.contains('\n') { text.lines().map(str::trim).collect::<Vec<_>>().join(" ") } else { text.to_owned() }
-}
-
-/// The column at which the line of `at` begins to have words.
-fn lines_indent(text: &str, at: usize) -> usize {
-    at - text[..at].rfind('\n').map_or(0, |feed| feed + 1)
-}
-
-fn dedented(text: &str, indent: usize) -> String {
-    let strip = |line: &str| {
-        let blanks = line.bytes().take(indent).take_while(|&byte| byte == b' ').count();
-        line[blanks..].to_owned()
-    };
-    text.lines().map(strip).collect::<Vec<_>>().join("\n")
-}
-
-/// The escapes of a double-quoted scalar, outside of actions.
-fn escapes(text: &str, masked: &[u8]) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        if c != '\\' || masked[at] == actions::OUTPUT {
-            out.push(c);
-            continue;
-        }
-        match chars.next() {
-            Some((_, 'n')) => out.push('\n'),
-            Some((_, 't')) => out.push('\t'),
-            Some((_, c @ ('"' | '\\' | '/'))) => out.push(c),
-            Some((_, c)) => out.extend(['\\', c]),
-            None => {}
-        }
-    }
-    if out.contains('\n') && !text.contains("\\n") { folded(&out) } else { out }
 }

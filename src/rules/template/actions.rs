@@ -1,7 +1,8 @@
-//! Actions of template languages in a text: Go's `{{ }}` and `[[ ]]`, Jinja's `{% %}` and `{# #}`, ERB's `<% %>`.
-//! Found by their delimiters alone; nothing is ever rendered.
+//! Actions of template languages in a text: Go's `{{ }}` and `[[ ]]`, Jinja's `{% %}` and `{# #}`, ERB's `<% %>`,
+//! Terraform's `%{ }`. Found by their delimiters alone; nothing is ever rendered.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Stands for a byte that a template will write.
@@ -25,12 +26,13 @@ pub(super) struct Action {
 }
 
 /// Delimiters, each with the kind of what stands between them, where the delimiters say so.
-const DELIMITERS: [(&str, &str, Option<Kind>); 5] = [
+const DELIMITERS: [(&str, &str, Option<Kind>); 6] = [
     ("{{", "}}", None),
     ("[[", "]]", None),
     ("{%", "%}", Some(Kind::Control)),
     ("{#", "#}", Some(Kind::Comment)),
     ("<%", "%>", None),
+    ("%{", "}", Some(Kind::Control)),
 ];
 
 /// The actions of a text in order; none overlap.
@@ -40,7 +42,7 @@ pub(super) fn actions(text: &str) -> Vec<Action> {
     // A closing delimiter that is not found once is not looked for again: the cost stays linear.
     let mut gone = [false; DELIMITERS.len()];
     let mut at = 0;
-    while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'{' | b'[' | b'<')) {
+    while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'{' | b'[' | b'<' | b'%')) {
         at += step;
         let opened = DELIMITERS.iter().position(|(open, ..)| bytes[at..].starts_with(open.as_bytes()));
         let Some(which) = opened.filter(|&which| !gone[which]) else {
@@ -72,6 +74,8 @@ fn one(text: &str, start: usize, which: usize) -> Option<Action> {
             let end = go_end(text.as_bytes(), inner)?;
             whole(end + close.len(), go_kind(&text[inner..end]))
         }
+        // Behind a number, `%{` is a sign of per cent before something else.
+        "%{" if !text[..start].trim_end_matches([' ', '\t']).ends_with('\n') && start > 0 => None,
         "[[" => {
             // On one line, and not a class of characters such as `[[:alpha:]]` nor a list of lists.
             let line = text[inner..].lines().next().unwrap_or_default();
@@ -223,6 +227,50 @@ pub(super) fn constant(action: &str) -> Option<&str> {
     let quote = inner.chars().next().filter(|quote| matches!(quote, '`' | '"' | '\''))?;
     let string = inner.get(1..)?.strip_suffix(quote)?;
     (!string.contains(quote) && (quote == '`' || !string.contains('\\'))).then_some(string)
+}
+
+/// Strings by the variables that they are given to, where that is certain: `{{ $name := "BrokerDown" }}`, once.
+pub(in crate::rules) struct Constants(BTreeMap<String, Option<String>>);
+
+impl Constants {
+    /// The constants of a text.
+    pub(in crate::rules) fn of(text: &str) -> Self {
+        let mut out = Self(BTreeMap::new());
+        if !text.contains(":=") {
+            return out;
+        }
+        for action in actions(text).iter().filter(|action| action.kind == Kind::Control) {
+            let words = &text[action.range.clone()];
+            let words = trimmed(words.get(2..words.len() - 2).unwrap_or_default());
+            let Some((names, value)) = words.split_once('=') else { continue };
+            let value = constant(&format!("{{{{{}}}}}", value.trim())).map(str::to_owned);
+            let value = value.filter(|_| names.trim_end().ends_with(':') && words.starts_with('$'));
+            for name in names.split([' ', ',', ':']).filter(|name| name.starts_with('$')) {
+                let again = out.0.get(name).is_some_and(|known| *known != value);
+                out.0.insert(name.to_owned(), value.clone().filter(|_| !again));
+            }
+        }
+        out
+    }
+
+    /// A value with its certain variables put in.
+    pub(super) fn put_in<'a>(&self, value: &'a str) -> Cow<'a, str> {
+        if self.0.is_empty() || !value.contains('$') {
+            return Cow::Borrowed(value);
+        }
+        let (mut out, mut at) = (String::with_capacity(value.len()), 0);
+        for action in actions(value) {
+            let written = &value[action.range.clone()];
+            let name = written.strip_prefix("{{").and_then(|words| words.strip_suffix("}}")).map(trimmed);
+            if let Some(Some(constant)) = name.and_then(|name| self.0.get(name)) {
+                out.push_str(&value[at..action.range.start]);
+                out.push_str(constant);
+                at = action.range.end;
+            }
+        }
+        out.push_str(&value[at..]);
+        Cow::Owned(out)
+    }
 }
 
 /// Whether an action is one that Prometheus itself works out when an alert fires.

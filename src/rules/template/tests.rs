@@ -216,6 +216,33 @@ fn other_template_languages_are_read_as_well() {
 }
 
 #[test]
+fn a_constant_that_a_variable_holds_is_a_name() {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "{{- $alert := \"ClusterOffline\" -}}\n{{- if not (has $alert .exclude) -}}\nalert: {{ $alert }}\nexpr: |\n  up{ns=\"{{ .ns }}\"}\nlabels:\n  severity: critical\n{{- range $key, $val := .extra }}\n  {{ $key }}: {{ $val | toString }}\n{{- end }}\n{{- end -}}\n",
+            &["ClusterOffline [] up{ns=\"{{ .ns }}\"} {severity=critical}"],
+        ),
+        (
+            "{{ $a := \"A\" }}\n{{ $a = .x }}\ngroups:\n- rules:\n  - alert: {{ $a }}\n    expr: 1\n  - alert: {{ $b }}\n    expr: 1\n",
+            &["UnreadRule", "UnreadRule"],
+        ),
+        (
+            "groups:\n- name: g\n  rules:\n%{ for rule in rules ~}\n  - alert: ${rule.alert}\n    expr: 1\n%{ endfor ~}\n  - alert: A\n    expr: 1\n",
+            &["A [g] 1 {}", "UnreadRule"],
+        ),
+    ];
+    for (text, wanted) in cases {
+        let (_, file) = read_text("a.yaml", text);
+        let rules = file.rules.iter().map(|rule| {
+            let labels: Vec<String> = rule.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            format!("{} [{}] {} {{{}}}", rule.name.value, rule.group, rule.expr, labels.join(","))
+        });
+        let problems = file.problems.iter().map(|problem| format!("{:?}", problem.kind));
+        assert_eq!(rules.chain(problems).collect::<Vec<_>>(), *wanted, "{text}");
+    }
+}
+
+#[test]
 fn suppressions_stand_in_comments_of_both_languages() {
     let text = "{{ if .x }}\ngroups:\n- rules:\n  # alertbook: allow a because b\n  - alert: A\n    expr: 1\n  {{- /* alertbook: allow c because d */ -}}\n  - alert: B\n    expr: 1\n{{ end }}\n";
     let (map, file) = read_text("a.yaml", text);
