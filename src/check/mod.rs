@@ -72,6 +72,7 @@ pub static CHECKS: &[&Check] = &[
     &alerts::unreadable_rules::CHECK,
     &alerts::alert_claimed_twice::CHECK,
     &alerts::wrong_runbook::CHECK,
+    &alerts::unread_rule::CHECK,
     &alerts::unknown_alert::CHECK,
     &alerts::orphan_runbook::CHECK,
     &runbooks::dead_section_reference::CHECK,

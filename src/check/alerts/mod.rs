@@ -5,6 +5,7 @@ pub(super) mod alert_without_runbook;
 pub(super) mod broken_runbook_url;
 pub(super) mod orphan_runbook;
 pub(super) mod unknown_alert;
+pub(super) mod unread_rule;
 pub(super) mod unreadable_rules;
 pub(super) mod wrong_runbook;
 
