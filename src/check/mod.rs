@@ -12,7 +12,7 @@ mod text;
 use rayon::prelude::*;
 
 use crate::finding::{Finding, Level, Problem, ProblemKind};
-use crate::site::Site;
+use crate::site::{Runbook, Site};
 use crate::span::{FileId, Span};
 
 /// One check: what it is called, what it means, and the function that finds.
@@ -74,8 +74,14 @@ pub static CHECKS: &[&Check] = &[
     &alerts::wrong_runbook::CHECK,
     &alerts::unknown_alert::CHECK,
     &alerts::orphan_runbook::CHECK,
+    &alerts::severity_mismatch::CHECK,
+    &alerts::stub_runbook::CHECK,
+    &runbooks::missing_section::CHECK,
     &runbooks::dead_section_reference::CHECK,
     &runbooks::stale_review::CHECK,
+    &runbooks::never_reviewed::CHECK,
+    &runbooks::missing_owner::CHECK,
+    &runbooks::missing_severity::CHECK,
     &runbooks::unfinished::CHECK,
     &diagrams::bad_decision_tree::CHECK,
     &diagrams::unresolved_outcome::CHECK,
@@ -111,6 +117,12 @@ pub fn find(name: &str) -> Option<&'static Check> {
 #[must_use]
 pub fn explain(name: &str) -> Option<&'static str> {
     find(name).map(|check| check.explain)
+}
+
+/// Whether `stale-review` holds against a runbook today.
+#[must_use]
+pub fn is_overdue(site: &Site, runbook: &Runbook) -> bool {
+    runbooks::stale_review::is_overdue(site, runbook)
 }
 
 /// The published name of every check.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::events::{Located, ends, text_of};
 use crate::parse::facts::section_at;
@@ -131,6 +131,8 @@ fn is_known(key: &str) -> bool {
         "next_review",
         "review_date",
         "next_review_date",
+        "review_every",
+        "review_in",
         "expires",
         "contact",
         "contacts",
@@ -215,6 +217,10 @@ fn set(meta: &mut Meta, entry: &Entry, span: Span, config: &Config) -> Result<()
         "last_reviewed" | "last_reviewed_on" | "reviewed" => keep(&mut meta.last_reviewed, date()?),
         "last_updated" | "updated" => keep(&mut meta.last_updated, date()?),
         "next_review" | "review_date" | "next_review_date" => keep(&mut meta.next_review, date()?),
+        "review_every" | "review_in" => {
+            let days = config::days(&entry.value).map(|value| Fact { value, span, inferred: true });
+            keep(&mut meta.review_every, days);
+        }
         "expires" => keep(&mut meta.expires, date()?),
         "contact" | "contacts" => meta.contacts.extend(text()),
         _ => {}
@@ -276,12 +282,13 @@ fn lift_to_page(page: &mut Page) {
     if let Some(first) = first {
         lift(&mut page.meta, &first);
     }
-    let last = page.sections.iter().rev().find(|section| has_dates(&section.meta)).map(|section| section.meta.clone());
+    let last = page.sections.iter().rev().find(|section| is_closing(&section.meta)).map(|section| section.meta.clone());
     let Some(last) = last else { return };
     let closing = Meta {
         owner: last.owner,
         last_reviewed: last.last_reviewed,
         last_updated: last.last_updated,
+        review_every: last.review_every,
         next_review: last.next_review,
         expires: last.expires,
         ..Meta::default()
@@ -289,8 +296,11 @@ fn lift_to_page(page: &mut Page) {
     lift(&mut page.meta, &closing);
 }
 
-fn has_dates(meta: &Meta) -> bool {
-    meta.last_reviewed.is_some() || meta.last_updated.is_some() || meta.next_review.is_some() || meta.expires.is_some()
+/// Whether a block has dates and is not the card of a runbook, which speaks for its section alone.
+fn is_closing(meta: &Meta) -> bool {
+    let dates =
+        [&meta.last_reviewed, &meta.last_updated, &meta.next_review, &meta.expires].iter().any(|date| date.is_some());
+    dates && meta.severity.is_none() && meta.response_time.is_none() && meta.services.is_empty()
 }
 
 fn lift(page: &mut Meta, from: &Meta) {
@@ -301,6 +311,7 @@ fn lift(page: &mut Meta, from: &Meta) {
     keep(&mut page.resolution_target, from.resolution_target.clone());
     keep(&mut page.last_reviewed, from.last_reviewed.clone());
     keep(&mut page.last_updated, from.last_updated.clone());
+    keep(&mut page.review_every, from.review_every.clone());
     keep(&mut page.next_review, from.next_review.clone());
     keep(&mut page.expires, from.expires.clone());
     if page.services.is_empty() {
