@@ -282,25 +282,35 @@ fn lift_to_page(page: &mut Page) {
     if let Some(first) = first {
         lift(&mut page.meta, &first);
     }
-    let last = page.sections.iter().rev().find(|section| is_closing(&section.meta)).map(|section| section.meta.clone());
-    let Some(last) = last else { return };
-    let closing = Meta {
-        owner: last.owner,
-        last_reviewed: last.last_reviewed,
-        last_updated: last.last_updated,
-        review_every: last.review_every,
-        next_review: last.next_review,
-        expires: last.expires,
-        ..Meta::default()
-    };
-    lift(&mut page.meta, &closing);
+    if let Some(closing) = page.sections.iter().rev().find_map(closing) {
+        lift(&mut page.meta, &closing);
+    }
 }
 
-/// Whether a block has dates and is not the card of a runbook, which speaks for its section alone.
-fn is_closing(meta: &Meta) -> bool {
-    let dates =
-        [&meta.last_reviewed, &meta.last_updated, &meta.next_review, &meta.expires].iter().any(|date| date.is_some());
-    dates && meta.severity.is_none() && meta.response_time.is_none() && meta.services.is_empty()
+/// The dates of a section, and its owner, less those in the card of a runbook, which speaks for its section alone.
+fn closing(section: &Section) -> Option<Meta> {
+    let meta = &section.meta;
+    let of_runbook = [&meta.severity, &meta.response_time].into_iter().flatten().chain(&meta.services);
+    let card = section.card.filter(|card| of_runbook.into_iter().any(|fact| is_in(fact, *card)));
+    let closing = Meta {
+        owner: outside(meta.owner.as_ref(), card),
+        last_reviewed: outside(meta.last_reviewed.as_ref(), card),
+        last_updated: outside(meta.last_updated.as_ref(), card),
+        review_every: outside(meta.review_every.as_ref(), card),
+        next_review: outside(meta.next_review.as_ref(), card),
+        expires: outside(meta.expires.as_ref(), card),
+        ..Meta::default()
+    };
+    let dates = [&closing.last_reviewed, &closing.last_updated, &closing.next_review, &closing.expires];
+    dates.iter().any(|date| date.is_some()).then_some(closing)
+}
+
+fn outside<T: Clone>(fact: Option<&Fact<T>>, card: Option<Span>) -> Option<Fact<T>> {
+    fact.filter(|fact| card.is_none_or(|card| !is_in(fact, card))).cloned()
+}
+
+fn is_in<T>(fact: &Fact<T>, card: Span) -> bool {
+    card.range().contains(&(fact.span.start as usize))
 }
 
 fn lift(page: &mut Meta, from: &Meta) {

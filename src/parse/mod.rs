@@ -12,6 +12,7 @@ mod metadata;
 mod mojibake;
 mod page;
 pub mod repair;
+pub mod reviewed;
 pub mod slug;
 mod trees;
 mod words;
