@@ -4,6 +4,7 @@
 mod alerts;
 mod diagrams;
 mod links;
+mod names;
 mod reading;
 mod runbooks;
 mod settle;

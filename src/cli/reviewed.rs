@@ -1,7 +1,6 @@
 //! `alertbook reviewed`: writes the day of a review into pages.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -11,6 +10,7 @@ use super::context::{self, Context};
 use crate::parse::reviewed::{Swap, reviewed, swapped};
 use crate::site::{PageId, Site};
 use crate::source::Request;
+use crate::write::replace;
 use crate::{Analysis, Error};
 
 /// Write today's date as `last_reviewed` into pages
@@ -58,7 +58,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     }
     let changes: Vec<Change> =
         wanted.into_iter().map(|page| change(&site, page, disks[page].as_deref())).collect::<Result<_, _>>()?;
-    write(&changes)?;
+    let new = changes.iter().filter_map(|change| Some((change.disk.clone(), change.text.clone()?)));
+    replace(&new.collect::<Vec<_>>())?;
     let day = site.sources.today;
     for Change { shown, before, expired, text, .. } in &changes {
         let said = match (text, before) {
@@ -122,49 +123,4 @@ fn change(site: &Site, id: PageId, disk: Option<&Path>) -> Result<Change, Error>
     let expired = page.meta.expires.as_ref().map(|fact| fact.value).filter(|day| *day < site.sources.today);
     let before = page.meta.last_reviewed.as_ref().map(|fact| fact.value);
     Ok(Change { disk: disk.to_owned(), shown, before, expired, text: new })
-}
-
-/// Writes each text beside its page first, and only then lets them take the pages' places.
-fn write(changes: &[Change]) -> Result<(), Error> {
-    let mut staged: Vec<(PathBuf, &Path)> = Vec::new();
-    let mut failed = None;
-    for change in changes {
-        let Some(text) = &change.text else { continue };
-        let temporary = beside(&change.disk, staged.len());
-        failed = stage(&change.disk, &temporary, text).err().map(|error| (error, change.disk.clone()));
-        staged.push((temporary, &change.disk));
-        if failed.is_some() {
-            break;
-        }
-    }
-    if failed.is_none() {
-        let renamed = |(temporary, disk): &(PathBuf, &Path)| {
-            fs::rename(temporary, disk).err().map(|error| (error, disk.to_path_buf()))
-        };
-        failed = staged.iter().find_map(renamed);
-    }
-    let Some((source, path)) = failed else { return Ok(()) };
-    for (temporary, _) in &staged {
-        let _ = fs::remove_file(temporary);
-    }
-    Err(Error::Io { doing: "write", path, source })
-}
-
-/// Where the new text of a page waits; hidden, so that no walk reads it.
-fn beside(disk: &Path, at: usize) -> PathBuf {
-    let name = disk.file_name().unwrap_or_default().to_string_lossy();
-    // A long name leaves no room for more.
-    let name: String = name.chars().take(40).collect();
-    disk.with_file_name(format!(".{name}.{}-{at}.alertbook", std::process::id()))
-}
-
-fn stage(disk: &Path, temporary: &Path, text: &str) -> std::io::Result<()> {
-    let permissions = fs::metadata(disk)?.permissions();
-    if permissions.readonly() {
-        return Err(std::io::ErrorKind::PermissionDenied.into());
-    }
-    let mut file = OpenOptions::new().write(true).create_new(true).open(temporary)?;
-    file.write_all(text.as_bytes())?;
-    file.set_permissions(permissions)?;
-    file.sync_all()
 }

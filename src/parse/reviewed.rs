@@ -92,3 +92,94 @@ fn says(text: &str, before: &Page, day: Date, config: &Config) -> bool {
         && after.sections.len() == before.sections.len()
         && after.title.value == before.title.value
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> (Page, Config) {
+        let mut map = SourceMap::default();
+        let config = Config::default_for(map.add("book.toml", ""));
+        let file = map.add("page.md", text);
+        (page(&map, &PageSource { file, path: "page.md".to_owned(), mount: None }, &config), config)
+    }
+
+    /// Lines of front matter and of text, some of them dates, some broken.
+    fn lines(of: &'static [&'static str]) -> impl Strategy<Value = String> {
+        proptest::collection::vec(proptest::sample::select(of), 0..6).prop_map(|lines| lines.concat())
+    }
+
+    const FRONT: &[&str] = &[
+        "---\n",
+        "---\r\n",
+        "+++\n",
+        "title: A\n",
+        "title: \"B\" # b\r\n",
+        "last_reviewed: 2025-01-01\n",
+        "reviewed: '2025-02-02' # x\n",
+        "last_reviewed:\n",
+        "last_reviewed: 2025-02-30\n",
+        "last_reviewed = 2025-01-01\n",
+        "title = \"T\"\n",
+        "[extra]\n",
+        "extra:\n  a: 1\n",
+        "x: [1\n",
+        "d: &d 2025-01-01\n",
+        "last_reviewed: *d\n",
+        "description: |\n  text\n",
+        "{title: x}\n",
+        "  title: C\n",
+        "\n",
+    ];
+    const TEXT: &[&str] = &[
+        "# Title\n",
+        "\n",
+        "## Last Reviewed\n",
+        "2025-03-03, by Ann\n",
+        "**Last Reviewed:** 2025-04-04\n",
+        "**Severity:** P1\n",
+        "- **Last Reviewed:** `2025-05-05`\n",
+        "## Part\r\n",
+        "prose é\n",
+        "```\n**Last Reviewed:** 2025-06-06\n```\n",
+        "---\n",
+        "| **Last Reviewed:** 2025-07-07 |\n",
+    ];
+
+    proptest! {
+        #[test]
+        fn a_page_says_the_day_afterwards_and_all_else_stays(front in lines(FRONT), close in lines(&["---\n", "+++\n", ""]), text in lines(TEXT)) {
+            let before = format!("{front}{close}{text}");
+            let day = date(2026, 1, 15);
+            let (parsed, config) = read(&before);
+            if let Ok(swaps) = reviewed(&parsed, &before, day, &config) {
+                let after = swapped(&before, &swaps);
+                let (again, _) = read(&after);
+                prop_assert_eq!(again.meta.last_reviewed.as_ref().map(|fact| fact.value), Some(day));
+                prop_assert_eq!(reviewed(&again, &after, day, &config), Ok(Vec::new()), "twice changes nothing");
+                for (range, new) in &swaps {
+                    prop_assert!(new.contains("2026-01-15") && new.len() <= 45, "{:?}", new);
+                    prop_assert!(range.is_empty() || before[range.clone()].trim_matches(['\'', '"', '*']).len() <= 10, "{:?}", &before[range.clone()]);
+                }
+                // Without the new text, and with the old, it is what it was.
+                let mut rest = after.as_str();
+                let mut at = 0;
+                for (range, new) in &swaps {
+                    let kept = &before[at..range.start];
+                    rest = rest.strip_prefix(kept).and_then(|rest| rest.strip_prefix(new.as_str())).unwrap();
+                    at = range.end;
+                }
+                prop_assert_eq!(rest, &before[at..]);
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "(---|\\+\\+\\+)?\\PC{0,60}") {
+            let (parsed, config) = read(&text);
+            let _ = reviewed(&parsed, &text, date(2026, 1, 15), &config);
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::parse::{Convention, Page};
-use crate::site::{Alert, PageId, RuleStatus, Runbook, Site};
+use crate::site::{Alert, PageId, RuleStatus, Runbook, RunbookClaim, Site};
 
 /// A page or section, and the alerts that lead there.
 #[derive(Debug)]
@@ -19,24 +19,22 @@ pub struct Handled<'a> {
 /// Every runbook of the book in order of page and place. Drafts are none.
 #[must_use]
 pub fn runbooks(site: &Site) -> Vec<Handled<'_>> {
-    let mut places: BTreeMap<(PageId, Option<usize>), Vec<(&Alert, &Runbook)>> = BTreeMap::new();
+    let mut places: BTreeMap<(PageId, Option<usize>), Handled<'_>> = BTreeMap::new();
     for alert in &site.alerts {
         let real = |runbook: &&Runbook| !is_mere_list(&site.pages[runbook.page], runbook);
         for runbook in alert.runbooks.iter().filter(real) {
-            places.entry((runbook.page, runbook.section)).or_default().push((alert, runbook));
+            let &Runbook { page, section, .. } = runbook;
+            let handled = places.entry((page, section));
+            handled.or_insert_with(|| Handled { page, section, alerts: Vec::new() }).alerts.push((alert, runbook));
         }
     }
-    places.into_iter().map(|((page, section), alerts)| Handled { page, section, alerts }).collect()
+    places.into_values().collect()
 }
 
 /// Whether a page is a runbook only because a row of its own table links nowhere: the link is what is wrong.
 fn is_mere_list(page: &Page, runbook: &Runbook) -> bool {
-    page.meta.draft
-        || runbook.section.is_none()
-            && runbook
-                .claims
-                .iter()
-                .all(|claim| claim.convention == Convention::TableRow && claim.span.file == page.file)
+    let own_row = |claim: &RunbookClaim| claim.convention == Convention::TableRow && claim.span.file == page.file;
+    page.meta.draft || runbook.section.is_none() && runbook.claims.iter().all(own_row)
 }
 
 impl<'a> Handled<'a> {

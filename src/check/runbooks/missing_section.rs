@@ -1,11 +1,9 @@
 //! `missing-section`: runbooks without the sections that the book asks for.
 
-mod names;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::names::keys;
 use super::subject;
+use crate::check::names::keys;
 use crate::check::{Check, quoted};
 use crate::finding::{Finding, Level, nearest};
 use crate::parse::Page;
