@@ -77,7 +77,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "report",
-        uses: &["span", "finding", "parse::Convention", "parse::Fact", "parse::Page", "site", "check::Verdict"],
+        uses: &["span", "finding", "parse::Convention", "parse::Page", "site", "check"],
         because: "findings and alerts as text; knows facts of pages, but no Markdown",
     },
     Room {

@@ -34,7 +34,8 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
         let shape = Shape::new(page, &wanted);
         let units: BTreeSet<Option<usize>> =
             on_page.iter().filter(|runbook| runbook.has_substance(site)).map(|runbook| shape.unit(runbook)).collect();
-        for (unit, has) in shape.judge(&units) {
+        for unit in units {
+            let has = shape.has(unit);
             let missing: Vec<&Vec<String>> =
                 required.iter().enumerate().filter(|(entry, _)| !has.contains(entry)).map(|(_, names)| names).collect();
             if !missing.is_empty() {
@@ -58,7 +59,7 @@ fn wanted(required: &[Vec<String>]) -> BTreeMap<String, Entries> {
 
 fn finding(page: &Page, unit: Option<usize>, missing: &[&Vec<String>]) -> Finding {
     let sections: Vec<String> = missing.iter().map(|names| alternatives(names)).collect();
-    let message = format!("this runbook has no section {}", sections.join(", and none "));
+    let message = format!("this runbook has no section called {}", sections.join(", and none called "));
     let finding = Finding::new(CHECK.name, page.heading(unit), subject(page, unit), message);
     let inside = |at: &usize| unit.is_none() || page.around(Some(*at)).any(|around| Some(around) == unit);
     let titles: Vec<&str> =
@@ -135,20 +136,13 @@ impl<'a> Shape<'a> {
         unit.filter(|&at| !(at == 0 && self.page.sections[0].level == 1))
     }
 
-    /// What each runbook of the page has: what stands in it, and the headings beside it and around it. One that has
-    /// nothing of its own may use every heading that belongs to no other.
-    fn judge(&self, units: &BTreeSet<Option<usize>>) -> Vec<(Option<usize>, Entries)> {
-        let owned = |at: usize| self.page.around(Some(at)).any(|around| units.contains(&Some(around)));
-        let shared: Entries =
-            (0..self.titles.len()).filter(|&at| !owned(at)).flat_map(|at| self.titles[at].iter().copied()).collect();
-        let has = |unit: Option<usize>| {
-            let Some(at) = unit else { return self.whole.clone() };
-            let mut has = if self.within[at].is_empty() { shared.clone() } else { self.within[at].clone() };
-            for around in self.page.around(Some(at)) {
-                has.extend(&self.inside[self.page.sections[around].parent.unwrap_or(self.titles.len())]);
-            }
-            has
-        };
-        units.iter().map(|&unit| (unit, has(unit))).collect()
+    /// What a runbook has: all that stands in it, and the headings beside it and beside what is around it.
+    fn has(&self, unit: Option<usize>) -> Entries {
+        let Some(at) = unit else { return self.whole.clone() };
+        let mut has = self.within[at].clone();
+        for around in self.page.around(unit) {
+            has.extend(&self.inside[self.page.sections[around].parent.unwrap_or(self.titles.len())]);
+        }
+        has
     }
 }
