@@ -203,6 +203,14 @@ impl Runbooks {
         std::iter::once(lower.as_str()).chain(words).find_map(|word| self.severity_word(word))
     }
 
+    /// Every level that an author's words may mean: `Critical (P1)` is both critical and high.
+    #[must_use]
+    pub fn levels(&self, value: &str) -> Vec<Severity> {
+        let lower = value.trim().to_lowercase();
+        let words = || lower.split(|c: char| !c.is_alphanumeric()).filter_map(|word| self.severity_word(word));
+        self.severity_word(&lower).map_or_else(|| words().collect(), |level| vec![level])
+    }
+
     fn severity_word(&self, word: &str) -> Option<Severity> {
         let own = |level: &Severity| {
             self.severities.get(level).is_some_and(|words| words.iter().any(|own| own.to_lowercase() == word))

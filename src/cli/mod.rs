@@ -7,6 +7,7 @@ mod check;
 mod context;
 mod explain;
 mod init;
+mod reviewed;
 
 use std::process::ExitCode;
 
@@ -57,6 +58,7 @@ enum Command {
     Build(build::Args),
     Check(check::Args),
     Alerts(alerts::Args),
+    Reviewed(reviewed::Args),
     Explain(explain::Args),
 }
 
@@ -109,6 +111,7 @@ fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Build(args) => build::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Alerts(args) => alerts::run(args, &context),
+        Command::Reviewed(args) => reviewed::run(args, &context),
         Command::Explain(args) => explain::run(args, &context),
     }
 }

@@ -281,13 +281,7 @@ fn runbooks(mut table: Section<'_>, runbooks: &mut Runbooks) {
         let names = |group: Vec<Text>| group.into_iter().map(|text| text.at.value).collect::<Vec<_>>();
         runbooks.required_sections = groups.into_iter().map(names).filter(|group| !group.is_empty()).collect();
     }
-    if let Some(Text { key, at }) = table.text("review-every") {
-        runbooks.review_every = values::days(&at.value);
-        if runbooks.review_every.is_none() {
-            let message = format!("`{key}` is `{}`, wanted a number of days, weeks, months or years", at.value);
-            table.bad(at.span, &key, message, "write it as in `180d`, `6w`, `6mo` or `1y`");
-        }
-    }
+    review_every(&mut table, runbooks);
     if let Some(mut words) = table.section("severities") {
         for severity in Severity::ALL {
             if let Some(texts) = words.texts(severity.name()) {
@@ -298,6 +292,22 @@ fn runbooks(mut table: Section<'_>, runbooks: &mut Runbooks) {
         words.end(&[]);
     }
     table.end(&[]);
+}
+
+/// A time as text, or a whole number of days.
+fn review_every(table: &mut Section<'_>, runbooks: &mut Runbooks) {
+    let key = table.path("review-every");
+    let Some(value) = table.get("review-every") else { return };
+    let text = match value.get_ref() {
+        DeValue::Integer(days) => Some((days.to_string(), table.place(value))),
+        _ => table.one_text(&key, value, "a time such as `\"180d\"`", false).map(|text| (text.at.value, text.at.span)),
+    };
+    let Some((text, span)) = text else { return };
+    runbooks.review_every = values::days(&text);
+    if runbooks.review_every.is_none() {
+        let message = format!("`{key}` is `{text}`, wanted a number of days, weeks, months or years");
+        table.bad(span, &key, message, "write it as in `180d`, `6w`, `6mo` or `1y`");
+    }
 }
 
 fn checks(mut table: Section<'_>) -> Vec<LevelRule> {

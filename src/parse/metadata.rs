@@ -6,7 +6,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::entries::{Entry, entries, fold, list_values, row, tight_item};
 use crate::parse::events::{Located, ends, text_of};
@@ -94,6 +94,8 @@ pub(super) fn is_known(key: &str) -> bool {
         "next_review",
         "review_date",
         "next_review_date",
+        "review_every",
+        "review_in",
         "expires",
         "contact",
         "contacts",
@@ -176,6 +178,10 @@ fn set(meta: &mut Meta, entry: &Entry, span: Span, config: &Config) -> Result<()
         "last_reviewed" | "last_reviewed_on" | "reviewed" => keep(&mut meta.last_reviewed, date()?),
         "last_updated" | "updated" => keep(&mut meta.last_updated, date()?),
         "next_review" | "review_date" | "next_review_date" => keep(&mut meta.next_review, date()?),
+        "review_every" | "review_in" => {
+            let days = config::days(&entry.value).map(|value| Fact { value, span, inferred: true });
+            keep(&mut meta.review_every, days);
+        }
         "expires" => keep(&mut meta.expires, date()?),
         "contact" | "contacts" => meta.contacts.extend(text()),
         _ => {}
@@ -237,21 +243,35 @@ fn lift_to_page(page: &mut Page) {
     if let Some(first) = first {
         lift(&mut page.meta, &first);
     }
-    let last = page.sections.iter().rev().find(|section| has_dates(&section.meta)).map(|section| section.meta.clone());
-    let Some(last) = last else { return };
-    let closing = Meta {
-        owner: last.owner,
-        last_reviewed: last.last_reviewed,
-        last_updated: last.last_updated,
-        next_review: last.next_review,
-        expires: last.expires,
-        ..Meta::default()
-    };
-    lift(&mut page.meta, &closing);
+    if let Some(closing) = page.sections.iter().rev().find_map(closing) {
+        lift(&mut page.meta, &closing);
+    }
 }
 
-fn has_dates(meta: &Meta) -> bool {
-    meta.last_reviewed.is_some() || meta.last_updated.is_some() || meta.next_review.is_some() || meta.expires.is_some()
+/// The dates of a section, and its owner, less those in the card of a runbook, which speaks for its section alone.
+fn closing(section: &Section) -> Option<Meta> {
+    let meta = &section.meta;
+    let of_runbook = [&meta.severity, &meta.response_time].into_iter().flatten().chain(&meta.services);
+    let card = section.card.filter(|card| of_runbook.into_iter().any(|fact| is_in(fact, *card)));
+    let closing = Meta {
+        owner: outside(meta.owner.as_ref(), card),
+        last_reviewed: outside(meta.last_reviewed.as_ref(), card),
+        last_updated: outside(meta.last_updated.as_ref(), card),
+        review_every: outside(meta.review_every.as_ref(), card),
+        next_review: outside(meta.next_review.as_ref(), card),
+        expires: outside(meta.expires.as_ref(), card),
+        ..Meta::default()
+    };
+    let dates = [&closing.last_reviewed, &closing.last_updated, &closing.next_review, &closing.expires];
+    dates.iter().any(|date| date.is_some()).then_some(closing)
+}
+
+fn outside<T: Clone>(fact: Option<&Fact<T>>, card: Option<Span>) -> Option<Fact<T>> {
+    fact.filter(|fact| card.is_none_or(|card| !is_in(fact, card))).cloned()
+}
+
+fn is_in<T>(fact: &Fact<T>, card: Span) -> bool {
+    card.range().contains(&(fact.span.start as usize))
 }
 
 fn lift(page: &mut Meta, from: &Meta) {
@@ -262,6 +282,7 @@ fn lift(page: &mut Meta, from: &Meta) {
     keep(&mut page.resolution_target, from.resolution_target.clone());
     keep(&mut page.last_reviewed, from.last_reviewed.clone());
     keep(&mut page.last_updated, from.last_updated.clone());
+    keep(&mut page.review_every, from.review_every.clone());
     keep(&mut page.next_review, from.next_review.clone());
     keep(&mut page.expires, from.expires.clone());
     if page.services.is_empty() {

@@ -8,11 +8,13 @@ pub mod events;
 pub mod facts;
 pub mod front_matter;
 pub mod html;
+mod labels;
 mod metadata;
 mod mojibake;
 mod names;
 mod page;
 pub mod repair;
+pub mod reviewed;
 pub mod slug;
 mod substance;
 mod trees;
@@ -49,6 +51,8 @@ pub struct Page {
     pub meta: Meta,
     /// Headings in order, each with the section that it opens.
     pub sections: Vec<Section>,
+    /// Bold texts that stand where a heading could: `**Symptoms:**`; in order.
+    pub labels: Vec<Spanned<String>>,
     /// Links, images and other references in order of their place.
     pub links: Vec<Link>,
     /// Ids that raw HTML sets, in order.
@@ -185,16 +189,24 @@ pub struct Meta {
 }
 
 impl Meta {
-    /// Day on which the next review is due: the one that the author set, else so many days after the last. `default`
-    /// days are for whoever does not say how often. `None` also when that is beyond the calendar.
+    /// Day on which the next review is due: the one that the author set, unless a review was done on it or later, else
+    /// so many days after the last. `default` days are for whoever does not say how often. `None` also when that is
+    /// beyond the calendar.
     #[must_use]
     pub fn review_due(&self, default: Option<u32>) -> Option<Date> {
-        if let Some(next) = &self.next_review {
+        if let Some(next) = self.coming_review() {
             return Some(next.value);
         }
         let days = self.review_every.as_ref().map(|fact| fact.value).or(default)?;
         let term = jiff::Span::new().try_days(days).ok()?;
         self.last_reviewed.as_ref()?.value.checked_add(term).ok()
+    }
+
+    /// The `next_review` that has not been done yet.
+    #[must_use]
+    pub fn coming_review(&self) -> Option<&Fact<Date>> {
+        let reviewed = self.last_reviewed.as_ref().map(|fact| fact.value);
+        self.next_review.as_ref().filter(|next| reviewed.is_none_or(|reviewed| reviewed < next.value))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::parse::events;
 use crate::parse::{Fact, Link, LinkKind, Meta};
-use crate::parse::{Page, Section, claims, facts, front_matter, metadata, repair, substance, trees, words};
+use crate::parse::{Page, Section, claims, facts, front_matter, labels, metadata, repair, substance, trees, words};
 use crate::source::PageSource;
 use crate::span::{SourceMap, Span, Spanned};
 
@@ -24,6 +24,7 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
         title: title(&sections, front.meta.title.as_ref(), source, text),
         fences: facts::fences(list, &sections, source.file, text),
         allows: facts::allows(list, &sections, source.file, text.len(), &mut problems),
+        labels: labels::read(list, source.file),
         meta: front.meta,
         sections,
         links,
@@ -59,6 +60,7 @@ impl Page {
             title: Spanned { value: source.path.clone(), span: Span::new(source.file, 0..0) },
             meta: Meta::default(),
             sections: Vec::new(),
+            labels: Vec::new(),
             links: Vec::new(),
             anchors: Vec::new(),
             claims: Vec::new(),
@@ -71,6 +73,28 @@ impl Page {
             problems: Vec::new(),
             repairs: repair::Repairs::default(),
         }
+    }
+
+    /// Index of the section whose heading is the last before a byte of the file.
+    #[must_use]
+    pub fn section_at(&self, start: usize) -> Option<usize> {
+        facts::section_at(&self.sections, start)
+    }
+
+    /// A section and those around it, by index, the innermost first.
+    pub fn around(&self, section: Option<usize>) -> impl Iterator<Item = usize> {
+        std::iter::successors(section, |&at| self.sections[at].parent)
+    }
+
+    /// What a section says of itself, else the sections around it, else the page.
+    pub fn fact<'a, T>(&'a self, section: Option<usize>, field: impl Fn(&'a Meta) -> Option<T>) -> Option<T> {
+        self.around(section).find_map(|at| field(&self.sections[at].meta)).or_else(|| field(&self.meta))
+    }
+
+    /// Where a section, or the page, is named.
+    #[must_use]
+    pub fn heading(&self, section: Option<usize>) -> Span {
+        section.map_or(self.title.span, |at| self.sections[at].span)
     }
 }
 

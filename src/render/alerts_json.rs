@@ -140,19 +140,27 @@ fn alert_entry<'a>(site: &'a Site, alert: &'a Alert) -> AlertEntry<'a> {
     let words = alert.rules.iter().filter_map(|status| site.rule(status).severity());
     // The worst; words that no scale knows come last.
     let severity = words.min_by_key(|word| runbooks_word.severity(word).map_or(u8::MAX, |level| level as u8));
-    let folder = alert.permalink.strip_suffix("index.html").unwrap_or(&alert.permalink);
-    let path = urls::encode_path(folder);
-    let base = site.sources.config.html.site_url.as_ref().and_then(|url| urls::external(&url.value));
     AlertEntry {
         name: &alert.name,
         severity,
         status: alert.status.name(),
         convention: alert.convention.map(crate::parse::Convention::name),
-        url: base.map(|base| format!("{}/{path}", base.trim_end_matches('/'))),
-        path,
+        url: url(site, alert),
+        path: path(alert),
         rules: alert.rules.iter().map(|status| rule_entry(site, status)).collect(),
         runbooks: alert.runbooks.iter().map(|runbook| runbook_entry(site, runbook)).collect(),
     }
+}
+
+/// The permalink from the site's root.
+fn path(alert: &Alert) -> String {
+    urls::encode_path(alert.permalink.strip_suffix("index.html").unwrap_or(&alert.permalink))
+}
+
+/// The permalink as a whole URL, when the book has a whole `site-url`.
+pub(super) fn url(site: &Site, alert: &Alert) -> Option<String> {
+    let base = site.sources.config.html.site_url.as_ref().and_then(|url| urls::external(&url.value))?;
+    Some(format!("{}/{}", base.trim_end_matches('/'), path(alert)))
 }
 
 fn rule_entry<'a>(site: &'a Site, status: &'a RuleStatus) -> RuleEntry<'a> {

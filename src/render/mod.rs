@@ -2,6 +2,7 @@
 //! clock, so the same site gives the same bytes.
 
 mod alerts;
+pub mod alerts_csv;
 pub mod alerts_json;
 pub mod body;
 mod book;

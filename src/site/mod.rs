@@ -6,6 +6,7 @@ mod link;
 pub mod nav;
 pub mod outputs;
 pub mod resolve;
+mod runbooks;
 mod svg;
 mod tally;
 pub mod urls;
@@ -18,6 +19,7 @@ use crate::source::Sources;
 use crate::span::{Span, Spanned};
 
 pub use link::link;
+pub use runbooks::{Handled, runbooks};
 pub use tally::Tally;
 
 /// Index of a page in [`Site::pages`].
