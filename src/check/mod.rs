@@ -74,6 +74,7 @@ pub static CHECKS: &[&Check] = &[
     &alerts::wrong_runbook::CHECK,
     &alerts::unknown_alert::CHECK,
     &alerts::orphan_runbook::CHECK,
+    &alerts::missing_runbook_url::CHECK,
     &runbooks::dead_section_reference::CHECK,
     &runbooks::stale_review::CHECK,
     &runbooks::unfinished::CHECK,

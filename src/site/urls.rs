@@ -143,7 +143,7 @@ impl<'a> Urls<'a> {
             return led;
         }
         let may_belong = || self.patterns.iter().any(|pattern| pattern.may_begin(&address, rule));
-        if !address.has_host && !address.text.contains("://") {
+        if !address.has_host && !address.text.contains(":/") {
             self.in_repository(&address, rule)
         } else if self.patterns.is_empty() || may_belong() {
             self.by_suffix(&address, rule)
