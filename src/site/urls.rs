@@ -6,6 +6,7 @@ mod advice;
 mod book;
 mod pattern;
 pub(crate) mod similar;
+mod spelled;
 mod suffix;
 mod template;
 #[cfg(test)]
@@ -15,7 +16,7 @@ use std::collections::HashSet;
 
 use self::address::{Address, glob, is_no_url};
 pub use self::advice::{Advice, advice};
-use self::book::{Led, Names};
+use self::book::Names;
 use self::pattern::{Pattern, Variable};
 use self::suffix::{Found, Suffixes};
 use self::template::WILD;
@@ -41,6 +42,25 @@ pub struct Urls<'a> {
     suffixes: Suffixes,
     /// Where URLs begin that surely lead here, by at most [`HOME`] parts, and each beginning of these.
     homes: (HashSet<String>, HashSet<String>),
+}
+
+/// Where a URL leads, and its right spelling when only letter case differs.
+#[derive(Debug, Clone)]
+struct Led {
+    target: UrlTarget,
+    case: Option<String>,
+}
+
+impl From<UrlTarget> for Led {
+    fn from(target: UrlTarget) -> Self {
+        Self { target, case: None }
+    }
+}
+
+impl Led {
+    fn is_miss(&self) -> bool {
+        matches!(self.target, UrlTarget::Miss(_))
+    }
 }
 
 /// Parts of a URL that tell one site from another: the host, and two folders below.
@@ -89,8 +109,7 @@ impl<'a> Urls<'a> {
         let branches = template::branches(&value.value);
         let several = branches.len() > 1;
         for branch in branches {
-            for range in template::urls_in(&branch.text) {
-                let text = branch.text[range].trim();
+            for text in template::urls_in(&branch.text).into_iter().map(str::trim) {
                 let Led { target, case } = self.target(text, rule);
                 // Who writes `if` without `else` need not mean that the rest is a URL.
                 let meant =
@@ -161,9 +180,8 @@ impl<'a> Urls<'a> {
         let source = self.names.source(path, address);
         // A path that leads into the book's own folder can mean nothing else.
         let surely = match &source.target {
-            UrlTarget::Runbook { .. } => true,
             UrlTarget::Miss(UrlMiss::Page { .. }) => self.names.is_inside(path),
-            UrlTarget::Miss(_) => true,
+            UrlTarget::Runbook { .. } | UrlTarget::Miss(_) => true,
             _ => false,
         };
         if surely { source } else { self.by_suffix(address, rule) }

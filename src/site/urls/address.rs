@@ -146,6 +146,6 @@ mod tests {
             assert_eq!(Address::parse(url, "").text, wanted);
         }
         assert_eq!(Address::parse("https://wiki:8080/A", "").text, "wiki:8080/A");
-        assert_eq!(Address::parse("ftp://wiki/A", "").has_host, false);
+        assert!(!Address::parse("ftp://wiki/A", "").has_host);
     }
 }

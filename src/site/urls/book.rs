@@ -1,11 +1,12 @@
 //! What the paths and fragments of runbook URLs name: pages, sources, alerts, and the site's other files.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Bound;
 
+use super::Led;
 use super::address::{Address, glob};
 use super::similar::Similar;
+use super::spelled::{Like, Spelled};
 use super::suffix;
 use super::template::WILD;
 use crate::parse::Page;
@@ -18,19 +19,6 @@ use crate::source::Sources;
 
 /// Anchors of a page that a templated fragment is compared with; it may be any of those beyond.
 const ANCHORS: usize = 500;
-
-/// Where a URL leads, and its right spelling when only letter case differs.
-#[derive(Debug, Clone)]
-pub(super) struct Led {
-    pub(super) target: UrlTarget,
-    pub(super) case: Option<String>,
-}
-
-impl From<UrlTarget> for Led {
-    fn from(target: UrlTarget) -> Self {
-        Self { target, case: None }
-    }
-}
 
 /// Everything that a URL can name, by each way of naming it; built once.
 #[derive(Debug)]
@@ -58,7 +46,7 @@ pub(super) struct Names<'a> {
     /// For templated URLs: site paths, sources and alert names, lower-cased and sorted.
     paths: Spelled,
     files: Spelled,
-    names: Spelled,
+    called: Spelled,
 }
 
 impl<'a> Names<'a> {
@@ -107,7 +95,7 @@ impl<'a> Names<'a> {
             has_mounts: !sources.config.mounts.is_empty(),
             paths: Spelled::new(site_paths.chain(unclaimed).chain(permalinks).chain(pages_of(&by_source)).collect()),
             files: Spelled::new(pages_of(&by_source)),
-            names: Spelled::new(alerts.clone().map(|name| (name.to_lowercase(), None)).collect()),
+            called: Spelled::new(alerts.clone().map(|name| (name.to_lowercase(), None)).collect()),
             by_source,
             by_lower_source,
             sources: pages.iter().map(|page| sources.map.path(page.file)).collect(),
@@ -161,7 +149,7 @@ impl<'a> Names<'a> {
         if glob(name, &rule.name.value) {
             return UrlTarget::Permalink(rule.name.value.clone());
         }
-        match self.names.like(name) {
+        match self.called.like(name) {
             Like::Nothing => UrlTarget::Miss(UrlMiss::Alert { wanted: shown(name), near: None }),
             Like::One(_) | Like::Several => UrlTarget::External,
         }
@@ -332,75 +320,6 @@ impl<'a> Names<'a> {
             let at = page.anchors.iter().find(|known| known.value == anchor)?.span.start;
             page.sections.iter().rposition(|section| section.span.start <= at && at < section.end)
         })
-    }
-}
-
-impl Led {
-    pub(super) fn is_miss(&self) -> bool {
-        matches!(self.target, UrlTarget::Miss(_))
-    }
-}
-
-/// Paths or names in lower case, sorted, with the page that each names, if any.
-#[derive(Debug)]
-struct Spelled {
-    sorted: Vec<(String, Option<PageId>)>,
-    /// Last parts of the paths, sorted.
-    names: Vec<String>,
-    /// What was looked up before: many rules share one template, and a look-up may go through everything.
-    known: RefCell<HashMap<String, Like>>,
-}
-
-/// What a templated path can mean.
-#[derive(Debug, Clone, Copy)]
-enum Like {
-    Nothing,
-    One(PageId),
-    /// More than one page, or something that is no page.
-    Several,
-}
-
-impl Spelled {
-    fn new(mut sorted: Vec<(String, Option<PageId>)>) -> Self {
-        sorted.sort_unstable();
-        sorted.dedup();
-        let mut names: Vec<String> =
-            sorted.iter().map(|(path, _)| path.rsplit('/').next().unwrap_or_default().to_owned()).collect();
-        names.sort_unstable();
-        Self { sorted, names, known: RefCell::default() }
-    }
-
-    fn has_name(&self, name: &str) -> bool {
-        self.names.binary_search_by(|known| known.as_str().cmp(name)).is_ok()
-    }
-
-    /// What a text with templated parts can mean.
-    fn like(&self, pattern: &str) -> Like {
-        let pattern = pattern.to_lowercase();
-        let known = self.known.borrow().get(&pattern).copied();
-        known.unwrap_or_else(|| {
-            let like = self.look_up(&pattern);
-            self.known.borrow_mut().insert(pattern, like);
-            like
-        })
-    }
-
-    fn look_up(&self, pattern: &str) -> Like {
-        if pattern.chars().all(|char| matches!(char, WILD | '/')) {
-            return Like::Several;
-        }
-        let start = pattern.split(WILD).next().unwrap_or_default();
-        let from = self.sorted.partition_point(|(path, _)| path.as_str() < start);
-        let range = self.sorted[from..].iter().take_while(|(path, _)| path.starts_with(start));
-        let mut found = range.filter(|(path, _)| glob(pattern, path)).map(|(_, page)| *page).peekable();
-        if found.peek().is_none() {
-            return Like::Nothing;
-        }
-        let mut pages = found.flatten();
-        match pages.next() {
-            Some(page) if pages.all(|other| other == page) => Like::One(page),
-            _ => Like::Several,
-        }
     }
 }
 

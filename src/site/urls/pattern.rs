@@ -32,7 +32,6 @@ pub(super) struct Pattern {
     pub(super) own: bool,
     before: Vec<Part>,
     after: Vec<Part>,
-    has_host: bool,
     /// Whether it speaks of the query or the fragment, which are otherwise not compared.
     query: bool,
     fragment: bool,
@@ -62,8 +61,7 @@ impl Pattern {
     /// `None` when it has none of the three variables and so can lead nowhere.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (path, fragment) = text.split_once('#').map_or((text, None), |(path, fragment)| (path, Some(fragment)));
-        let (text_of_path, has_host) = without_scheme(path);
-        let mut parts = parts(text_of_path);
+        let mut parts = parts(without_scheme(path).0);
         let in_path = parts.iter().any(|part| variable(part).is_some());
         // A fragment is looked up on the page; it is part of the pattern only where nothing else tells pages apart.
         let fragment = fragment.filter(|_| !in_path);
@@ -76,7 +74,7 @@ impl Pattern {
         let after = parts.split_off(at + 1);
         let variable = parts.pop().as_ref().and_then(variable)?;
         let query = text.split('#').next().is_some_and(|path| path.contains('?'));
-        Some(Self { variable, own: false, before: parts, after, has_host, query, fragment: fragment.is_some() })
+        Some(Self { variable, own: false, before: parts, after, query, fragment: fragment.is_some() })
     }
 
     /// What the URL of `rule` has in place of the variable; `None` when it does not have this form.
@@ -88,7 +86,7 @@ impl Pattern {
         if self.fragment {
             text = format!("{text}#{}", address.fragment);
         }
-        let before = host_and_path(&fill(&self.before, rule)?, self.has_host);
+        let before = host_and_path(&fill(&self.before, rule)?, true);
         let after = fill(&self.after, rule)?;
         let rest = behind(&text, &before)?;
         let after = after.trim_end_matches('/');
@@ -100,7 +98,7 @@ impl Pattern {
     /// Whether a URL that is templated early on may have this form once it is filled in.
     pub(super) fn may_begin(&self, address: &Address, rule: &AlertRule) -> bool {
         let Some((known, _)) = address.text.split_once(WILD) else { return false };
-        let before = fill(&self.before, rule).map(|before| host_and_path(&before, self.has_host).to_lowercase());
+        let before = fill(&self.before, rule).map(|before| host_and_path(&before, true).to_lowercase());
         before.is_some_and(|before| before.starts_with(&known.to_lowercase()))
     }
 }

@@ -1,5 +1,8 @@
 //! Values that a template fills in: the branches of `{{ if … }}`, and what is known of every other action.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 /// Stands for a templated part of a URL: it matches anything.
@@ -125,7 +128,7 @@ fn encoded(name: &str) -> String {
 }
 
 /// The URLs in a text that says more than one URL, such as a sentence or a Markdown link; else the text itself.
-pub(super) fn urls_in(text: &str) -> Vec<Range<usize>> {
+pub(super) fn urls_in(text: &str) -> Vec<&str> {
     let mut plain = text.to_owned();
     for piece in pieces(text).into_iter().filter(|piece| piece.is_action) {
         plain.replace_range(piece.range.clone(), &"x".repeat(piece.range.len()));
@@ -140,13 +143,13 @@ pub(super) fn urls_in(text: &str) -> Vec<Range<usize>> {
             if word.contains("://") {
                 let begin = word.find("http").unwrap_or_default();
                 let url = word[begin..].trim_end_matches(['>', ')', ']', ',', ';', '.', '"', '\'']);
-                found.push(from + begin..from + begin + url.len());
+                found.push(&text[from + begin..from + begin + url.len()]);
             }
             from += word.len();
             from += plain[from..].chars().next().map_or(0, char::len_utf8);
         }
     }
-    if found.is_empty() { vec![0..text.len()] } else { found }
+    if found.is_empty() { vec![text] } else { found }
 }
 
 fn pieces(value: &str) -> Vec<Piece> {
@@ -349,94 +352,4 @@ fn trimmed(value: &str, range: Range<usize>) -> Range<usize> {
     let text = &value[range.clone()];
     let start = range.start + (text.len() - text.trim_start().len());
     start..start + text.trim().len()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(value: &str) -> Vec<String> {
-        let shown = |branch: Branch| format!("{}{}", branch.text, if branch.implied { " (implied)" } else { "" });
-        branches(value).into_iter().map(shown).collect()
-    }
-
-    #[test]
-    fn templated_parts_are_one_mark_each_and_what_is_known_stands_for_itself() {
-        let many = "{{".repeat(200_000);
-        let table = [
-            ("https://x/{{ $labels.a }}/b", "https://x/\0/b"),
-            ("https://x/[[ a ]]/{{ b }}.html", "https://x/\0/\0.html"),
-            ("a\0b/{{ open", "ab/\0"),
-            ("[{a}]", "[{a}]"),
-            (many.as_str(), "\0"),
-            ("{{ $labels.alertname }}/{{ .Labels.alertname | toLower }}", "Up%20%23/up%20%23"),
-            ("{{ index $labels \"alertname\" }}{{ $labels.alertname | title }}", "Up%20%23\0"),
-            ("{{ \"https://x/}}\" }}{{/* no */}}{{ $a := 1 }}{{- `y` -}}", "https://x/}}y"),
-            ("{{` {{ $labels.alertname }} `}}{{`{{ $value }}`}}", " Up%20%23 \0"),
-        ];
-        for (value, wanted) in table {
-            assert_eq!(wild(value, "Up #"), wanted);
-        }
-        assert_eq!(wild("{{ $labels.alertname }}", "{{ .Values.x }}Down"), "\0");
-    }
-
-    #[test]
-    fn each_branch_is_a_text_of_its_own() {
-        let same = r#"{{ if eq .x "a" }}A{{ else }}B{{ end }}/{{ if eq .x "a" }}1{{ else }}2{{ end }}"#;
-        let lone = r#"{{ if eq .x "a" }}A{{ end }}{{ if eq .x "b" }}B{{ end }}"#;
-        let table: [(&str, &[&str]); 12] = [
-            ("{{ $labels.a }}", &["{{ $labels.a }}"]),
-            ("x{{ if .a }}1{{ else }}2{{ end }}y", &["x1y", "x2y"]),
-            ("{{- if .a -}}1{{ else if .b }}2{{ else }}3{{ end }}", &["1", "2", "3"]),
-            ("x{{ if .a }}1{{ if .b }}2{{ else }}3{{ end }}{{ else }}4{{ end }}y", &["x12y", "x13y", "x4y"]),
-            ("{{ with .a }}{{ . }}{{ else }}4{{ end }}", &["{{ . }}", "4"]),
-            ("x{{ if .a }}?a{{ end }}", &["x?a", "x (implied)"]),
-            ("{{ range .a }}1{{ if .b }}2{{ end }}{{ end }}x", &["{{ range .a }}1{{ if .b }}2{{ end }}{{ end }}x"]),
-            (same, &["A/1", "B/2"]),
-            (lone, &["A (implied)", "B (implied)", " (implied)"]),
-            (r#"{{ if ne .x "a" }}B{{ else }}A{{ end }}{{ if eq .x "a" }}1{{ else }}2{{ end }}"#, &["B2", "A1"]),
-            ("{{ if .a }}1", &["{{ if .a }}1"]),
-            ("{{ else }}1{{ end }}", &["{{ else }}1{{ end }}"]),
-        ];
-        for (value, wanted) in table {
-            assert_eq!(texts(value), wanted, "{value}");
-        }
-    }
-
-    #[test]
-    fn the_part_of_a_branch_is_its_own() {
-        let value = "x/{{ if .a }} one{{ else }}{{ if .b }}two{{ else }}three {{ end }}!{{ end }}";
-        let parts: Vec<&str> = branches(value).into_iter().map(|branch| &value[branch.part.unwrap()]).collect();
-        assert_eq!(parts, ["one", "two", "three"]);
-    }
-
-    #[test]
-    fn too_many_branches_are_parts_that_match_anything() {
-        let one = |at: usize| format!("{{{{ if .a{at} }}}}1{{{{ else }}}}2{{{{ end }}}}");
-        let six: String = (0..6).map(one).collect();
-        let seven: String = (0..7).map(one).collect();
-        assert_eq!(branches(&six).len(), 64);
-        assert_eq!(
-            texts(&seven),
-            ["{{ if .a0 }}{{ if .a1 }}{{ if .a2 }}{{ if .a3 }}{{ if .a4 }}{{ if .a5 }}{{ if .a6 }}"]
-        );
-        let deep = "{{ if .a }}".repeat(400) + &"{{ end }}".repeat(400);
-        assert!(!branches(&deep).is_empty());
-    }
-
-    #[test]
-    fn urls_are_found_in_prose() {
-        let table: [(&str, &[&str]); 6] = [
-            ("https://x/alerts/Disk Full/", &["https://x/alerts/Disk Full/"]),
-            ("see https://x/a.", &["https://x/a"]),
-            ("[the page](https://x/a)", &["https://x/a"]),
-            ("<https://x/a>", &["https://x/a"]),
-            ("https://x/a, https://x/{{ $labels.b }}", &["https://x/a", "https://x/{{ $labels.b }}"]),
-            ("https://x/{{ $labels.b }}", &["https://x/{{ $labels.b }}"]),
-        ];
-        for (text, wanted) in table {
-            let found: Vec<&str> = urls_in(text).into_iter().map(|range| &text[range]).collect();
-            assert_eq!(found, wanted, "{text}");
-        }
-    }
 }
