@@ -76,6 +76,7 @@ pub static CHECKS: &[&Check] = &[
     &alerts::unread_rule::CHECK,
     &alerts::unknown_alert::CHECK,
     &alerts::orphan_runbook::CHECK,
+    &alerts::missing_runbook_url::CHECK,
     &alerts::severity_mismatch::CHECK,
     &alerts::stub_runbook::CHECK,
     &runbooks::missing_section::CHECK,

@@ -41,7 +41,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let verdict = context.stage("check", || check::run(site));
     let summary = Summary::of(site, &verdict);
     if args.strict && summary.errors > 0 {
-        let report = Report { map: &site.sources.map, verdict: &verdict, summary, style: context.style() };
+        let map = &site.sources.map;
+        let report = Report { map, verdict: &verdict, summary, advice: &[], style: context.style() };
         context::print(|to| (FORMATS[0].write)(&report, to))?;
         context::log(&format!("nothing was written: --strict, and there are errors; {} is as it was", shown(&out)));
         return Ok(Exit::Findings);

@@ -53,7 +53,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let verdict = context.stage("check", || check::run(site));
 
     let summary = Summary::of(site, &verdict);
-    let report = Report { map: &site.sources.map, verdict: &verdict, summary, style: context.style() };
+    let advice = report::advice(site);
+    let report = Report { map: &site.sources.map, verdict: &verdict, summary, advice: &advice, style: context.style() };
     for output in &args.output {
         // A file is no terminal.
         let style = report::Style::default();

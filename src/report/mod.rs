@@ -11,6 +11,7 @@ use std::io::{self, Write};
 
 use crate::check::Verdict;
 use crate::finding::Level;
+pub use crate::site::urls::{Advice, advice};
 use crate::site::{Site, Tally};
 use crate::span::SourceMap;
 
@@ -23,6 +24,8 @@ pub struct Report<'a> {
     pub verdict: &'a Verdict,
     /// The counts.
     pub summary: Summary,
+    /// What the human format advises, below the counts.
+    pub advice: &'a [Advice],
     /// How the human format shows them; the others do not look at it.
     pub style: Style,
 }

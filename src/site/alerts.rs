@@ -53,7 +53,7 @@ pub fn link(
             named.entry(&declared.name.value).or_default().push((file, rule));
         }
     }
-    let urls = Urls::new(sources, pages, index, named.keys().copied());
+    let urls = Urls::new(sources, pages, index, named.keys().copied(), rule_files);
     let linker = Linker { sources, pages, rule_files, claims: &claims, folders: claims::folders(pages) };
     let mut drafts: Vec<Draft<'_>> = named.iter().map(|(name, rules)| linker.direct(name, rules, &urls)).collect();
     linker.follow_permalinks(&mut drafts);
@@ -108,9 +108,9 @@ impl<'a> Linker<'a> {
         }
         let mut draft = Draft { name, rules: Vec::with_capacity(rules.len()), claims };
         for (at, &(file, rule)) in rules.iter().enumerate() {
-            let targets = self.urls(&self.rule_files[file].rules[rule], urls);
+            let targets = urls.of(&self.rule_files[file].rules[rule]);
             for url in &targets {
-                if let UrlTarget::Runbook { page, section, .. } = url.target {
+                if let UrlTarget::Runbook { page, section } = url.target {
                     let place = claims::place(&self.pages[page], page, section);
                     draft.claims.extend(self.linked(place, url, at));
                 }
@@ -137,22 +137,6 @@ impl<'a> Linker<'a> {
         let (convention, labels) = (Convention::RunbookUrl, BTreeMap::new());
         let claim = RunbookClaim { convention, span: url.value.span, labels, rules: vec![rule] };
         self.claims.counts(convention).then_some(Applied { place, claim })
-    }
-
-    fn urls(&self, rule: &AlertRule, urls: &Urls<'_>) -> Vec<RunbookUrl> {
-        let own = self.sources.config.alerts.annotations.iter().map(String::as_str);
-        let mut found: Vec<RunbookUrl> = Vec::new();
-        for key in URL_KEYS.into_iter().chain(own) {
-            // A key that is configured may be one of the built-in ones.
-            if found.iter().any(|url| url.key == key) {
-                continue;
-            }
-            for value in rule.annotations.get(key).into_iter().flatten() {
-                let target = urls.target(&value.value, rule);
-                found.push(RunbookUrl { key: key.to_owned(), value: value.clone(), target });
-            }
-        }
-        found
     }
 
     /// A URL to another alert's permalink leads to that alert's best runbook; chains are not followed.

@@ -222,7 +222,7 @@ pub fn alias_path(alias: &str) -> Result<String, &'static str> {
 }
 
 /// Where a configured redirect leads: a URL, or a site path from the forwarding page or from the root.
-fn redirect_target(from: &str, to: &str) -> Option<String> {
+pub(super) fn redirect_target(from: &str, to: &str) -> Option<String> {
     if to.starts_with("https://") || to.starts_with("http://") {
         return Some(to.to_owned());
     }

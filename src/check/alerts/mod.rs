@@ -3,6 +3,7 @@
 pub(super) mod alert_claimed_twice;
 pub(super) mod alert_without_runbook;
 pub(super) mod broken_runbook_url;
+pub(super) mod missing_runbook_url;
 pub(super) mod orphan_runbook;
 pub(super) mod severity_mismatch;
 pub(super) mod stub_runbook;

@@ -135,7 +135,7 @@ fn alert(
     let claim = RunbookClaim { convention: Convention::FrontMatter, span: at, labels: BTreeMap::new(), rules: vec![0] };
     let runbook = |&(page, section): &(PageId, Option<usize>)| Runbook { page, section, claims: vec![claim.clone()] };
     let value = Spanned { value: "https://elsewhere.example/x?a&b".to_owned(), span: at };
-    let url = RunbookUrl { key: "runbook_url".to_owned(), value, target: UrlTarget::External };
+    let url = RunbookUrl { key: "runbook_url".to_owned(), value, target: UrlTarget::External, case: None };
     Alert {
         name: name.to_owned(),
         rules: vec![RuleStatus { file, rule: 0, status, convention, urls: vec![url] }],
