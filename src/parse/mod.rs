@@ -10,6 +10,7 @@ pub mod html;
 mod metadata;
 mod mojibake;
 mod page;
+mod published;
 pub mod repair;
 pub mod slug;
 mod trees;
@@ -28,6 +29,7 @@ use crate::span::{FileId, SourceMap, Span, Spanned};
 
 pub use claims::is_index;
 pub use page::page;
+pub use published::published;
 
 /// The facts of one Markdown file.
 #[derive(Debug)]
@@ -277,6 +279,18 @@ pub enum Tier {
 }
 
 impl Convention {
+    /// All, the best first.
+    pub const ALL: [Self; 8] = [
+        Self::FrontMatter,
+        Self::BoldKey,
+        Self::HeadingAlert,
+        Self::RunbookUrl,
+        Self::Heading,
+        Self::FileName,
+        Self::TableRow,
+        Self::FencedRule,
+    ];
+
     /// The published name.
     #[must_use]
     pub fn name(self) -> &'static str {

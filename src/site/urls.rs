@@ -43,6 +43,8 @@ pub struct Urls<'a> {
     lower_alerts: HashMap<String, &'a str>,
     near_alerts: Similar<'a>,
     near_pages: Similar<'a>,
+    /// Whether what is not among the pages is not there: a published book may list only some of them.
+    complete: bool,
     /// Templated paths that were looked up before, and the one page that each can mean.
     templated: RefCell<HashMap<String, Option<PageId>>>,
 }
@@ -86,6 +88,7 @@ impl<'a> Urls<'a> {
             alerts: folders.chain(alerts.clone().map(|name| (name.to_owned(), name))).collect(),
             near_alerts: Similar::new(alerts),
             near_pages: Similar::new(published().map(|(_, page)| page.path.as_str())),
+            complete: sources.book.as_ref().is_none_or(|book| book.complete),
             templated: RefCell::default(),
         }
     }
@@ -187,6 +190,9 @@ impl<'a> Urls<'a> {
     }
 
     fn miss(&self, captured: &str) -> UrlTarget {
+        if !self.complete {
+            return UrlTarget::External;
+        }
         let wanted = captured.trim_start_matches('/').to_owned();
         UrlTarget::Miss { near: self.near_pages.nearest(&wanted).map(str::to_owned), wanted }
     }
@@ -237,6 +243,9 @@ impl<'a> Urls<'a> {
         if let Some(anchor) = self.index.other_case(page, fragment) {
             let case = Some(format!("{}#{anchor}", case.as_ref().unwrap_or(path)));
             return UrlTarget::Runbook { page, section: self.section(page, anchor), case };
+        }
+        if !self.complete {
+            return UrlTarget::External;
         }
         let near = self.index.near_anchor(page, fragment);
         let full = |anchor: &str| format!("{}#{anchor}", self.pages[page].path);

@@ -9,7 +9,8 @@ use super::load::{self, Refusal, Text};
 use super::walk::{Found, Walk};
 use super::{Asset, PageSource, Sources, ThemeFile, names};
 use crate::finding::{Problem, ProblemKind};
-use crate::span::{FileId, Span};
+use crate::published::Published;
+use crate::span::{FileId, Span, Spanned};
 
 /// The theme folder that need not exist.
 const DEFAULT_THEME: &str = "theme";
@@ -47,6 +48,22 @@ pub(super) fn read(sources: &mut Sources, skip: &[PathBuf]) {
     }
     theme(sources);
     extras(sources);
+}
+
+/// Lets the pages of a published book stand for the content: an empty text for each, of which only the path is known.
+/// Where that book is published, and which URLs lead to it, counts for this folder's rules too.
+pub(super) fn published(sources: &mut Sources, book: Published) {
+    let top = Span::new(sources.config.file, 0..0);
+    let at = |value: &str| Spanned { value: value.to_owned(), span: top };
+    if let Some(base) = book.base() {
+        sources.config.html.site_url = Some(at(base));
+    }
+    sources.config.alerts.runbook_urls.extend(book.runbook_urls.iter().map(|url| at(url)));
+    for page in &book.pages {
+        let file = sources.map.add(&page.source, "");
+        sources.pages.push(PageSource { file, path: page.path(), mount: None });
+    }
+    sources.book = Some(book);
 }
 
 fn content_jobs(sources: &mut Sources, skip: &[PathBuf]) -> Vec<Job> {
