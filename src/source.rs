@@ -226,7 +226,9 @@ fn book_toml(root: &Path, map: &mut SourceMap) -> Result<(Config, Vec<Problem>),
         let at = map.position(file, u32::try_from(range.start).unwrap_or(u32::MAX));
         return Err(usage(format!("book.toml:{}:{}: {message}", at.line, at.column)));
     }
-    let default_src = ["content", "src"].into_iter().find(|folder| root.join(folder).is_dir()).unwrap_or(".");
+    // Without a `book.toml` nobody made this a book: `src` may be anybody's code, and runbooks may lie anywhere.
+    let usual: &[&str] = if content::is_book(root) { &["content", "src"] } else { &[] };
+    let default_src = usual.iter().find(|folder| root.join(folder).is_dir()).unwrap_or(&".");
     Ok(config::read(map, file, default_src))
 }
 

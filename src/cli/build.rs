@@ -57,7 +57,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let written = context.stage("render and write", written)?;
     context.say(&summary.line())?;
     if summary.errors + summary.warnings > 0 {
-        context.say(&format!("`alertbook check{}` shows what is wrong", dir_argument(&args.dir)))?;
+        let against = args.against.as_ref().map(|named| format!(" --against {named}")).unwrap_or_default();
+        context.say(&format!("`alertbook check{}{against}` shows what is wrong", dir_argument(&args.dir)))?;
     }
     context.say(&format!("{}\nopen {}", tally(&written), shown(&out.join("index.html"))))?;
     Ok(Exit::Clean)

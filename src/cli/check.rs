@@ -44,6 +44,9 @@ pub(super) struct Args {
     today: Option<Date>,
 }
 
+/// What to do when a shell has made several arguments of one glob.
+pub(super) const QUOTE: &str = "`--rules` takes one glob: quote it, as in `--rules 'alerts/*.yml'`";
+
 /// A report that goes to a file.
 #[derive(Debug, Clone)]
 struct Output {
@@ -75,6 +78,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
 }
 
 fn request(args: &Args) -> Result<Request, Error> {
+    if !args.rules.is_empty() && args.dir.is_file() {
+        let dir = args.dir.display();
+        return Err(Error::Usage(format!("`{dir}` is a file, and DIR is a folder; {QUOTE}")));
+    }
     let rules = (!args.rules.is_empty()).then(|| args.rules.clone());
     let book = args.book.as_ref().map(|path| {
         context::refuse_url("--book", &path.to_string_lossy())?;

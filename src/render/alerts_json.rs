@@ -44,8 +44,12 @@ struct PageEntry<'a> {
 struct PageClaimEntry<'a> {
     name: String,
     convention: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     anchor: Option<&'a str>,
+    // Headings are many, and hardly one has these.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     labels: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     services: Vec<String>,
 }
 

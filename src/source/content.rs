@@ -24,6 +24,14 @@ enum Kind {
     Asset,
 }
 
+/// Folders of what others wrote. Where no `book.toml` says what the book is, their Markdown is no page of it.
+const OF_OTHERS: [&str; 2] = ["vendor", "third_party"];
+
+/// Whether a folder says that it is a book.
+pub(super) fn is_book(root: &Path) -> bool {
+    fs::symlink_metadata(root.join("book.toml")).is_ok()
+}
+
 /// One file that a walk found.
 struct Job {
     kind: Kind,
@@ -111,8 +119,10 @@ fn walk_jobs(
     for fault in walk.faults {
         report_path(sources, &names::join(shown, &fault.path), ProblemKind::UnreadableFile, &fault.message);
     }
+    let is_book = is_book(&sources.root);
+    let of_others = |path: &str| !is_book && path.split('/').any(|part| OF_OTHERS.contains(&part));
     let job = |Found { path, disk }: Found| Job {
-        kind: kind(&path, mount.is_none()),
+        kind: if of_others(&path) { Kind::Asset } else { kind(&path, mount.is_none()) },
         shown: names::join(shown, &path),
         path: names::join(to, &path),
         disk,
