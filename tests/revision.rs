@@ -1,6 +1,8 @@
 //! `--against` a git revision: what is compared, what is left alone, and what is said when it cannot be done. The
 //! program `git` must be there.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests make their own repositories")]
+#![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the site's own names are lower case")]
 
 mod support;
 

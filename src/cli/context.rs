@@ -70,7 +70,7 @@ impl Context {
 pub(super) fn against(dir: &Path, named: &str, rules: Option<&[String]>) -> Result<Published, Error> {
     let path = Path::new(named);
     refuse_url("--against", named)?;
-    if path.is_file() || named.ends_with(".json") {
+    if path.is_file() || path.extension().is_some_and(|extension| extension == "json") {
         return source::published(path);
     }
     if named.starts_with('-') {
