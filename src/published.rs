@@ -253,7 +253,7 @@ mod tests {
             ("{\"version\":2,\"alerts\":[]}", "has version 2, and this alertbook reads version 1: use a newer one"),
             (
                 "{\"version\":1,\"alerts\":[{}]}",
-                "is no `alerts.json` of alertbook: missing field `name` at line 1 column 26",
+                "is no `alerts.json` of alertbook: missing field `name` at line 1 column 25",
             ),
         ];
         for (text, wanted) in table {

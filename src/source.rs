@@ -226,9 +226,10 @@ fn book_toml(root: &Path, map: &mut SourceMap) -> Result<(Config, Vec<Problem>),
         let at = map.position(file, u32::try_from(range.start).unwrap_or(u32::MAX));
         return Err(usage(format!("book.toml:{}:{}: {message}", at.line, at.column)));
     }
-    // Without a `book.toml` nobody made this a book: `src` may be anybody's code, and runbooks may lie anywhere.
-    let usual: &[&str] = if content::is_book(root) { &["content", "src"] } else { &[] };
-    let default_src = usual.iter().find(|folder| root.join(folder).is_dir()).unwrap_or(&".");
+    // `src` holds code as a rule; only a book, or one of mdBook's that lost its `book.toml`, has pages there.
+    let of_book = |folder: &str| folder == "content" || content::is_book(root) || root.join("src/SUMMARY.md").is_file();
+    let usual = ["content", "src"].into_iter().find(|folder| root.join(folder).is_dir() && of_book(folder));
+    let default_src = usual.unwrap_or(".");
     Ok(config::read(map, file, default_src))
 }
 
