@@ -167,6 +167,9 @@ pub fn read(text: &str) -> Result<Published, String> {
     let unlike = |error| format!("is no `alerts.json` of alertbook: {error}");
     let mut published: Published = serde_json::from_str(text).map_err(unlike)?;
     published.complete = head.pages.is_some();
+    // No rule has an empty name, and no page of the site could have it.
+    published.alerts.retain(|alert| !alert.name.is_empty());
+    published.gone.retain(|gone| !gone.name.is_empty());
     if !published.complete {
         published.pages = pages_of(&published.alerts);
     }
