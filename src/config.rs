@@ -226,7 +226,7 @@ pub struct LevelRule {
     /// Name of the check.
     pub check: String,
     /// Glob over file paths from the book's root; `None`: everywhere.
-    pub path: Option<String>,
+    pub path: Option<Spanned<String>>,
     /// The level.
     pub level: Level,
     /// Where it is written.
@@ -242,6 +242,12 @@ impl Mount {
 }
 
 impl Config {
+    /// Whether it names the rule files that are read, all of them on the disk: then what they lack is not there.
+    #[must_use]
+    pub fn names_all_rules(&self) -> bool {
+        self.alerts.rules.iter().all(|glob| glob.span.file == self.file && glob.value != "-")
+    }
+
     /// The configuration of an empty `book.toml`.
     #[must_use]
     pub fn default_for(file: FileId) -> Self {

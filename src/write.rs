@@ -11,8 +11,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
-use guard::Busy;
-pub use guard::stop_on_signals;
+pub use guard::{Busy, interrupted, stop_on_signals};
 pub use replace::replace;
 
 use crate::Error;

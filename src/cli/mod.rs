@@ -11,6 +11,7 @@ mod reviewed;
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{ColorChoice, Parser, Subcommand};
 
 use crate::{Error, bug};
@@ -81,6 +82,9 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // A closed pipe is no reason to complain.
             let _ = error.print();
+            if error.kind() == ErrorKind::UnknownArgument && std::env::args_os().any(|arg| arg == "--rules") {
+                context::log(check::QUOTE);
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Failed as u8));
         }
     };

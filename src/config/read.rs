@@ -316,7 +316,7 @@ fn checks(mut table: Section<'_>) -> Vec<LevelRule> {
         let path = section.text("path").and_then(|text| good_glob(&section, text));
         need(&mut section, "path", "a glob of files");
         if let Some(path) = path {
-            level_rules(&section, Some(&path.value), &mut levels);
+            level_rules(&section, Some(&path), &mut levels);
         }
     }
     level_rules(&table, None, &mut levels);
@@ -325,7 +325,7 @@ fn checks(mut table: Section<'_>) -> Vec<LevelRule> {
 }
 
 /// Which names are checks is not known here; `check` complains of the others.
-fn level_rules(table: &Section<'_>, path: Option<&String>, levels: &mut Vec<LevelRule>) {
+fn level_rules(table: &Section<'_>, path: Option<&Spanned<String>>, levels: &mut Vec<LevelRule>) {
     for (check, span, value) in table.rest() {
         let key = table.path(&printable(check));
         let text = table.one_text(&key, value, "`\"off\"`, `\"warn\"` or `\"error\"`", false);

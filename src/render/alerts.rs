@@ -7,7 +7,7 @@ use crate::parse::Convention;
 use crate::render::book::{Book, pairs};
 use crate::render::urls::{self, Here};
 use crate::render::views::{
-    AlertView, AlertsView, Figures, Link, Pair, PermalinkView, RuleView, RunbookView, SeverityView,
+    AlertView, AlertsView, Figures, Link, Pair, PermalinkView, RuleView, RunbookView, SeverityView, TombstoneView,
 };
 use crate::rules::AlertRule;
 use crate::site::{AlertId, PageId, RuleStatus, Runbook, RunbookUrl, Status, Tally, UrlTarget};
@@ -205,6 +205,23 @@ impl Book<'_> {
             _ => None,
         };
         PermalinkView { alerts, forward }
+    }
+
+    /// The page of an alert that is no more.
+    pub(crate) fn tombstone(&self, here: Here, gone: usize) -> TombstoneView {
+        let gone = &self.site.gone[gone];
+        let near: BTreeSet<&String> = gone.renamed.iter().chain(&gone.near).collect();
+        let near = near.into_iter().filter_map(|name| Some(&self.site.alerts[self.site.alert(name)?]));
+        let runbook = |&(page, section): &(PageId, Option<usize>)| {
+            let facts = &self.site.pages[page];
+            let title = section.map_or(&facts.title.value, |section| &facts.sections[section].title);
+            Link { title: title.clone(), href: self.link(here, page, section) }
+        };
+        TombstoneView {
+            name: gone.name.clone(),
+            alerts: near.map(|alert| Link { title: alert.name.clone(), href: here.to(&alert.permalink) }).collect(),
+            runbooks: gone.runbooks.iter().map(runbook).collect(),
+        }
     }
 }
 

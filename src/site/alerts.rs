@@ -2,6 +2,7 @@
 
 mod claims;
 mod disputes;
+mod elsewhere;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod orphans;
@@ -9,15 +10,17 @@ mod permalink;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub use disputes::{Contest, Contradiction, Declarations, contested, contradicted, declarations, unknown};
+pub use elsewhere::{Claimed, claimed};
 pub use permalink::permalink;
 
 use self::claims::{Claims, Landed, labels_match, service_fits};
+use self::elsewhere::Elsewhere;
 use crate::config::Config;
 use crate::parse::{Convention, Page, Tier};
-use crate::rules::{AlertRule, RuleFile};
+use crate::rules::{AlertRule, RuleFile, is_templated};
 use crate::site::resolve::PageIndex;
 use crate::site::urls::Urls;
 use crate::site::{Alert, Orphan, PageId, Resolved, RuleStatus, Runbook, RunbookClaim, RunbookUrl, Status, UrlTarget};
@@ -53,8 +56,10 @@ pub fn link(
             named.entry(&declared.name.value).or_default().push((file, rule));
         }
     }
-    let urls = Urls::new(sources, pages, index, named.keys().copied(), rule_files);
-    let linker = Linker { sources, pages, rule_files, claims: &claims, folders: claims::folders(pages) };
+    let elsewhere = elsewhere::alerts(sources, index);
+    let names: BTreeSet<&str> = named.keys().chain(elsewhere.keys()).copied().collect();
+    let urls = Urls::new(sources, pages, index, names.iter().copied(), rule_files);
+    let linker = Linker { sources, pages, rule_files, claims: &claims, folders: claims::folders(pages), elsewhere };
     let mut drafts: Vec<Draft<'_>> = named.iter().map(|(name, rules)| linker.direct(name, rules, &urls)).collect();
     linker.follow_permalinks(&mut drafts);
     let led: HashSet<Place> = drafts.iter().flat_map(|draft| draft.claims.iter().map(|claim| claim.place)).collect();
@@ -83,6 +88,8 @@ struct Linker<'a> {
     rule_files: &'a [RuleFile],
     claims: &'a Claims,
     folders: HashSet<String>,
+    /// Alerts of the published book, if one stands here.
+    elsewhere: HashMap<&'a str, Elsewhere>,
 }
 
 impl<'a> Linker<'a> {
@@ -140,6 +147,7 @@ impl<'a> Linker<'a> {
     }
 
     /// A URL to another alert's permalink leads to that alert's best runbook; chains are not followed.
+    /// What another book published goes first: there its permalinks lead, also that of the rule's own alert.
     fn follow_permalinks(&self, drafts: &mut [Draft<'a>]) {
         let best = |draft: &Draft<'a>| {
             let claim = draft.claims.iter().min_by_key(|applied| (applied.claim.convention, applied.place))?;
@@ -149,10 +157,10 @@ impl<'a> Linker<'a> {
         for draft in drafts {
             for (at, rule) in draft.rules.iter().enumerate() {
                 for url in &rule.urls {
-                    if let UrlTarget::Permalink(other) = &url.target
-                        && other != draft.name
-                        && let Some(&place) = best.get(other.as_str())
-                    {
+                    let UrlTarget::Permalink(other) = &url.target else { continue };
+                    let elsewhere = self.elsewhere.get(other.as_str()).and_then(|alert| alert.place);
+                    let here = || best.get(other.as_str()).copied().filter(|_| other != draft.name);
+                    if let Some(place) = elsewhere.or_else(here) {
                         draft.claims.extend(self.linked(place, url, at));
                     }
                 }
@@ -190,12 +198,16 @@ impl<'a> Linker<'a> {
         }
     }
 
+    fn is_exempt(&self, alert: &str) -> bool {
+        is_exempt(self.sources, alert) || self.elsewhere.get(alert).is_some_and(|alert| alert.exempt)
+    }
+
     fn status(&self, rule: &AlertRule, urls: &[RunbookUrl], claimed: bool, substance: bool) -> Status {
         let config = &self.sources.config;
         let mut real = urls.iter().filter(|url| url.target != UrlTarget::Empty).peekable();
         if substance {
             Status::Covered
-        } else if is_exempt(self.sources, &rule.name.value) {
+        } else if self.is_exempt(&rule.name.value) {
             Status::Exempt
         } else if real.peek().is_some() && real.all(|url| url.target == UrlTarget::External) {
             Status::External
@@ -217,9 +229,11 @@ fn is_exempt(sources: &Sources, alert: &str) -> bool {
 fn is_required(config: &Config, rule: &AlertRule) -> bool {
     let require = &config.alerts.require;
     let value = |label: &str| if label == "alertname" { Some(&rule.name.value) } else { rule.labels.get(label) };
+    // What is only known when it fires may be any of them.
+    let fits = |value: &String, values: &[String]| values.contains(value) || is_templated(value);
     require.is_empty()
         || require.iter().any(|selector| {
-            selector.0.iter().all(|(label, values)| value(label).is_some_and(|value| values.contains(value)))
+            selector.0.iter().all(|(label, values)| value(label).is_some_and(|value| fits(value, values)))
         })
 }
 

@@ -2,6 +2,7 @@
 //! resolve is a value, so checks and pages ask the same object and cannot disagree.
 
 pub mod alerts;
+pub mod gone;
 mod link;
 pub mod nav;
 pub mod outputs;
@@ -48,6 +49,8 @@ pub struct Site {
     pub alerts: Vec<Alert>,
     /// Runbooks that no rule leads to.
     pub orphans: Vec<Orphan>,
+    /// Alerts that were published before and are no more, sorted by name.
+    pub gone: Vec<gone::Gone>,
     /// Order and menus.
     pub nav: nav::Nav,
     /// Every file of the site by its path, and what makes it.

@@ -27,6 +27,8 @@ pub enum Output {
     Listing(String),
     /// A page that forwards to another site path (maybe with `#anchor`) or URL.
     Redirect(String),
+    /// Permalink of an alert that is no more: an index into `Site::gone`.
+    Tombstone(usize),
     /// `404.html`.
     NotFound,
     /// `alerts.json`.
@@ -72,6 +74,7 @@ pub fn outputs(site: &Site) -> Outputs {
     plan.generated();
     plan.listings();
     plan.redirects();
+    plan.tombstones();
     plan.out
 }
 
@@ -182,6 +185,16 @@ impl Plan<'_> {
             match both {
                 Ok((target, path)) => self.add(path, Output::Redirect(target), to.span),
                 Err(fault) => self.refuse(ProblemKind::BadConfig, "output.html.redirect", from, fault, to.span),
+            }
+        }
+    }
+
+    /// A permalink stays alive for ever, unless somebody else has taken its place.
+    fn tombstones(&mut self) {
+        let own = self.own();
+        for (at, gone) in self.site.gone.iter().enumerate() {
+            if !self.taken.contains_key(&gone.permalink.to_lowercase()) {
+                self.add(gone.permalink.clone(), Output::Tombstone(at), own);
             }
         }
     }

@@ -42,6 +42,8 @@ pub struct Urls<'a> {
     suffixes: Suffixes,
     /// Where URLs begin that surely lead here, by at most [`HOME`] parts, and each beginning of these.
     homes: (HashSet<String>, HashSet<String>),
+    /// Whether what is not among the pages is not there: a published book may list only some of them.
+    complete: bool,
 }
 
 /// Where a URL leads, and its right spelling when only letter case differs.
@@ -83,6 +85,7 @@ impl<'a> Urls<'a> {
             patterns: pattern::of(&sources.config),
             suffixes: Suffixes::new(sources, pages, index),
             homes: (HashSet::new(), HashSet::new()),
+            complete: sources.book.as_ref().is_none_or(|book| book.complete),
         };
         if urls.patterns.is_empty() {
             for rule in rules.iter().flat_map(|file| &file.rules) {
@@ -110,7 +113,7 @@ impl<'a> Urls<'a> {
         let several = branches.len() > 1;
         for branch in branches {
             for text in template::urls_in(&branch.text).into_iter().map(str::trim) {
-                let Led { target, case } = self.target(text, rule);
+                let Led { target, case } = self.as_far_as_known(self.target(text, rule));
                 // Who writes `if` without `else` need not mean that the rest is a URL.
                 let meant =
                     !(branch.implied && matches!(target, UrlTarget::Miss(_) | UrlTarget::Empty | UrlTarget::Other(_)));
@@ -132,6 +135,16 @@ impl<'a> Urls<'a> {
         let at = written.find(part).filter(|at| !written[at + 1..].contains(part))?;
         let start = value.span.start as usize + at;
         Some(Span::new(value.span.file, start..start + part.len()))
+    }
+
+    /// A page or section that a published book does not list may yet be there.
+    fn as_far_as_known(&self, led: Led) -> Led {
+        match led.target {
+            UrlTarget::Miss(UrlMiss::Page { .. } | UrlMiss::Anchor { .. }) if !self.complete => {
+                UrlTarget::External.into()
+            }
+            _ => led,
+        }
     }
 
     /// Where a URL of `rule` leads.

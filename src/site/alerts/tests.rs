@@ -64,6 +64,7 @@ fn site(book: Book) -> Site {
         backlinks: Vec::new(),
         alerts,
         orphans,
+        gone: Vec::new(),
         nav: nav::Nav::default(),
         outputs: BTreeMap::<String, outputs::Output>::new(),
         collisions: Vec::new(),

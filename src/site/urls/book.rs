@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::ops::Bound;
 
-use super::Led;
 use super::address::{Address, glob};
 use super::similar::Similar;
 use super::spelled::{Like, Spelled};
 use super::suffix;
 use super::template::WILD;
+use super::{Led, has_near};
 use crate::parse::Page;
 use crate::rules::AlertRule;
 use crate::site::alerts::permalink;
@@ -192,10 +192,13 @@ impl<'a> Names<'a> {
         if let Some(other) = self.others.get(&path_key(path)) {
             return UrlTarget::Other(other.clone()).into();
         }
-        match (alert, self.no_page(path)) {
-            (Some(name), UrlMiss::Page { near: None, .. }) => UrlTarget::Miss(self.no_alert(name)).into(),
-            (_, miss) => UrlTarget::Miss(miss).into(),
-        }
+        // What stands below `alerts/` is looked for among the alerts first.
+        let page = self.no_page(path);
+        let miss = match alert.map(|name| self.no_alert(name)) {
+            Some(alert) if has_near(&alert) || !has_near(&page) => alert,
+            _ => page,
+        };
+        UrlTarget::Miss(miss).into()
     }
 
     /// Where a configured redirect leads; redirects of redirects are not followed.
