@@ -1,11 +1,13 @@
 //! `unknown-alert`: runbooks for alerts that nobody raises.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::check::{Check, did_you_mean, quoted};
-use crate::finding::{Finding, Level, nearest};
+use crate::finding::{Finding, Level};
 use crate::parse::Claim;
 use crate::site::alerts::unknown;
+use crate::site::urls::similar::Similar;
 use crate::site::{Alert, Site};
 
 pub(in crate::check) static CHECK: Check = Check {
@@ -18,20 +20,16 @@ pub(in crate::check) static CHECK: Check = Check {
     run,
 };
 
-/// A near name is looked for this often; a book with more unknown names has another trouble than slips, and a
-/// search through all rules for each would take its square in time.
-const SEARCHES: usize = 200;
-
 fn run(site: &Site, out: &mut Vec<Finding>) {
-    let known = || site.alerts.iter().map(|alert| alert.name.as_str());
-    for (count, (_, claim, alert)) in unknown(site).into_iter().enumerate() {
+    let names = OnceCell::new();
+    let names = || names.get_or_init(|| Similar::new(site.alerts.iter().map(|alert| alert.name.as_str())));
+    for (_, claim, alert) in unknown(site) {
         let name = claim.name.trim();
         if let Some(alert) = alert {
             out.push(unmatched(site, claim, alert));
             continue;
         }
-        let near = (count < SEARCHES).then(|| nearest(name, known())).flatten();
-        let message = format!("no rule declares alert {}{}", quoted(name), did_you_mean(near));
+        let message = format!("no rule declares alert {}{}", quoted(name), did_you_mean(names().slip(name)));
         let help = "write the name as the rule does, or take it out if the rule is gone";
         out.push(Finding::new(CHECK.name, claim.span, name, message).help(help));
     }

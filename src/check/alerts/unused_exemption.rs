@@ -1,5 +1,7 @@
 //! `unused-exemption`: exemptions that change nothing.
 
+use std::cell::OnceCell;
+
 use super::unread;
 use crate::check::{Check, did_you_mean, quoted};
 use crate::finding::{Finding, Level};
@@ -22,13 +24,14 @@ pub(in crate::check) static CHECK: Check = Check {
 fn run(site: &Site, out: &mut Vec<Finding>) {
     let config = &site.sources.config;
     let counts = config.alerts.exempt.iter().filter(|one| one.until.is_none_or(|until| until >= site.sources.today));
-    let near = Similar::new(site.alerts.iter().map(|alert| alert.name.as_str()));
+    let names = OnceCell::new();
+    let names = || names.get_or_init(|| Similar::new(site.alerts.iter().map(|alert| alert.name.as_str())));
     let all_known = every_name_is_known(site);
     for exemption in counts {
         let name = &exemption.alert.value;
         let (message, help) = match site.alert(name).map(|id| &site.alerts[id]) {
             None if all_known => {
-                let near = did_you_mean(near.nearest(name));
+                let near = did_you_mean(names().nearest(name));
                 (
                     format!("no rule declares the exempt alert {}{near}", quoted(name)),
                     "write the name as the rule does, or take the entry out",
