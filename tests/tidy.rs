@@ -120,8 +120,8 @@ const KNOWN: &[Known] = &[
     Known { name: "annotate_snippets", at: &["src/report/human"], because: "one format draws snippets" },
     Known {
         name: "serde_json",
-        at: &["src/report/json", "src/render/alerts_json"],
-        because: "JSON is made in two places",
+        at: &["src/report/json", "src/render/alerts_json", "src/render/tree_json"],
+        because: "JSON is made in three places",
     },
     Known { name: "unicode_width", at: &["src/report"], because: "only a terminal has columns of cells" },
     Known { name: "walkdir", at: &["src/source"], because: "only the reader walks" },

@@ -1,6 +1,8 @@
 //! Decision trees as data: one reader a notation, one model.
 
+pub mod draw;
 pub mod list;
+pub mod steps;
 
 use std::ops::Range;
 

@@ -12,11 +12,14 @@ use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
+use crate::diagram::steps;
 use crate::parse::Page;
 use crate::parse::events::{self, Located, ends, text_of};
 use crate::render::body::clean::Guard;
 use crate::render::escape::escape;
 use crate::site::{PageId, Site};
+
+pub(crate) use tree::{Said, said};
 
 /// The article of a page, its H1 included when the source has one. `handled` gives the block that is shown under the
 /// page's H1 (`None`) or under a section's heading; it may be empty.
@@ -67,6 +70,7 @@ fn with_writer(
         defined: HashSet::new(),
         first_h1: true,
         in_link: 0,
+        tree_keys: steps::keys(facts.trees.iter().map(|(_, tree)| tree)),
     };
     write(&mut writer);
     writer.guard.finish()
@@ -90,6 +94,8 @@ struct Writer<'a> {
     defined: HashSet<usize>,
     first_h1: bool,
     in_link: usize,
+    /// Name of each decision tree on the page.
+    tree_keys: Vec<String>,
 }
 
 impl Writer<'_> {

@@ -9,6 +9,7 @@ use crate::render::body;
 use crate::render::book::{Book, contacts, first_h1};
 use crate::render::urls::{self, Here};
 use crate::render::views::{BacklinkView, CardView, HandledView, Link, PageView, Text, TocEntry};
+use crate::site::outputs::{self, Output};
 use crate::site::{PageId, Target};
 
 impl Book<'_> {
@@ -38,7 +39,14 @@ impl Book<'_> {
             source_path: self.site.sources.map.path(page.file).to_owned(),
             last_updated: page.meta.last_updated.as_ref().map(|fact| fact.value.to_string()),
             alerts: self.alerts_of(here, id),
+            tree_json: self.tree_json(here),
         }
+    }
+
+    /// Link to the page's decision trees as data, when it has any.
+    fn tree_json(&self, here: Here) -> Option<String> {
+        let path = outputs::tree_json_path(here.path);
+        matches!(self.site.outputs.get(&path), Some(Output::TreeJson(_))).then(|| here.to(&path))
     }
 
     /// The block under the H1 or a section's heading; empty when there is nothing to say.

@@ -31,6 +31,8 @@ pub struct PageView {
     pub last_updated: Option<String>,
     /// Names of the alerts that the page or a section of it handles, with their permalinks.
     pub alerts: Vec<Link>,
+    /// Link to the page's decision trees as data; then the page wants the script `walk.js`, too.
+    pub tree_json: Option<String>,
 }
 
 /// A heading in the contents.
