@@ -36,6 +36,7 @@ async function runCase(browser, one, kind) {
   const context = await browser.newContext({
     javaScriptEnabled: one.script !== false,
     colorScheme: one.dark ? 'dark' : 'light',
+    reducedMotion: 'reduce', // pages that scroll on their own are never still enough to click
     viewport: { width: one.width ?? 1280, height: 900 },
     permissions: kind === 'file' ? [] : ['clipboard-read', 'clipboard-write'],
   });

@@ -43,7 +43,7 @@ pub struct Card {
     pub notes: Vec<String>,
     /// Where a click leads.
     pub href: Option<String>,
-    /// Class of its colours: `question`, `action`, `outcome`, `escalate` or `jump`.
+    /// Class of its colours: `question`, `action`, `outcome`, `escalate` or `goto`.
     pub tone: &'static str,
     /// Whether its text is shown as a link.
     pub linked: bool,
@@ -79,9 +79,11 @@ pub fn outline(tree: &Tree, steps: &Steps, cards: &[Card]) -> String {
         "<svg class=\"outline\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" font-family=\"DejaVu Sans, Verdana, sans-serif\" font-size=\"{FONT}\">\n"
     );
-    for placed_card in &placed {
-        if let Some(parent) = placed_card.parent.and_then(|parent| placed.get(parent)) {
-            edge(&mut out, parent, placed_card);
+    // How far down the line of each card goes already: no part of a line is drawn twice.
+    let mut ends: Vec<f32> = placed.iter().map(|card| card.y + card.height).collect();
+    for card in &placed {
+        if let Some((parent, end)) = card.parent.and_then(|at| Some((placed.get(at)?, ends.get_mut(at)?))) {
+            *end = edge(&mut out, parent.x + INDENT / 2.0, *end, card);
         }
     }
     for placed in &placed {
@@ -144,18 +146,18 @@ fn measure(card: &Card, x: f32, y: f32) -> Placed<'_> {
     Placed { card, x, y, width, height, side, answer, text, notes, parent: None }
 }
 
-/// From under the question to the middle of the card's first line.
-fn edge(out: &mut String, from: &Placed<'_>, to: &Placed<'_>) {
+/// A line down from `top` at `x`, and round to the middle of the card's first line; where the line down ends.
+fn edge(out: &mut String, x: f32, top: f32, to: &Placed<'_>) -> f32 {
     const BEND: f32 = 6.0;
-    let x = from.x + INDENT / 2.0;
-    let (top, middle) = (from.y + from.height, to.y + PAD.1 + LINE / 2.0);
+    let middle = to.y + PAD.1 + LINE / 2.0;
+    let end = middle - BEND;
     let _ = writeln!(
         out,
-        "<path class=\"edge\" d=\"M{x} {top}V{}Q{x} {middle} {} {middle}H{}\" fill=\"none\" stroke=\"#79828f\" stroke-width=\"1.5\"/>",
-        middle - BEND,
+        "<path class=\"edge\" d=\"M{x} {top}V{end}Q{x} {middle} {} {middle}H{}\" fill=\"none\" stroke=\"#79828f\" stroke-width=\"1.5\"/>",
         x + BEND,
         to.x
     );
+    end
 }
 
 /// Light colours of a tone: ink, tint, rim. The page's style sheet has those of the dark.
@@ -164,7 +166,7 @@ fn colours(tone: &str) -> (&'static str, &'static str, &'static str) {
         "question" => ("#17559e", "#edf4fc", "#bcd5f0"),
         "action" => ("#7a5200", "#fdf5dc", "#e8d28d"),
         "escalate" => ("#b3201a", "#fdeeec", "#f1beb9"),
-        "jump" => ("#464e5b", "#eceef2", "#e1e5ea"),
+        "goto" => ("#464e5b", "#eceef2", "#e1e5ea"),
         _ => ("#17683b", "#e9f6ee", "#b3dcc1"),
     }
 }

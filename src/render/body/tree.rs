@@ -53,7 +53,7 @@ impl Shown<'_> {
         let node = &self.tree.nodes[step];
         match (&node.target, node.kind) {
             (Some(Target::Escalate), _) => "escalate",
-            (Some(Target::Step(_)), _) => "jump",
+            (Some(Target::Step(_)), _) => "goto",
             (_, Kind::Question) => "question",
             (_, Kind::Action) => "action",
             (_, Kind::Outcome) => "outcome",
@@ -104,6 +104,7 @@ impl Writer<'_> {
             Some(label) => format!("{label}: {}", plain(text)),
             None => plain(text),
         };
+        let text = if linked && label.is_none() { format!("→ {text}") } else { text };
         let text = if rest.is_empty() { text } else { format!("{text} {}", plain(rest)) };
         Card {
             answer: node.answer.as_deref().map(plain),

@@ -25,14 +25,7 @@ impl Writer<'_> {
         let node = &shown.tree.nodes[step];
         let id = escape(&anchor(shown.key, &shown.steps.ids[step]));
         out.push_str(&format!("<section class=\"step {}\" id=\"{id}\">\n", shown.tone(step)));
-        let way = shown.steps.way(step);
-        let answers: Vec<String> =
-            way.iter().filter_map(|&step| shown.tree.nodes[step].answer.as_deref().map(plain)).collect();
-        if !answers.is_empty() {
-            let more = if shown.steps.parents[way[0]].is_some() { "… › " } else { "" };
-            let answers: Vec<String> = answers.iter().map(|answer| escape(&shortened(answer))).collect();
-            out.push_str(&format!("<p class=\"trail\">{more}{}</p>\n", answers.join(" › ")));
-        }
+        Self::trail(out, shown, step);
         out.push_str(&format!("<p class=\"ask\" role=\"heading\" aria-level=\"{level}\">"));
         self.step_text(out, shown, step);
         out.push_str("</p>\n");
@@ -50,6 +43,20 @@ impl Writer<'_> {
             out.push_str("</p>\n");
         }
         out.push_str("</section>\n");
+    }
+
+    /// What was asked and answered on the way to a step, as far as an address alone can tell.
+    fn trail(out: &mut String, shown: &Shown<'_>, step: usize) {
+        let way = shown.steps.way(step);
+        let asked = way.windows(2).filter_map(|pair| {
+            let answer = shown.tree.nodes[pair[1]].answer.as_deref().map(plain).unwrap_or_default();
+            let asked = escape(&shortened(&plain(&shown.said[pair[0]].text)));
+            (!answer.is_empty()).then(|| format!("<li>{asked} <b>{}</b></li>", escape(&shortened(&answer))))
+        });
+        let asked: String = asked.collect();
+        if !asked.is_empty() {
+            out.push_str(&format!("<ul class=\"trail\">{asked}</ul>\n"));
+        }
     }
 
     fn answers(out: &mut String, shown: &Shown<'_>, step: usize) {
