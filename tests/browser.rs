@@ -62,10 +62,9 @@ fn installed() -> PathBuf {
 }
 
 fn chromium() -> OsString {
-    if let Some(named) = std::env::var_os("CHROMIUM") {
-        return named;
-    }
+    let named = std::env::var_os("CHROMIUM").unwrap_or_else(|| OsString::from("chromium"));
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).map(|folder| folder.join("chromium")).find(|file| file.is_file());
-    found.unwrap_or_else(|| panic!("no `chromium` in PATH: {WANTED}")).into_os_string()
+    // A name with folders is taken as it is: it joins any folder as itself when it is absolute.
+    let found = std::env::split_paths(&path).map(|folder| folder.join(&named)).find(|file| file.is_file());
+    found.unwrap_or_else(|| panic!("no `{}` in PATH: {WANTED}", named.display())).into_os_string()
 }

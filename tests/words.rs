@@ -77,6 +77,15 @@ fn the_real_documents_lose_no_word() {
     assert_whole(&book);
 }
 
+/// The walk and the drawing say again what the list says, and are marked so.
+#[test]
+fn decision_trees_lose_no_word() {
+    assert_whole(&Book::of_page(
+        "# Up\n\n```decision-tree\nIs `it <b>` *really* up?\n- Yes, 200: Is it fast?\n  > ask it\n  \
+         - No -> escalate the team\n  - 5xx: Read **this**\n- No -> done Go home\n```\n\nBehind it.\n",
+    ));
+}
+
 #[test]
 fn the_samples_hold_the_damage_that_they_are_there_for() {
     let text: String = tree(&here("tests/books/ugly/content"))

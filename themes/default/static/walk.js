@@ -37,6 +37,6 @@ document.querySelectorAll('.walk').forEach(walk => {
     ask().tabIndex = -1;
     if (find(':target')) ask().focus({ preventScroll: true });
   });
-  alertbook.copies(box.lastChild, () => [`${document.title} ${location.href}`, ...here.map(one => one.line), ask().textContent].join('\n- ') + '\n', box);
   show();
+  alertbook.copies(box.lastChild, () => [`${document.title} ${location.href}`, ...here.map(one => one.line), ask().textContent].join('\n- ') + '\n', box);
 });
