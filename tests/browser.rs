@@ -1,5 +1,7 @@
 //! Built books in a real browser: from a server, below a sub-path and from the disk, with and without scripts. The cases
 //! are data in `tests/browser/cases/`. Wants Node.js, npm and Chromium, and says so when they are missing.
+#![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the site's own names are lower case")]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests start programs, read and write files")]
 
 mod support;

@@ -2,7 +2,7 @@
 
 pub mod draw;
 pub mod list;
-pub mod steps;
+pub mod ways;
 
 use std::ops::Range;
 

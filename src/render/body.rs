@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
-use crate::diagram::steps;
+use crate::diagram::ways;
 use crate::parse::Page;
 use crate::parse::events::{self, Located, ends, text_of};
 use crate::render::body::clean::Guard;
@@ -70,7 +70,7 @@ fn with_writer(
         defined: HashSet::new(),
         first_h1: true,
         in_link: 0,
-        tree_keys: steps::keys(facts.trees.iter().map(|(_, tree)| tree)),
+        tree_keys: ways::keys(facts.trees.iter().map(|(_, tree)| tree)),
     };
     write(&mut writer);
     writer.guard.finish()

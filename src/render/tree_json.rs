@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::diagram::steps::{Steps, anchor, keys, kind_name};
+use crate::diagram::ways::{Ways, anchor, keys, kind_name};
 use crate::diagram::{Target as Written, Tree};
 use crate::render::body::{Said, said};
 use crate::site::{PageId, Site, Target};
@@ -45,7 +45,7 @@ struct TargetEntry<'a> {
 pub(super) fn tree_json(site: &Site, page: PageId) -> String {
     let trees = &site.pages[page].trees;
     let keys = keys(trees.iter().map(|(_, tree)| tree));
-    let steps: Vec<Steps> = trees.iter().map(|(_, tree)| Steps::of(tree)).collect();
+    let steps: Vec<Ways> = trees.iter().map(|(_, tree)| Ways::of(tree)).collect();
     let entries = trees.iter().zip(&steps).zip(&keys);
     let document = Document {
         version: 1,
@@ -55,7 +55,7 @@ pub(super) fn tree_json(site: &Site, page: PageId) -> String {
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
 
-fn tree_entry<'a>(site: &'a Site, page: PageId, tree: &'a Tree, steps: &'a Steps, key: &'a str) -> TreeEntry<'a> {
+fn tree_entry<'a>(site: &'a Site, page: PageId, tree: &'a Tree, steps: &'a Ways, key: &'a str) -> TreeEntry<'a> {
     let file = site.pages[page].file;
     let root = tree.nodes.first().map_or(0..0, |root| root.range.clone());
     TreeEntry {
@@ -71,7 +71,7 @@ fn node_entry<'a>(
     site: &'a Site,
     page: PageId,
     tree: &'a Tree,
-    steps: &'a Steps,
+    steps: &'a Ways,
     step: usize,
     key: &str,
 ) -> NodeEntry<'a> {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::diagram::Tree;
-use crate::diagram::steps::Steps;
+use crate::diagram::ways::Ways;
 
 /// Width that no outline exceeds, in px: it fits the column of a page at full size.
 pub const WIDTH: f32 = 660.0;
@@ -17,6 +17,8 @@ const LINE: f32 = 20.0;
 const NOTE_LINE: f32 = 17.0;
 const FONT: f32 = 14.0;
 const NOTE_FONT: f32 = 12.0;
+/// Radius of a card's corners, in px.
+const ROUND: f32 = 7.0;
 /// Least room for the text of a step, in px.
 const LEAST_TEXT: f32 = 150.0;
 const MOST_ANSWER: f32 = 190.0;
@@ -24,9 +26,9 @@ const MOST_ANSWER: f32 = 190.0;
 /// What is drawn at most.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Steps.
+    /// Ways.
     pub steps: usize,
-    /// Steps above one another.
+    /// Ways above one another.
     pub depth: usize,
     /// Characters of all texts.
     pub chars: usize,
@@ -67,7 +69,7 @@ struct Placed<'a> {
 
 /// The drawing; empty when the tree is over a limit. A card for each node of the tree, in their order.
 #[must_use]
-pub fn outline(tree: &Tree, steps: &Steps, cards: &[Card]) -> String {
+pub fn outline(tree: &Tree, steps: &Ways, cards: &[Card]) -> String {
     let placed = place(steps, cards);
     if tree.nodes.len() > LIMITS.steps || placed.is_empty() {
         return String::new();
@@ -94,7 +96,7 @@ pub fn outline(tree: &Tree, steps: &Steps, cards: &[Card]) -> String {
 }
 
 /// Lays the cards out from top to bottom; nothing when they are over a limit.
-fn place<'a>(steps: &Steps, cards: &'a [Card]) -> Vec<Placed<'a>> {
+fn place<'a>(steps: &Ways, cards: &'a [Card]) -> Vec<Placed<'a>> {
     let texts = |card: &Card| {
         let lines = card.notes.iter().chain(&card.answer).chain([&card.text]);
         lines.map(|line| line.chars().count()).sum::<usize>()
@@ -174,7 +176,6 @@ fn colours(tone: &str) -> (&'static str, &'static str, &'static str) {
 fn node(out: &mut String, placed: &Placed<'_>) {
     let Placed { card, x, y, width, height, side, .. } = placed;
     let (ink, tint, rim) = colours(card.tone);
-    const ROUND: f32 = 7.0;
     let _ = write!(out, "<g class=\"node {}\">", card.tone);
     if let Some(href) = &card.href {
         out.push_str("<a href=\"");
@@ -304,7 +305,7 @@ fn escape(out: &mut String, text: &str) {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             c if c.is_control() || matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}') => {
-                out.push('\u{fffd}')
+                out.push('\u{fffd}');
             }
             c => out.push(c),
         }
@@ -337,7 +338,7 @@ mod tests {
     fn cards_hold_their_text_and_keep_apart() {
         let tree = list::read(TREE).unwrap();
         let cards = cards(&tree);
-        let placed = place(&Steps::of(&tree), &cards);
+        let placed = place(&Ways::of(&tree), &cards);
         assert_eq!(placed.len(), tree.nodes.len());
         for (at, card) in placed.iter().enumerate() {
             assert!(card.x + card.width <= WIDTH, "card {at} ends at {}", card.x + card.width);
@@ -361,7 +362,7 @@ mod tests {
     #[test]
     fn drawings_are_the_same_each_time_and_hold_no_markup_of_authors() {
         let tree = list::read(TREE).unwrap();
-        let draw = || outline(&tree, &Steps::of(&tree), &cards(&tree));
+        let draw = || outline(&tree, &Ways::of(&tree), &cards(&tree));
         let svg = draw();
         assert_eq!(svg, draw());
         assert_eq!(svg.matches("class=\"node ").count(), tree.nodes.len());
@@ -380,7 +381,7 @@ mod tests {
         let long = format!("Up?\n- a: {}\n", "word ".repeat(6_000));
         for text in [deep, wide, long] {
             let tree = list::read(&text).unwrap();
-            assert_eq!(outline(&tree, &Steps::of(&tree), &cards(&tree)), "");
+            assert_eq!(outline(&tree, &Ways::of(&tree), &cards(&tree)), "");
         }
     }
 }

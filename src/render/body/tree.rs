@@ -7,7 +7,7 @@ mod walk;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::diagram::draw::outline::{Card, outline};
-use crate::diagram::steps::{Steps, anchor};
+use crate::diagram::ways::{Ways, anchor};
 use crate::diagram::{Kind, Node, Target, Tree};
 use crate::render::body::Writer;
 use crate::render::body::links::Lead;
@@ -18,7 +18,7 @@ use crate::site::{PageId, Site};
 /// A tree while it is written.
 struct Shown<'a> {
     tree: &'a Tree,
-    steps: Steps,
+    steps: Ways,
     /// The tree's name on its page.
     key: &'a str,
     /// What each step says, in the order of its nodes.
@@ -65,7 +65,7 @@ impl Writer<'_> {
     /// The tree of this index on the page.
     pub(super) fn tree(&self, index: usize) -> String {
         let (fence, tree) = &self.page.trees[index];
-        let steps = Steps::of(tree);
+        let steps = Ways::of(tree);
         let said = (0..tree.nodes.len()).map(|step| said(self.site, self.id, tree, &steps, step)).collect();
         let shown = Shown { tree, steps, key: &self.tree_keys[index], said };
         let start = self.page.fences[*fence].span.start;
@@ -166,7 +166,7 @@ impl Writer<'_> {
 }
 
 /// What a step says, whoever shows it.
-pub(crate) fn said(site: &Site, page: PageId, tree: &Tree, steps: &Steps, step: usize) -> Said {
+pub(crate) fn said(site: &Site, page: PageId, tree: &Tree, steps: &Ways, step: usize) -> Said {
     let node = &tree.nodes[step];
     let own = || node.text.clone();
     let (label, text, rest) = match &node.target {

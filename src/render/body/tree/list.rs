@@ -1,6 +1,6 @@
 //! A tree as a nested list: the form that is always there.
 
-use crate::diagram::steps::kind_name;
+use crate::diagram::ways::kind_name;
 use crate::render::body::Writer;
 use crate::render::body::tree::{Shown, inline};
 

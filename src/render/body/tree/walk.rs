@@ -1,7 +1,7 @@
 //! A tree as a walk: one question at a time. A step is a section that is shown when it is the page's target, the first
 //! one when none is, so answers are links, Back works, and each step has an address. A script only adds comfort.
 
-use crate::diagram::steps::anchor;
+use crate::diagram::ways::anchor;
 use crate::render::body::Writer;
 use crate::render::body::tree::{Shown, inline, plain, shortened};
 use crate::render::escape::escape;

@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use crate::diagram::{Kind, Target, Tree};
 
 /// Steps further down than this are named by their number: a path of names would grow with the square of a chain.
-const DEEPEST_PATH: usize = 24;
+const DEEPEST_PATH: usize = 40;
 
 /// So many answers of a way are told, the last ones.
 const TOLD: usize = 6;
 
 /// What is known of a tree's steps beyond themselves; lists are in the order of its nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Steps {
+pub struct Ways {
     /// Unique within the tree: the author's `@id`, else the path: the root is `1`, its second answer `1.2`.
     pub ids: Vec<String>,
     /// The question whose answer leads here; none for the root.
@@ -23,7 +23,7 @@ pub struct Steps {
     pub jumps: Vec<Option<usize>>,
 }
 
-impl Steps {
+impl Ways {
     /// Walks a tree; a step that several answers share belongs to the first.
     #[must_use]
     pub fn of(tree: &Tree) -> Self {
@@ -66,12 +66,12 @@ impl Steps {
     }
 }
 
-/// Names of a page's trees, unique among them: the author's `id`, else which one it is.
+/// Names of a page's trees, unique among them: the author's `id`, else `tree-2` for the second of the page.
 #[must_use]
 pub fn keys<'a>(trees: impl Iterator<Item = &'a Tree>) -> Vec<String> {
     let trees: Vec<&Tree> = trees.collect();
     let own: Vec<Option<String>> = trees.iter().map(|tree| tree.id.as_deref().and_then(name)).collect();
-    let numbers: Vec<String> = (1..=trees.len()).map(|number| number.to_string()).collect();
+    let numbers: Vec<String> = (1..=trees.len()).map(|number| format!("tree-{number}")).collect();
     unique(&own, &numbers)
 }
 
@@ -147,18 +147,18 @@ mod tests {
     fn names_are_the_authors_or_the_path() {
         let tree =
             list::read("Up?\n- a: @ready One?\n  - b: x\n  - c -> @ready\n- d: @1.1.1 y\n- e: @ready z").unwrap();
-        let steps = Steps::of(&tree);
+        let steps = Ways::of(&tree);
         assert_eq!(steps.ids, ["1", "ready", "1.1.1-2", "1.1.2", "1.1.1", "1.3"]);
         assert_eq!(steps.parents, [None, Some(0), Some(1), Some(1), Some(0), Some(0)]);
         assert_eq!(steps.order, [(0, 0), (1, 1), (2, 2), (3, 2), (4, 1), (5, 1)]);
         assert_eq!(steps.jumps[3], Some(1));
         assert_eq!(steps.way(3), [0, 1, 3]);
-        assert_eq!(keys([&tree, &tree].into_iter()), ["1", "2"]);
+        assert_eq!(keys([&tree, &tree].into_iter()), ["tree-1", "tree-2"]);
     }
 
     #[test]
     fn names_stay_when_words_change() {
-        let ids = |text: &str| Steps::of(&list::read(text).unwrap()).ids;
+        let ids = |text: &str| Ways::of(&list::read(text).unwrap()).ids;
         assert_eq!(ids("Up?\n- a: @x One?\n  - b: c"), ids("Is it up?\n- yes: @x Which one?\n  - none: mend it"));
     }
 
@@ -168,8 +168,8 @@ mod tests {
         for depth in 0..3_000 {
             text.push_str(&format!("{}- a: b\n", " ".repeat(depth)));
         }
-        let steps = Steps::of(&list::read(&text).unwrap());
-        assert!(steps.ids.iter().all(|id| id.len() < 60));
+        let steps = Ways::of(&list::read(&text).unwrap());
+        assert!(steps.ids.iter().all(|id| id.len() < 90));
         assert_eq!((steps.way(2_999).len(), steps.order.len()), (TOLD, 3_001));
     }
 }
