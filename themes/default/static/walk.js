@@ -1,10 +1,10 @@
-// Walking a decision tree: keys, focus, and the way so far. Every step is a link and works without this.
+// Walking a decision tree: keys, focus, the way so far. Without scripts the links do.
 document.querySelectorAll('.walk').forEach(walk => {
   const find = name => walk.querySelector(name), box = find('.way'), list = box.firstChild;
   const step = () => find(':target') || find('.step'), ask = () => step().querySelector('.ask');
   const key = location.pathname + find('.step').id;
   let way = [], here;
-  try { way = JSON.parse(sessionStorage[key]); } catch (e) { /* none */ }
+  try { way = JSON.parse(sessionStorage[key]); } catch (e) {}
   function to(id) { // the answers that led there
     let n = way.length;
     while (n && way[n - 1].to !== id) n--;
@@ -20,10 +20,10 @@ document.querySelectorAll('.walk').forEach(walk => {
   }
   walk.onclick = event => {
     const link = event.target.closest('.answers a'), from = step().id, time = new Date().toISOString().slice(11, 16);
-    if (!link) return;
+    if (!link || event.ctrlKey || event.metaKey) return;
     const line = `${time} UTC ${ask().textContent} → ${link.textContent}`;
     way = [...to(from), { line, from, to: decodeURIComponent(link.hash.slice(1)) }];
-    try { sessionStorage[key] = JSON.stringify(way); } catch (e) { /* kept here */ }
+    try { sessionStorage[key] = JSON.stringify(way); } catch (e) {}
   };
   walk.onkeydown = event => {
     const back = event.key === 'Backspace', links = step().querySelectorAll(back ? '.back' : '.answers a, .ask a');
