@@ -7,6 +7,7 @@
 //   from    places: 'root' and 'sub' by http, 'file' from the disk; all three unless told otherwise
 //   script  false: without JavaScript
 //   dark, width, print   how the page is shown; light, 1280 px wide, on a screen unless told otherwise
+//   before  async (page) => …, ahead of the first request
 //   run     async (page, { url, go }) => …; throws when something does not hold. `url` is the book's address, ending in `/`
 //
 // Whatever a case does, no request may leave the book and nothing may be an error in the console.
@@ -49,6 +50,7 @@ async function runCase(browser, one, kind) {
     page.on('request', (request) => request.url().startsWith(url) || faults.push(`asked for ${request.url()}`));
     if (one.print) await page.emulateMedia({ media: 'print' });
     const go = (path) => page.goto(url + path);
+    await one.before?.(page);
     await go(one.page);
     await one.run(page, { url, go });
   } catch (error) {

@@ -53,6 +53,20 @@ export default [
     { page: `${page}#resolution` },
   ),
   {
+    name: 'a browser that knows no :has() shows all steps, and the list',
+    book, page, script: false, from: ['root'],
+    before: (page) =>
+      page.route('**/style.css', async (route) => {
+        const sheet = await (await route.fetch()).text();
+        await route.fulfill({ contentType: 'text/css', body: sheet.replaceAll('@supports selector(:has(a))', '@supports (display: unheard-of)') });
+      }),
+    run: async (page) => {
+      assert.equal(await page.locator('.step:visible').count(), await page.locator('.step').count());
+      assert.equal(await page.locator('.outline:visible').count(), 0);
+      assert.ok((await page.locator('.dtree-list').first().boundingBox()).width > 300);
+    },
+  },
+  {
     name: 'print shows every step once',
     book, page, print: true, script: false, from: ['root'],
     run: async (page) => {
