@@ -6,22 +6,19 @@
 #![allow(clippy::cast_precision_loss, reason = "counts of pages are small")]
 #![allow(clippy::print_stdout, reason = "its report")]
 
+mod measure;
+
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Instant;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_alertbook");
-/// GNU time, which knows the peak memory of the program that it ran.
-const TIME: &str = "/usr/bin/time";
+use measure::{Measured, growth, measure, or_dash, warn_without_time};
+
 const SERVICE_PAGES: usize = 25;
 
 fn main() {
     let named: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let counts = if named.is_empty() { vec![100, 1_000, 5_000] } else { named };
-    if !Path::new(TIME).exists() {
-        println!("{TIME} is not there: peak memory and CPU time are not measured");
-    }
+    warn_without_time();
     println!(
         "{:<8} {:>6} {:>9} {:>9} {:>9} {:>9} {:>7}",
         "", "pages", "wall s", "CPU s", "pages/s", "peak MB", "growth"
@@ -32,17 +29,15 @@ fn main() {
         write_book(book.path(), count);
         for (n, (name, command)) in [("build", "build"), ("again", "build"), ("check", "check")].into_iter().enumerate()
         {
-            let run = measure(book.path(), command);
-            let cost = run.cpu.unwrap_or(run.wall);
-            let growth = before[n].map(|(pages, old)| (cost / old).ln() / (count as f64 / pages as f64).ln());
-            before[n] = Some((count, cost));
+            let run = measure(book.path(), &[command]);
+            assert_eq!(run.code, Some(0), "{command}: {}", String::from_utf8_lossy(&run.stdout));
+            let growth = growth(&mut before[n], count, &run);
             report(name, count, &run, growth);
         }
     }
 }
 
 fn report(name: &str, count: usize, run: &Measured, growth: Option<f64>) {
-    let or_dash = |value: Option<f64>, digits: usize| value.map_or("-".to_owned(), |value| format!("{value:.digits$}"));
     let speed = count as f64 / run.wall;
     println!(
         "{name:<8} {count:>6} {:>9.3} {:>9} {speed:>9.0} {:>9} {:>7}",
@@ -51,33 +46,6 @@ fn report(name: &str, count: usize, run: &Measured, growth: Option<f64>) {
         or_dash(run.peak, 1),
         or_dash(growth, 2)
     );
-}
-
-/// Seconds, seconds, megabytes.
-struct Measured {
-    wall: f64,
-    cpu: Option<f64>,
-    peak: Option<f64>,
-}
-
-fn measure(book: &Path, command: &str) -> Measured {
-    let timed = Path::new(TIME).exists();
-    let figures = book.join("time.txt");
-    let mut run = Command::new(if timed { TIME } else { PROGRAM });
-    if timed {
-        run.args(["-f", "%U %S %M", "-o"]).arg(&figures).arg(PROGRAM);
-    }
-    run.arg(command).current_dir(book).stdout(Stdio::null()).stderr(Stdio::null());
-    let start = Instant::now();
-    let status = run.status().expect("the program starts");
-    let wall = start.elapsed().as_secs_f64();
-    assert!(status.success(), "{command} failed: {status}");
-    let figures = std::fs::read_to_string(figures).unwrap_or_default();
-    let numbers: Vec<f64> = figures.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
-    match numbers[..] {
-        [user, system, kilobytes] => Measured { wall, cpu: Some(user + system), peak: Some(kilobytes / 1024.0) },
-        _ => Measured { wall, cpu: None, peak: None },
-    }
 }
 
 fn write_book(root: &Path, count: usize) {

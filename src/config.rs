@@ -203,6 +203,14 @@ impl Runbooks {
         std::iter::once(lower.as_str()).chain(words).find_map(|word| self.severity_word(word))
     }
 
+    /// Every level that an author's words may mean: `Critical (P1)` is both critical and high.
+    #[must_use]
+    pub fn levels(&self, value: &str) -> Vec<Severity> {
+        let lower = value.trim().to_lowercase();
+        let words = || lower.split(|c: char| !c.is_alphanumeric()).filter_map(|word| self.severity_word(word));
+        self.severity_word(&lower).map_or_else(|| words().collect(), |level| vec![level])
+    }
+
     fn severity_word(&self, word: &str) -> Option<Severity> {
         let own = |level: &Severity| {
             self.severities.get(level).is_some_and(|words| words.iter().any(|own| own.to_lowercase() == word))
@@ -218,7 +226,7 @@ pub struct LevelRule {
     /// Name of the check.
     pub check: String,
     /// Glob over file paths from the book's root; `None`: everywhere.
-    pub path: Option<String>,
+    pub path: Option<Spanned<String>>,
     /// The level.
     pub level: Level,
     /// Where it is written.
@@ -234,6 +242,12 @@ impl Mount {
 }
 
 impl Config {
+    /// Whether it names the rule files that are read, all of them on the disk: then what they lack is not there.
+    #[must_use]
+    pub fn names_all_rules(&self) -> bool {
+        self.alerts.rules.iter().all(|glob| glob.span.file == self.file && glob.value != "-")
+    }
+
     /// The configuration of an empty `book.toml`.
     #[must_use]
     pub fn default_for(file: FileId) -> Self {

@@ -40,6 +40,7 @@ pub mod diagram;
 pub mod finding;
 pub mod highlight;
 pub mod parse;
+pub mod published;
 pub mod render;
 pub mod report;
 pub mod rules;
@@ -102,8 +103,11 @@ pub fn analyse(mut sources: Sources) -> Analysis {
     let (theme, problems) = theme::load(&sources.map, &sources.theme);
     sources.problems.extend(problems);
 
-    let pages = sources.pages.par_iter().map(|source| {
-        let page = bug::catch(sources.map.path(source.file), || parse::page(&sources.map, source, &sources.config));
+    let pages = sources.pages.par_iter().enumerate().map(|(at, source)| {
+        let page = bug::catch(sources.map.path(source.file), || match &sources.book {
+            Some(book) => parse::published(&book.pages[at], source),
+            None => parse::page(&sources.map, source, &sources.config),
+        });
         or_empty(page, || parse::Page::empty(source))
     });
     let (pages, page_bugs): (Vec<_>, Vec<_>) = pages.unzip();

@@ -5,6 +5,7 @@ mod content;
 mod globs;
 mod load;
 mod names;
+mod revision;
 mod walk;
 
 use std::fs;
@@ -16,7 +17,10 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::Error;
 use crate::config::{self, Config};
 use crate::finding::Problem;
-use crate::span::{FileId, SourceMap, Spanned};
+use crate::published::{self, Published};
+use crate::span::{FileId, SourceMap, Span, Spanned};
+
+pub use revision::{Revision, revision};
 
 /// What to read.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +37,10 @@ pub struct Request {
     pub source_date_epoch: Option<i64>,
     /// Where the site goes, if it was named: left out of every walk.
     pub out: Option<PathBuf>,
+    /// What another book published: its pages stand for those of this folder, which are not read.
+    pub book: Option<Published>,
+    /// What this book published before: its permalinks must not vanish.
+    pub against: Option<Published>,
 }
 
 /// Everything that a run reads.
@@ -64,6 +72,10 @@ pub struct Sources {
     pub root: PathBuf,
     /// The folders that were read: content, mounts, theme. The site must not be written over them.
     pub folders: Vec<PathBuf>,
+    /// The book whose published pages stand for those of this folder.
+    pub book: Option<Published>,
+    /// What this book published before.
+    pub against: Option<Published>,
 }
 
 impl Sources {
@@ -84,6 +96,8 @@ impl Sources {
             today,
             root: PathBuf::new(),
             folders: Vec::new(),
+            book: None,
+            against: None,
         }
     }
 }
@@ -131,11 +145,27 @@ pub fn read(request: &Request) -> Result<Sources, Error> {
         config.alerts.rules_configured = true;
     }
     let mut sources = Sources { problems, root, ..Sources::empty(map, config, today(request)?) };
+    sources.against.clone_from(&request.against);
     let skip = left_out_folders(request, &sources);
-    content::read(&mut sources, &skip);
+    match &request.book {
+        Some(book) => content::published(&mut sources, book.clone()),
+        None => content::read(&mut sources, &skip),
+    }
     globs::read(&mut sources, &skip, request.stdin.as_deref())?;
     sources.problems.sort_by_key(|problem| problem.span);
     Ok(sources)
+}
+
+/// Reads an `alerts.json` that the command line names.
+pub fn published(path: &Path) -> Result<Published, Error> {
+    let fault = |message: String| Error::Usage(format!("`{}` {message}", path.display()));
+    let io = |source| Error::Io { doing: "read", path: path.to_owned(), source };
+    fs::metadata(path).map_err(io)?;
+    let text = load::text(path, load::PUBLISHED_LIMIT).map_err(|refusal| fault(refusal.message))?;
+    match text.fault {
+        Some((_, message)) => Err(fault(message.to_owned())),
+        None => published::read(&text.text).map_err(fault),
+    }
 }
 
 /// Refuses an OUT that is, holds or lies in a folder that was read.
@@ -196,7 +226,10 @@ fn book_toml(root: &Path, map: &mut SourceMap) -> Result<(Config, Vec<Problem>),
         let at = map.position(file, u32::try_from(range.start).unwrap_or(u32::MAX));
         return Err(usage(format!("book.toml:{}:{}: {message}", at.line, at.column)));
     }
-    let default_src = ["content", "src"].into_iter().find(|folder| root.join(folder).is_dir()).unwrap_or(".");
+    // `src` holds code as a rule; only a book, or one of mdBook's that lost its `book.toml`, has pages there.
+    let of_book = |folder: &str| folder == "content" || content::is_book(root) || root.join("src/SUMMARY.md").is_file();
+    let usual = ["content", "src"].into_iter().find(|folder| root.join(folder).is_dir() && of_book(folder));
+    let default_src = usual.unwrap_or(".");
     Ok(config::read(map, file, default_src))
 }
 
@@ -210,7 +243,7 @@ fn command_line_globs(map: &mut SourceMap, globs: &[String]) -> Result<Vec<Spann
     let spanned = globs.iter().map(|glob| {
         let range = start..start + glob.len();
         start = range.end + 1;
-        Spanned { value: glob.clone(), span: crate::span::Span::new(file, range) }
+        Spanned { value: glob.clone(), span: Span::new(file, range) }
     });
     Ok(spanned.collect())
 }

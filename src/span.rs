@@ -99,6 +99,11 @@ impl SourceMap {
         &self.files[id.index()]
     }
 
+    /// The path of every file, in order of reading.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.path.as_str())
+    }
+
     /// The file's text.
     #[must_use]
     pub fn text(&self, id: FileId) -> &str {

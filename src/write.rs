@@ -1,8 +1,9 @@
 //! The only writer of the disk: stages a whole site beside OUT, then puts it in OUT's place at one stroke.
-//! At every instant OUT is the whole old or the whole new site.
+//! At every instant OUT is the whole old or the whole new site. Pages of the author are changed by `replace` alone.
 #![expect(clippy::disallowed_methods, reason = "the one module that may write to the disk")]
 
 mod guard;
+mod replace;
 mod swap;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,8 +11,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
-use guard::Busy;
-pub use guard::stop_on_signals;
+pub use guard::{Busy, interrupted, stop_on_signals};
+pub use replace::replace;
 
 use crate::Error;
 use crate::render::{Artifact, Body};

@@ -20,6 +20,8 @@ const COPIED_BYTES_LIMIT: usize = 4 << 20;
 /// One document of a text.
 #[derive(Debug)]
 pub struct Document {
+    /// The part of the text, between two `---`, that it was read from.
+    pub piece: Range<usize>,
     /// Its value; `None` when it could not be read.
     pub root: Option<Node>,
     /// What is wrong with it, in order. Duplicate keys leave the rest readable (the first one counts).
@@ -93,6 +95,12 @@ impl Node {
         entries.iter().find(|(name, _)| name.name == key).map(|(_, node)| node)
     }
 
+    /// The items, when this is a list.
+    #[must_use]
+    pub fn items(&self) -> Option<&[Self]> {
+        if let Value::Seq(items) = &self.value { Some(items) } else { None }
+    }
+
     /// What it is, for messages: `a list`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -108,13 +116,22 @@ impl Node {
 
     /// Moves this and everything in it by `by` bytes.
     pub fn shift(&mut self, by: usize) {
-        self.span = self.span.start + by..self.span.end + by;
+        self.place(&|span| span.start + by..span.end + by);
+    }
+
+    /// Gives this and everything in it one place: that of the text that it was written inside of.
+    pub fn pin(&mut self, place: &Range<usize>) {
+        self.place(&|_| place.clone());
+    }
+
+    fn place(&mut self, moved: &dyn Fn(&Range<usize>) -> Range<usize>) {
+        self.span = moved(&self.span);
         match &mut self.value {
-            Value::Seq(items) => items.iter_mut().for_each(|item| item.shift(by)),
+            Value::Seq(items) => items.iter_mut().for_each(|item| item.place(moved)),
             Value::Map(entries) => {
                 for (key, node) in entries {
-                    key.span = key.span.start + by..key.span.end + by;
-                    node.shift(by);
+                    key.span = moved(&key.span);
+                    node.place(moved);
                 }
             }
             _ => {}
@@ -128,7 +145,7 @@ pub fn documents(text: &str) -> Vec<Document> {
     let mut budget = Budget { nodes: COPIED_NODES_LIMIT, bytes: COPIED_BYTES_LIMIT };
     let mut out = Vec::new();
     for piece in pieces(text) {
-        let mut reader = Reader::new(text, piece.start, &mut budget);
+        let mut reader = Reader::new(text, piece.clone(), &mut budget);
         if let Err(error) = reader.read(&text[piece]) {
             reader.errors.push(error);
             reader.root = None;
@@ -204,8 +221,8 @@ struct Cost {
 
 struct Reader<'a> {
     text: &'a str,
-    /// Where the piece begins in the text.
-    offset: usize,
+    /// The part of the text that is read.
+    piece: Range<usize>,
     budget: &'a mut Budget,
     documents: Vec<Document>,
     open: Vec<Open>,
@@ -217,17 +234,18 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str, offset: usize, budget: &'a mut Budget) -> Self {
+    fn new(text: &'a str, piece: Range<usize>, budget: &'a mut Budget) -> Self {
+        let last_end = piece.start;
         Self {
             text,
-            offset,
+            piece,
             budget,
             documents: Vec::new(),
             open: Vec::new(),
             anchors: HashMap::new(),
             errors: Vec::new(),
             root: None,
-            last_end: offset,
+            last_end,
         }
     }
 
@@ -237,14 +255,14 @@ impl<'a> Reader<'a> {
         for event in Parser::new_from_str_with_options(piece, options) {
             let (event, span) = event.map_err(|error| self.scan_error(piece, &error))?;
             let range = span.byte_range().unwrap_or_default();
-            self.event(event, self.offset + range.start..self.offset + range.end)?;
+            self.event(event, self.piece.start + range.start..self.piece.start + range.end)?;
         }
         Ok(())
     }
 
     fn scan_error(&self, piece: &str, error: &ScanError) -> YamlError {
         let offset = error.marker().byte_offset().unwrap_or(0).min(piece.len());
-        YamlError { offset: self.offset + offset, message: error.info() }
+        YamlError { offset: self.piece.start + offset, message: error.info() }
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), YamlError> {
@@ -268,7 +286,7 @@ impl<'a> Reader<'a> {
 
     fn end_document(&mut self) {
         let (root, errors) = (self.root.take(), std::mem::take(&mut self.errors));
-        self.documents.push(Document { root, errors });
+        self.documents.push(Document { piece: self.piece.clone(), root, errors });
         self.open.clear();
         self.anchors.clear();
     }

@@ -206,6 +206,9 @@ fn examples(document: &str) -> Vec<Example> {
     examples
 }
 
+/// What a book published before, in a document that is about it.
+const PUBLISHED: &str = "published/alerts.json";
+
 /// What `check` prints for a tiny book. One that shows no `book.toml` has an empty one.
 fn run(example: &Example) -> String {
     let book = tempfile::tempdir().unwrap();
@@ -217,6 +220,9 @@ fn run(example: &Example) -> String {
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_alertbook"));
     command.args(["check", "--format", "short", "--today", TODAY]).arg(book.path());
+    if example.files.iter().any(|(path, _)| path == PUBLISHED) {
+        command.arg("--against").arg(book.path().join(PUBLISHED));
+    }
     let output = command.output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     let expected = i32::from(printed.contains(": error["));

@@ -5,6 +5,7 @@
 //! - `stdin`: what each command reads; nothing when it is missing
 //! - `exit`: the exit code of each command, a line each; written by hand
 //! - `stdout`, `stderr`: what they print together; `SNAPSHOTS=overwrite` writes them anew
+//! - `out/`: files as they are afterwards, as far as the case names them; likewise
 //!
 //! Without a `stdout` or `stderr` nothing may be printed there.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests make their own folders")]
@@ -53,7 +54,27 @@ fn run_case(case: &Path) -> Result<(), String> {
             writeln!(wrong, "== {name}: {file} wanted\n{wanted}== {name}: {file} found\n{found}").unwrap();
         }
     }
+    for (file, wanted) in files(&case.join("out"), Path::new("")) {
+        let found = fs::read(folder.path().join(&file)).unwrap_or_default();
+        if overwrite {
+            fs::write(case.join("out").join(&file), &found).unwrap();
+        } else if wanted != found {
+            let [wanted, found] = [wanted, found].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            writeln!(wrong, "== {name}: {} wanted\n{wanted:?}\nfound\n{found:?}", file.display()).unwrap();
+        }
+    }
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+/// Every file below a folder, if it is there, by its path.
+fn files(folder: &Path, below: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let Ok(entries) = fs::read_dir(folder.join(below)) else { return Vec::new() };
+    let entry = |entry: std::io::Result<fs::DirEntry>| {
+        let entry = entry.unwrap();
+        let path = below.join(entry.file_name());
+        if entry.path().is_dir() { files(folder, &path) } else { vec![(path, fs::read(entry.path()).unwrap())] }
+    };
+    entries.flat_map(entry).collect()
 }
 
 /// Runs the program in a folder, with a fixed day and nothing of the tester's own surroundings.

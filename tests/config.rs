@@ -97,7 +97,11 @@ fn a_whole_file_is_read_without_a_complaint() {
     assert_eq!(config.alerts.exempt[1].until.unwrap().to_string(), "2027-02-28");
     assert_eq!(config.runbooks.required_sections, [vec!["Symptoms", "Meaning"], vec!["Diagnosis"]]);
     assert_eq!(config.runbooks.review_every, Some(180));
-    let levels: Vec<_> = config.levels.iter().map(|l| (l.check.as_str(), l.path.as_deref(), l.level)).collect();
+    let levels: Vec<_> = config
+        .levels
+        .iter()
+        .map(|l| (l.check.as_str(), l.path.as_ref().map(|path| path.value.as_str()), l.level))
+        .collect();
     assert_eq!(levels, [("stale-review", None, Level::Off), ("broken-link", Some("legacy/**"), Level::Warn)]);
     let ignored = "book.multilingual build.create-missing rust preprocessor output.linkcheck output.html.fold \
                    output.html.search";

@@ -117,6 +117,22 @@ fn each_alert_leads_where_the_truth_says() {
     }
 }
 
+/// A table and a runbook that differ: the rules side with the table, so the runbook is the one that is told.
+#[test]
+fn severities_differ_where_the_truth_says() {
+    let Some((book, truth)) = book() else {
+        let (_, findings) = ugly().check(&[]);
+        return assert_eq!(places(&findings, |finding| finding.check == "severity-mismatch"), BTreeMap::new());
+    };
+    let differing = truth["files"].as_object().unwrap().iter().flat_map(|(file, facts)| {
+        let of_kind = list(&facts["damage"]).iter().filter(|entry| entry["kind"] == "severity-differs");
+        of_kind.map(|entry| ("severity-mismatch".to_owned(), file.clone(), entry["other_line"].as_u64().unwrap()))
+    });
+    let (_, findings) = book.check(&[]);
+    let found = places(&findings, |finding| finding.check == "severity-mismatch");
+    assert_eq!(found.into_keys().collect::<BTreeSet<_>>(), differing.collect(), "found | truth");
+}
+
 fn convention(of_truth: &str) -> &str {
     match of_truth {
         "heading-parenthesis" => "heading-alert",

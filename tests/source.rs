@@ -80,9 +80,12 @@ fn pages_assets_and_summary_are_told_apart_and_sorted() {
 #[test]
 fn the_content_folder_is_content_then_src_then_the_root() {
     type Case = (&'static [(&'static str, &'static [u8])], &'static str, &'static [&'static str]);
-    let cases: [Case; 4] = [
+    let cases: [Case; 6] = [
         (&[("content/a.md", b""), ("src/b.md", b"")], "content", &["a.md"]),
-        (&[("src/b.md", b""), ("c.md", b"")], "src", &["b.md"]),
+        (&[("src/b.md", b""), ("c.md", b""), ("book.toml", b"")], "src", &["b.md"]),
+        (&[("src/b.md", b""), ("c.md", b""), ("src/SUMMARY.md", b"")], "src", &["b.md"]),
+        // Somebody's code, and what others wrote.
+        (&[("src/b.md", b""), ("c.md", b""), ("lib/vendor/d.md", b"")], ".", &["c.md", "src/b.md"]),
         (&[("c.md", b""), ("book/d.md", b"left out: it is OUT")], ".", &["c.md"]),
         (&[("docs/d.md", b""), ("src/b.md", b""), ("book.toml", b"[book]\nsrc = \"docs\"")], "docs", &["d.md"]),
     ];

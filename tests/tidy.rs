@@ -30,6 +30,7 @@ const ROOMS: &[Room] = &[
     Room { name: "Error", uses: &[], because: "the crate's error stands in `lib.rs` and needs nothing" },
     Room { name: "span", uses: &[], because: "a place in a text is the smallest thing there is" },
     Room { name: "yaml", uses: &[], because: "a leaf: text in, values with byte spans out" },
+    Room { name: "published", uses: &[], because: "a leaf: text in, what a site published out" },
     Room { name: "highlight", uses: &[], because: "a leaf: code in, escaped HTML out" },
     Room { name: "diagram", uses: &[], because: "a leaf: text in, a tree out" },
     Room { name: "bug", uses: &["Error"], because: "makes an error of a panic" },
@@ -37,7 +38,7 @@ const ROOMS: &[Room] = &[
     Room { name: "config", uses: &["span", "finding"], because: "one file; its mistakes are problems with a place" },
     Room {
         name: "source",
-        uses: &["Error", "span", "finding", "config"],
+        uses: &["Error", "span", "finding", "config", "published"],
         because: "the only reader of the disk has to know what the book asks for",
     },
     Room {
@@ -47,12 +48,22 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "parse",
-        uses: &["span", "finding", "config", "source::PageSource", "yaml", "highlight", "diagram", "rules"],
+        uses: &[
+            "span",
+            "finding",
+            "config",
+            "published",
+            "source::PageSource",
+            "yaml",
+            "highlight",
+            "diagram",
+            "rules",
+        ],
         because: "one page, without knowledge of the others; fenced alert rules are read as rules are",
     },
     Room {
         name: "site",
-        uses: &["span", "finding", "config", "source", "rules", "parse"],
+        uses: &["span", "finding", "config", "published", "source", "rules", "parse"],
         because: "the graph is made of everything that was read, and judges nothing",
     },
     Room {
@@ -77,7 +88,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "report",
-        uses: &["span", "finding", "parse::Convention", "parse::Fact", "parse::Page", "site", "check::Verdict"],
+        uses: &["span", "finding", "parse::Convention", "parse::Page", "site", "check"],
         because: "findings and alerts as text; knows facts of pages, but no Markdown",
     },
     Room {
@@ -87,7 +98,21 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "cli",
-        uses: &["Error", "bug", "finding", "source", "check", "render::alerts_json", "write", "report", "lib"],
+        uses: &[
+            "Error",
+            "bug",
+            "finding",
+            "published",
+            "source",
+            "parse",
+            "site",
+            "check",
+            "render::alerts_csv",
+            "render::alerts_json",
+            "write",
+            "report",
+            "lib",
+        ],
         because: "arguments in, exit code out; all work is done below",
     },
     Room { name: "main", uses: &["cli"], because: "thin" },
@@ -120,8 +145,8 @@ const KNOWN: &[Known] = &[
     Known { name: "annotate_snippets", at: &["src/report/human"], because: "one format draws snippets" },
     Known {
         name: "serde_json",
-        at: &["src/report/json", "src/render/alerts_json", "src/render/tree_json"],
-        because: "JSON is made in three places",
+        at: &["src/report/json", "src/render/alerts_json", "src/render/tree_json", "src/published"],
+        because: "JSON is made in three places and read in one",
     },
     Known { name: "unicode_width", at: &["src/report"], because: "only a terminal has columns of cells" },
     Known { name: "walkdir", at: &["src/source"], because: "only the reader walks" },
@@ -130,11 +155,15 @@ const KNOWN: &[Known] = &[
     Known { name: "clap", at: &["src/cli"], because: "arguments are the command line's" },
     Known { name: "std::fs", at: &["src/source", "src/write", "src/cli"], because: "the disk is touched at two edges" },
     Known { name: "std::env", at: &["src/cli"], because: "the environment is an input" },
-    Known { name: "std::process::id", at: &["src/write"], because: "keeps the staging of two runs apart" },
+    Known {
+        name: "std::process::id",
+        at: &["src/write", "src/source/revision"],
+        because: "keeps the folders of two runs apart",
+    },
     Known {
         name: "std::process",
-        at: &["src/cli", "src/main.rs"],
-        because: "an exit code; no program is ever started",
+        at: &["src/cli", "src/main.rs", "src/source/revision"],
+        because: "an exit code, and git for a revision; no other program is ever started",
     },
     Known { name: "std::net", at: &[], because: "nothing here needs a network" },
     Known { name: "std::time", at: &["src/cli", "src/write"], because: "limits count bytes and nodes, never time" },

@@ -4,6 +4,7 @@
 mod alerts;
 mod diagrams;
 mod links;
+mod names;
 mod reading;
 mod runbooks;
 mod settle;
@@ -12,7 +13,7 @@ mod text;
 use rayon::prelude::*;
 
 use crate::finding::{Finding, Level, Problem, ProblemKind};
-use crate::site::Site;
+use crate::site::{Runbook, Site};
 use crate::span::{FileId, Span};
 
 /// One check: what it is called, what it means, and the function that finds.
@@ -72,10 +73,21 @@ pub static CHECKS: &[&Check] = &[
     &alerts::unreadable_rules::CHECK,
     &alerts::alert_claimed_twice::CHECK,
     &alerts::wrong_runbook::CHECK,
+    &alerts::unread_rule::CHECK,
     &alerts::unknown_alert::CHECK,
     &alerts::orphan_runbook::CHECK,
+    &alerts::missing_runbook_url::CHECK,
+    &alerts::severity_mismatch::CHECK,
+    &alerts::stub_runbook::CHECK,
+    &alerts::expired_exemption::CHECK,
+    &alerts::unused_exemption::CHECK,
+    &alerts::vanished_permalink::CHECK,
+    &runbooks::missing_section::CHECK,
     &runbooks::dead_section_reference::CHECK,
     &runbooks::stale_review::CHECK,
+    &runbooks::never_reviewed::CHECK,
+    &runbooks::missing_owner::CHECK,
+    &runbooks::missing_severity::CHECK,
     &runbooks::unfinished::CHECK,
     &diagrams::bad_decision_tree::CHECK,
     &diagrams::unresolved_outcome::CHECK,
@@ -111,6 +123,12 @@ pub fn find(name: &str) -> Option<&'static Check> {
 #[must_use]
 pub fn explain(name: &str) -> Option<&'static str> {
     find(name).map(|check| check.explain)
+}
+
+/// Whether `stale-review` holds against a runbook today.
+#[must_use]
+pub fn is_overdue(site: &Site, runbook: &Runbook) -> bool {
+    runbooks::stale_review::is_overdue(site, runbook)
 }
 
 /// The published name of every check.

@@ -1,7 +1,7 @@
 //! From what the checks found to what is reported: order, fingerprints, levels, suppressions.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use globset::GlobMatcher;
 use sha2::{Digest, Sha256};
@@ -11,7 +11,7 @@ use super::{Verdict, find};
 use crate::config::{self, LevelRule};
 use crate::finding::{Allow, Finding, Level};
 use crate::site::Site;
-use crate::span::FileId;
+use crate::span::{FileId, Spanned};
 
 /// Settles the findings of all checks. Suppressions that turn out to cover nothing are findings too, and may
 /// themselves be suppressed; so those are settled last.
@@ -23,7 +23,13 @@ pub(super) fn settle(site: &Site, found: Vec<Finding>) -> Verdict {
         allows: Suppressions::new(site),
         verdict: Verdict::default(),
     };
-    let (about_allows, others) = found.into_iter().partition(|finding| finding.check == unused_allow::CHECK.name);
+    // What is wrong with the pages of another book is for that book's own check to say.
+    let elsewhere: HashSet<FileId> = match &site.sources.book {
+        Some(_) => site.pages.iter().map(|page| page.file).collect(),
+        None => HashSet::new(),
+    };
+    let found = found.into_iter().filter(|finding| !elsewhere.contains(&finding.span.file));
+    let (about_allows, others) = found.partition(|finding| finding.check == unused_allow::CHECK.name);
     desk.take(others, true);
     let mut last: Vec<Finding> = about_allows;
     last.extend(desk.unused(false));
@@ -103,6 +109,15 @@ fn fingerprint(check: &str, path: &str, subject: &str, ordinal: usize) -> String
         .collect()
 }
 
+/// The paths of `[[checks.for]]` that no file has.
+pub(super) fn idle_paths(site: &Site) -> Vec<&Spanned<String>> {
+    let config = &site.sources.config;
+    let levels = Levels::new(&config.levels, &config.book.src);
+    let nowhere = |glob: &GlobMatcher| !site.sources.map.paths().any(|path| levels.matches(glob, path));
+    let idle = levels.rules.iter().filter(|(_, glob)| glob.as_ref().is_some_and(nowhere));
+    idle.filter_map(|(rule, _)| rule.path.as_ref()).collect()
+}
+
 /// `[checks]` and `[[checks.for]]`, with their globs read once.
 struct Levels<'a> {
     /// The content folder, with a `/` behind it: paths may be written with it or without.
@@ -115,7 +130,7 @@ impl<'a> Levels<'a> {
     fn new(rules: &'a [LevelRule], src: &str) -> Self {
         let readable = rules.iter().filter_map(|rule| match &rule.path {
             None => Some((rule, None)),
-            Some(path) => config::glob(path).ok().map(|glob| (rule, Some(glob))),
+            Some(path) => config::glob(&path.value).ok().map(|glob| (rule, Some(glob))),
         });
         Self { src: format!("{src}/"), rules: readable.collect() }
     }
@@ -206,7 +221,7 @@ mod tests {
             .iter()
             .map(|&(check, path, level)| LevelRule {
                 check: check.to_owned(),
-                path: path.map(str::to_owned),
+                path: path.map(|path| Spanned { value: path.to_owned(), span: Span::new(toml, 0..0) }),
                 level,
                 span: Span::new(toml, 0..0),
             })
@@ -229,6 +244,7 @@ mod tests {
             backlinks: Vec::new(),
             alerts: Vec::new(),
             orphans: Vec::new(),
+            gone: Vec::new(),
             nav: Nav::default(),
             outputs: BTreeMap::new(),
             collisions: Vec::new(),

@@ -21,6 +21,9 @@ pub(super) struct Args {
     /// Where the site goes [default: `build-dir` of `book.toml`, else `book` in the book's root]
     #[arg(short = 'd', long = "dest-dir", value_name = "OUT")]
     out: Option<PathBuf>,
+    /// Keep the permalinks of an older `alerts.json`, or of a git revision of the book, alive
+    #[arg(long, value_name = "FILE|REV", allow_hyphen_values = true)]
+    against: Option<String>,
     /// With any error, leave the old site as it is and exit with 1
     #[arg(long)]
     strict: bool,
@@ -30,7 +33,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
-    let request = Request { out: args.out.clone(), ..context::request(&args.dir)? };
+    let against = args.against.as_ref().map(|named| context::against(&args.dir, named, None)).transpose()?;
+    let request = Request { out: args.out.clone(), against, ..context::request(&args.dir)? };
     let analysis = context.analyse(&request)?;
     let site = &analysis.site;
     let out = args.out.clone().unwrap_or_else(|| args.dir.join(&site.sources.config.build_dir));
@@ -41,7 +45,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let verdict = context.stage("check", || check::run(site));
     let summary = Summary::of(site, &verdict);
     if args.strict && summary.errors > 0 {
-        let report = Report { map: &site.sources.map, verdict: &verdict, summary, style: context.style() };
+        let map = &site.sources.map;
+        let report = Report { map, verdict: &verdict, summary, advice: &[], style: context.style() };
         context::print(|to| (FORMATS[0].write)(&report, to))?;
         context::log(&format!("nothing was written: --strict, and there are errors; {} is as it was", shown(&out)));
         return Ok(Exit::Findings);
@@ -53,7 +58,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let written = context.stage("render and write", written)?;
     context.say(&summary.line())?;
     if summary.errors + summary.warnings > 0 {
-        context.say(&format!("`alertbook check{}` shows what is wrong", dir_argument(&args.dir)))?;
+        let against = args.against.as_ref().map(|named| format!(" --against {named}")).unwrap_or_default();
+        context.say(&format!("`alertbook check{}{against}` shows what is wrong", dir_argument(&args.dir)))?;
     }
     context.say(&format!("{}\nopen {}", tally(&written), shown(&out.join("index.html"))))?;
     Ok(Exit::Clean)

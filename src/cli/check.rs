@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::Exit;
 use super::context::{self, Context};
 use crate::report::{self, FORMATS, Format, Report, Summary};
-use crate::source::Request;
+use crate::source::{self, Request};
 use crate::{Error, check};
 
 /// Prove that every alert leads to a runbook and every link leads somewhere
@@ -30,6 +30,12 @@ pub(super) struct Args {
     /// Read these rule files instead of those that `book.toml` names; `-` is standard input; may be repeated
     #[arg(long, value_name = "GLOB")]
     rules: Vec<String>,
+    /// Let the `alerts.json` of a published book stand for the pages: for a repository that holds rules only
+    #[arg(long, value_name = "FILE", conflicts_with = "against")]
+    book: Option<PathBuf>,
+    /// Tell which permalinks of an older `alerts.json`, or of a git revision of the book, have vanished
+    #[arg(long, value_name = "FILE|REV", allow_hyphen_values = true)]
+    against: Option<String>,
     /// Warnings fail too
     #[arg(long)]
     strict: bool,
@@ -37,6 +43,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "DATE", value_parser = context::date)]
     today: Option<Date>,
 }
+
+/// What to do when a shell has made several arguments of one glob.
+pub(super) const QUOTE: &str = "`--rules` takes one glob: quote it, as in `--rules 'alerts/*.yml'`";
 
 /// A report that goes to a file.
 #[derive(Debug, Clone)]
@@ -46,14 +55,18 @@ struct Output {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
-    let rules = (!args.rules.is_empty()).then(|| args.rules.clone());
-    let request = Request { rules, today: args.today, ..context::request(&args.dir)? };
+    let request = request(args)?;
     let analysis = context.analyse(&request)?;
+    if request.book.is_some() && !analysis.site.sources.config.alerts.rules_configured {
+        let message = "`--book` stands for the pages; say with `--rules` which rule files to check against it";
+        return Err(Error::Usage(message.to_owned()));
+    }
     let site = &analysis.site;
     let verdict = context.stage("check", || check::run(site));
 
     let summary = Summary::of(site, &verdict);
-    let report = Report { map: &site.sources.map, verdict: &verdict, summary, style: context.style() };
+    let advice = report::advice(site);
+    let report = Report { map: &site.sources.map, verdict: &verdict, summary, advice: &advice, style: context.style() };
     for output in &args.output {
         // A file is no terminal.
         let style = report::Style::default();
@@ -63,6 +76,21 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     context::print(|out| (format.write)(&report, out))?;
 
     Ok(if context::complain_of_bugs(&analysis.bugs) { Exit::Failed } else { exit(&summary, args.strict) })
+}
+
+fn request(args: &Args) -> Result<Request, Error> {
+    if !args.rules.is_empty() && args.dir.is_file() {
+        let dir = args.dir.display();
+        return Err(Error::Usage(format!("`{dir}` is a file, and DIR is a folder; {QUOTE}")));
+    }
+    let rules = (!args.rules.is_empty()).then(|| args.rules.clone());
+    let book = args.book.as_ref().map(|path| {
+        context::refuse_url("--book", &path.to_string_lossy())?;
+        source::published(path)
+    });
+    let against = args.against.as_ref().map(|named| context::against(&args.dir, named, rules.as_deref()));
+    let (book, against) = (book.transpose()?, against.transpose()?);
+    Ok(Request { rules, today: args.today, book, against, ..context::request(&args.dir)? })
 }
 
 /// Whether these counts fail the run.

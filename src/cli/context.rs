@@ -10,8 +10,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::Global;
+use crate::published::{self, Published};
+use crate::render::alerts_json;
 use crate::report::Style;
-use crate::source::{self, Request};
+use crate::source::{self, Request, Sources};
+use crate::write::{self, Busy};
 use crate::{Analysis, Error, analyse};
 
 /// The surroundings of a run.
@@ -61,6 +64,48 @@ impl Context {
     pub(super) fn say(&self, text: &str) -> Result<(), Error> {
         if self.quiet { Ok(()) } else { print(|out| writeln!(out, "{text}")) }
     }
+}
+
+/// What the book in `dir` published before: an `alerts.json`, or what the book of a git revision would publish.
+pub(super) fn against(dir: &Path, named: &str, rules: Option<&[String]>) -> Result<Published, Error> {
+    let path = Path::new(named);
+    refuse_url("--against", named)?;
+    if path.is_file() || path.extension().is_some_and(|extension| extension == "json") {
+        return source::published(path);
+    }
+    if named.starts_with('-') {
+        return Err(Error::Usage(format!("`--against {named}` is neither a file nor a revision")));
+    }
+    let old = analyse(at_revision(dir, named, rules)?);
+    match old.bugs.into_iter().next() {
+        Some(bug) => Err(bug),
+        None => published::read(&alerts_json::whole(&old.site)).map_err(Error::Usage),
+    }
+}
+
+/// The book in `dir` as it was at a revision of its git repository. Its files are removed before this returns.
+fn at_revision(dir: &Path, revision: &str, rules: Option<&[String]>) -> Result<Sources, Error> {
+    write::stop_on_signals().map_err(|error| Error::Usage(format!("cannot watch for signals: {error}")))?;
+    let _busy = Busy::begin();
+    let go_on = || if write::interrupted() { Err(Error::Usage("interrupted".to_owned())) } else { Ok(()) };
+    let tree = source::revision(dir, revision, &std::env::temp_dir(), &go_on)?;
+    // What is piped in is of today, whatever revision is looked at.
+    let rules: Option<Vec<String>> = rules.map(|rules| rules.iter().filter(|glob| *glob != "-").cloned().collect());
+    let rules = rules.filter(|rules| !rules.is_empty());
+    let read = source::read(&Request { rules, stdin: Some(String::new()), ..request(&tree.root)? });
+    go_on()?;
+    read
+}
+
+/// A file of another site must be fetched first: nothing here uses the network.
+pub(super) fn refuse_url(flag: &str, named: &str) -> Result<(), Error> {
+    if !named.starts_with("https://") && !named.starts_with("http://") {
+        return Ok(());
+    }
+    Err(Error::Usage(format!(
+        "`{flag}` reads a file and nothing from the network; fetch it first: `curl -fsSLo alerts.json {named}`, \
+         then `{flag} alerts.json`"
+    )))
 }
 
 /// Writes to standard output. A reader that has gone away is no failure.

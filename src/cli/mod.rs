@@ -7,9 +7,11 @@ mod check;
 mod context;
 mod explain;
 mod init;
+mod reviewed;
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{ColorChoice, Parser, Subcommand};
 
 use crate::{Error, bug};
@@ -57,6 +59,7 @@ enum Command {
     Build(build::Args),
     Check(check::Args),
     Alerts(alerts::Args),
+    Reviewed(reviewed::Args),
     Explain(explain::Args),
 }
 
@@ -79,6 +82,9 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // A closed pipe is no reason to complain.
             let _ = error.print();
+            if error.kind() == ErrorKind::UnknownArgument && std::env::args_os().any(|arg| arg == "--rules") {
+                context::log(check::QUOTE);
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Failed as u8));
         }
     };
@@ -109,6 +115,7 @@ fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Build(args) => build::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Alerts(args) => alerts::run(args, &context),
+        Command::Reviewed(args) => reviewed::run(args, &context),
         Command::Explain(args) => explain::run(args, &context),
     }
 }

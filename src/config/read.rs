@@ -281,13 +281,7 @@ fn runbooks(mut table: Section<'_>, runbooks: &mut Runbooks) {
         let names = |group: Vec<Text>| group.into_iter().map(|text| text.at.value).collect::<Vec<_>>();
         runbooks.required_sections = groups.into_iter().map(names).filter(|group| !group.is_empty()).collect();
     }
-    if let Some(Text { key, at }) = table.text("review-every") {
-        runbooks.review_every = values::days(&at.value);
-        if runbooks.review_every.is_none() {
-            let message = format!("`{key}` is `{}`, wanted a number of days, weeks, months or years", at.value);
-            table.bad(at.span, &key, message, "write it as in `180d`, `6w`, `6mo` or `1y`");
-        }
-    }
+    review_every(&mut table, runbooks);
     if let Some(mut words) = table.section("severities") {
         for severity in Severity::ALL {
             if let Some(texts) = words.texts(severity.name()) {
@@ -300,13 +294,29 @@ fn runbooks(mut table: Section<'_>, runbooks: &mut Runbooks) {
     table.end(&[]);
 }
 
+/// A time as text, or a whole number of days.
+fn review_every(table: &mut Section<'_>, runbooks: &mut Runbooks) {
+    let key = table.path("review-every");
+    let Some(value) = table.get("review-every") else { return };
+    let text = match value.get_ref() {
+        DeValue::Integer(days) => Some((days.to_string(), table.place(value))),
+        _ => table.one_text(&key, value, "a time such as `\"180d\"`", false).map(|text| (text.at.value, text.at.span)),
+    };
+    let Some((text, span)) = text else { return };
+    runbooks.review_every = values::days(&text);
+    if runbooks.review_every.is_none() {
+        let message = format!("`{key}` is `{text}`, wanted a number of days, weeks, months or years");
+        table.bad(span, &key, message, "write it as in `180d`, `6w`, `6mo` or `1y`");
+    }
+}
+
 fn checks(mut table: Section<'_>) -> Vec<LevelRule> {
     let mut levels = Vec::new();
     for mut section in table.sections("for") {
         let path = section.text("path").and_then(|text| good_glob(&section, text));
         need(&mut section, "path", "a glob of files");
         if let Some(path) = path {
-            level_rules(&section, Some(&path.value), &mut levels);
+            level_rules(&section, Some(&path), &mut levels);
         }
     }
     level_rules(&table, None, &mut levels);
@@ -315,7 +325,7 @@ fn checks(mut table: Section<'_>) -> Vec<LevelRule> {
 }
 
 /// Which names are checks is not known here; `check` complains of the others.
-fn level_rules(table: &Section<'_>, path: Option<&String>, levels: &mut Vec<LevelRule>) {
+fn level_rules(table: &Section<'_>, path: Option<&Spanned<String>>, levels: &mut Vec<LevelRule>) {
     for (check, span, value) in table.rest() {
         let key = table.path(&printable(check));
         let text = table.one_text(&key, value, "`\"off\"`, `\"warn\"` or `\"error\"`", false);

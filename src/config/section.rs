@@ -55,6 +55,11 @@ impl<'a> Section<'a> {
         self.notes.span(self.range.clone())
     }
 
+    /// Where a value of this table is written.
+    pub(super) fn place(&self, value: &At<DeValue<'_>>) -> Span {
+        self.notes.span(value.span())
+    }
+
     /// Full name of a key of this table.
     pub(super) fn path(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }

@@ -31,10 +31,15 @@ pub fn date(text: &str) -> Result<Date, String> {
     Date::new(year, small(month), small(day)).map_err(|_| format!("`{text}`, which is not a day of the calendar"))
 }
 
-/// Days of a time such as `180d`, `2w`, `6 months`, `1y` or `quarterly`; a bare number counts days.
+/// Days of a time such as `180d`, `2w`, `6 months`, `1y`, `P90D`, `every year` or `quarterly`; a bare number counts
+/// days.
 #[must_use]
 pub fn days(text: &str) -> Option<u32> {
     let text = text.trim().to_lowercase();
+    let every = text.strip_prefix("every ").map(str::trim_start);
+    // ISO 8601 writes a `P` before a period.
+    let iso = text.strip_prefix('p').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let text = every.or(iso).unwrap_or(&text);
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     let length = |unit: &str| match unit {
@@ -52,6 +57,7 @@ pub fn days(text: &str) -> Option<u32> {
             "monthly" => "month",
             "quarterly" => "quarter",
             "yearly" | "annually" => "year",
+            _ if every.is_some() => unit,
             _ => return None,
         };
         return length(word);
@@ -150,11 +156,17 @@ mod tests {
             ("180", 180),
             ("2 Quarters", 182),
             ("yearly", 365),
+            ("P90D", 90),
+            ("P6M", 180),
+            ("every 6 months", 180),
+            ("every quarter", 91),
         ];
         for (text, wanted) in table {
             assert_eq!(days(text), Some(wanted), "{text}");
         }
-        for text in ["", "0d", "d", "-1d", "99999999999d", "4294967295y", "1.5y", "often"] {
+        for text in
+            ["", "0d", "d", "-1d", "99999999999d", "4294967295y", "1.5y", "often", "p", "pd", "every", "every 0d"]
+        {
             assert_eq!(days(text), None, "{text}");
         }
     }

@@ -8,6 +8,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::parse::events::{Located, ends, text_of};
 use crate::parse::facts::section_at;
 use crate::parse::metadata::landing;
+use crate::parse::names;
 use crate::parse::{Claim, Convention, Landing, Link, LinkKind, Page, Table};
 use crate::rules;
 use crate::span::{SourceMap, Span};
@@ -26,39 +27,58 @@ pub(super) fn front_matter(page: &mut Page) {
             span: alert.name.span,
             lands,
             labels: alert.labels.clone(),
+            with: Vec::new(),
+            loose: false,
         });
     }
 }
 
-/// Headings that name an alert or are one, and the file's stem.
+/// Headings that name an alert or are one, the title of the front matter, and the file's stem.
 pub(super) fn headings_and_name(page: &mut Page) {
     let mut claims = Vec::new();
-    for (at, section) in page.sections.iter().enumerate() {
+    for (at, section) in page.sections.iter().enumerate().filter(|(_, section)| !section.title.is_empty()) {
         let lands = landing(&page.sections, Some(at));
-        let claim = |name: &str, convention| claim(name, convention, section.span, lands.clone());
         let declared = declared_in_heading(&section.title);
-        claims.extend(declared.iter().map(|name| claim(name, Convention::HeadingAlert)));
-        if declared.is_empty() && !section.title.is_empty() {
-            let title = bare_title(&section.title).trim_end_matches(':');
-            claims.push(claim(title, Convention::Heading));
-            claims.extend(
-                title.split(" / ").filter(|part| *part != title).map(|part| claim(part.trim(), Convention::Heading)),
-            );
+        if declared.is_empty() {
+            claims.extend(inferred(&section.title, section.span, &lands));
         }
+        for name in declared {
+            claims.push(Claim {
+                loose: name.loose,
+                ..claim(&name.text, Convention::HeadingAlert, section.span, lands.clone())
+            });
+        }
+    }
+    let headed = |title: &str| page.sections.iter().any(|section| section.level == 1 && section.title == title);
+    if let Some(title) = page.meta.title.as_ref().filter(|title| !headed(&title.value)) {
+        claims.extend(inferred(&title.value, title.span, &Landing::Page));
     }
     let stem = stem(&page.path);
     claims.push(claim(stem, Convention::FileName, page.title.span, Landing::Page));
     page.claims.append(&mut claims);
 }
 
-fn claim(name: &str, convention: Convention, span: Span, lands: Landing) -> Claim {
-    Claim { name: name.to_owned(), convention, span, lands, labels: BTreeMap::new() }
+/// The names that a heading may be, as candidates.
+fn inferred(title: &str, span: Span, lands: &Landing) -> Vec<Claim> {
+    let candidates = names::of_heading(bare_title(title)).into_iter();
+    candidates
+        .map(|names::Candidate { name, with }| Claim { with, ..claim(&name, Convention::Heading, span, lands.clone()) })
+        .collect()
 }
 
-/// A heading less a leading "Runbook:".
+fn claim(name: &str, convention: Convention, span: Span, lands: Landing) -> Claim {
+    let (name, labels) = (name.to_owned(), BTreeMap::new());
+    Claim { name, convention, span, lands, labels, with: Vec::new(), loose: false }
+}
+
+/// A heading less a leading "Runbook:" or "Playbook:".
 pub(super) fn bare_title(heading: &str) -> &str {
-    let bare = heading.strip_prefix("Runbook:").unwrap_or(heading).trim();
-    if bare.is_empty() { heading } else { bare }
+    let rest = ["runbook", "playbook"].into_iter().find_map(|word| {
+        let (head, rest) = heading.split_at_checked(word.len())?;
+        let rest = head.eq_ignore_ascii_case(word).then(|| rest.trim_start())?;
+        [":", "-", "–", "—"].into_iter().find_map(|mark| rest.strip_prefix(mark))
+    });
+    rest.map(str::trim).filter(|rest| !rest.is_empty()).unwrap_or(heading)
 }
 
 /// The file's name without its extension; an index page goes by its folder's name.
@@ -75,20 +95,28 @@ pub fn is_index(stem: &str) -> bool {
 }
 
 /// `… (Alert: X)`, `… (Alerts: X, Y)`, `Alert Name: "X"`, `Alert: X`.
-fn declared_in_heading(title: &str) -> Vec<String> {
+fn declared_in_heading(title: &str) -> Vec<names::Name> {
     let lower = title.to_ascii_lowercase();
     let bracketed = ["(alert: ", "(alerts: "].into_iter().find_map(|mark| {
         let start = lower.find(mark)? + mark.len();
-        let end = start + title[start..].find(')')?;
+        let end = start + closing(&title[start..])?;
         Some(&title[start..end])
     });
     let named = || {
-        let marks = ["alert name: ", "alert: ", "alerts: "];
+        let marks = ["alert name: ", "alert names: ", "alert: ", "alerts: "];
         marks.into_iter().find_map(|mark| lower.starts_with(mark).then(|| &title[mark.len()..]))
     };
     let Some(names) = bracketed.or_else(named) else { return Vec::new() };
-    let clean = |name: &str| name.trim().trim_matches(['"', '\'', '`', '“', '”']).to_owned();
-    names.split(',').map(clean).filter(|name| !name.is_empty()).collect()
+    names::of_value(names, &[], bracketed.is_none() && lower.starts_with("alerts"))
+}
+
+/// Where the bracket closes that was open before the text: names may hold brackets of their own.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    text.char_indices().find_map(|(at, c)| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        (depth < 0).then_some(at)
+    })
 }
 
 /// Pipe tables, and a claim for each row whose first cell may be an alert's name and that links.
@@ -138,7 +166,7 @@ pub(super) fn fenced_rules(page: &mut Page, map: &SourceMap) {
     for fence in &page.fences {
         let yaml = matches!(fence.language.as_str(), "yaml" | "yml" | "");
         let code = fence.code(map);
-        if yaml && fence.tag.is_empty() && code.contains("alert:") {
+        if yaml && !shows_a_file(&fence.tag) && code.contains("alert:") {
             let found = rules::fenced(code).into_iter();
             claims.extend(
                 found.map(|(name, range)| claim(&name, Convention::FencedRule, fence.locate(&range), Landing::Page)),
@@ -146,4 +174,38 @@ pub(super) fn fenced_rules(page: &mut Page, map: &SourceMap) {
         }
     }
     page.claims.append(&mut claims);
+}
+
+/// Whether the words behind a fence's language say that its code is a file of its own, or an example.
+fn shows_a_file(tag: &str) -> bool {
+    let mut words = tag.split([' ', ',']).map(|word| word.trim_matches(['{', '}', '.']));
+    words.any(|word| word.eq_ignore_ascii_case("example") || (!word.contains('=') && word.contains(['/', '.'])))
+}
+
+impl Page {
+    /// Whether the page tells of one incident: its path, title or tags speak of a postmortem and the like, or its file's
+    /// name begins with a date. It quotes alerts and rules without being their runbook.
+    #[must_use]
+    pub fn is_record(&self) -> bool {
+        const WORDS: [&str; 8] =
+            ["postmortem", "postmortems", "retrospective", "retrospectives", "retro", "retros", "rca", "rcas"];
+        const PAIRS: [[&str; 2]; 6] = [
+            ["post", "mortem"],
+            ["post", "mortems"],
+            ["incident", "report"],
+            ["incident", "reports"],
+            ["incident", "review"],
+            ["incident", "reviews"],
+        ];
+        let says = |text: &str| {
+            let lower = text.to_lowercase();
+            let words: Vec<&str> =
+                lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+            words.iter().any(|word| WORDS.contains(word))
+                || words.windows(2).any(|pair| PAIRS.iter().any(|two| two == pair))
+        };
+        let file = self.path.rsplit('/').next().unwrap_or(&self.path);
+        let dated = file.get(..10).is_some_and(|date| date.parse::<jiff::civil::Date>().is_ok());
+        dated || says(&self.path) || says(&self.title.value) || self.meta.tags.iter().any(|tag| says(&tag.value))
+    }
 }

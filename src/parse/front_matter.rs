@@ -2,6 +2,7 @@
 //! every key that can be read counts. Values are text: nothing is constructed from tags or evaluated as a template.
 
 mod keys;
+mod slot;
 #[cfg(test)]
 mod tests;
 mod toml;
@@ -13,6 +14,8 @@ use crate::finding::{Problem, ProblemKind};
 use crate::parse::Meta;
 use crate::span::{FileId, Span};
 use crate::yaml::{self, Node, Value};
+
+pub use slot::{Slot, last_reviewed};
 
 /// Bytes that front matter may have.
 const SIZE_LIMIT: usize = 64 << 10;

@@ -6,21 +6,14 @@ use std::ops::Range;
 use jiff::civil::Date;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::finding::{Problem, ProblemKind};
+use crate::parse::entries::{Entry, entries, fold, list_values, row, tight_item};
 use crate::parse::events::{Located, ends, text_of};
 use crate::parse::facts::section_at;
+use crate::parse::names;
 use crate::parse::{Claim, Convention, Fact, Landing, Meta, Page, Section};
 use crate::span::Span;
-
-/// One `**Key:** value`.
-struct Entry {
-    key: String,
-    value: String,
-    /// Values in backticks, for keys that hold names.
-    codes: Vec<String>,
-    range: Range<usize>,
-}
 
 /// Reads every bold-key block into its section, and what belongs to the page into the page.
 pub(super) fn read(page: &mut Page, list: &[Located<'_>], config: &Config) {
@@ -36,9 +29,23 @@ pub(super) fn read(page: &mut Page, list: &[Located<'_>], config: &Config) {
         let inner = match event {
             Event::Start(Tag::Paragraph) => &list[at + 1..ends[at]],
             Event::Start(Tag::Item) => tight_item(&list[at + 1..ends[at]]),
+            Event::Start(Tag::TableRow) => {
+                let section = section_at(&page.sections, range.start);
+                if let Some(entry) = row(&list[at..ends[at]], range).filter(|entry| is_alert(&entry.key)) {
+                    take(page, section, &entry, config);
+                }
+                continue;
+            }
             _ => continue,
         };
-        let entries = entries(inner, range);
+        let (mut entries, whole) = entries(inner, range);
+        for entry in &mut entries {
+            entry.in_item = in_item > 0;
+        }
+        if let Some(last) = entries.last_mut().filter(|last| is_alert(&last.key) && last.value.is_empty()) {
+            let next = at + 1 + inner.len();
+            list_values(last, &list[next..], &ends[next..], next);
+        }
         let section = section_at(&page.sections, range.start);
         let is_first = section.is_some() && begun != section;
         begun = section;
@@ -49,67 +56,23 @@ pub(super) fn read(page: &mut Page, list: &[Located<'_>], config: &Config) {
             continue;
         }
         let known = entries.iter().filter(|entry| is_known(&entry.key)).count();
-        if known > 0 && entries.len() > 1 && in_item == 0 {
+        if whole && known > 0 && entries.len() > 1 && in_item == 0 {
             mark_card(page, section, range);
         }
-        for entry in &entries {
+        for entry in entries.iter().filter(|entry| whole || is_alert(&entry.key)) {
             take(page, section, entry, config);
         }
     }
     lift_to_page(page);
 }
 
-/// What stands in a list item before its first block.
-fn tight_item<'a, 'b>(inner: &'b [Located<'a>]) -> &'b [Located<'a>] {
-    let block = |event: &Event<'_>| {
-        matches!(
-            event,
-            Event::Start(Tag::Paragraph | Tag::List(_) | Tag::CodeBlock(_) | Tag::BlockQuote(_) | Tag::HtmlBlock)
-        )
-    };
-    let end = inner.iter().position(|(event, _)| block(event)).unwrap_or(inner.len());
-    &inner[..end]
+fn is_alert(key: &str) -> bool {
+    matches!(key, "alert" | "alerts" | "alert_name" | "alert_names" | "alertname")
 }
 
-/// The entries of a block all of whose lines are bold keys; none otherwise.
-fn entries(inner: &[Located<'_>], range: &Range<usize>) -> Vec<Entry> {
-    let lines = inner.split(|(event, _)| matches!(event, Event::SoftBreak | Event::HardBreak));
-    let entries: Option<Vec<Entry>> = lines.filter(|line| !line.is_empty()).map(|line| entry(line, range)).collect();
-    entries.unwrap_or_default()
-}
-
-fn entry(line: &[Located<'_>], block: &Range<usize>) -> Option<Entry> {
-    if !matches!(line.first()?.0, Event::Start(Tag::Strong)) {
-        return None;
-    }
-    let close = line.iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Strong)))?;
-    let key = text_of(&line[..close]);
-    let rest = &line[close + 1..];
-    let text = text_of(rest);
-    let (key, value) = match key.trim().strip_suffix(':') {
-        Some(key) => (key, text.as_str()),
-        None => (key.trim(), text.trim_start().strip_prefix(':')?),
-    };
-    let codes = rest.iter().filter_map(|(event, _)| match event {
-        Event::Code(code) => Some(code.trim().to_owned()),
-        _ => None,
-    });
-    let start = rest.iter().map(|(_, range)| range.start).find(|&start| start >= block.start).unwrap_or(block.start);
-    let end = rest.last().map_or(start, |(_, range)| range.end).max(start);
-    Some(Entry { key: fold(key), value: value.trim().to_owned(), codes: codes.collect(), range: start..end })
-}
-
-/// A key in one spelling: lower case, words joined by `_`, a remark in brackets dropped.
-fn fold(key: &str) -> String {
-    let key = key.split('(').next().unwrap_or(key).to_lowercase();
-    key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_")
-}
-
-fn is_known(key: &str) -> bool {
+/// Whether a key is one of those that a block of metadata has.
+pub(super) fn is_known(key: &str) -> bool {
     const KEYS: &[&str] = &[
-        "alert",
-        "alerts",
-        "alert_name",
         "severity",
         "priority",
         "owner",
@@ -131,12 +94,14 @@ fn is_known(key: &str) -> bool {
         "next_review",
         "review_date",
         "next_review_date",
+        "review_every",
+        "review_in",
         "expires",
         "contact",
         "contacts",
         "dashboard",
     ];
-    KEYS.contains(&key)
+    is_alert(key) || KEYS.contains(&key)
 }
 
 /// A bold-key block directly under its heading is shown as a card.
@@ -150,13 +115,17 @@ fn mark_card(page: &mut Page, section: Option<usize>, range: &Range<usize>) {
 
 fn take(page: &mut Page, section: Option<usize>, entry: &Entry, config: &Config) {
     let span = Span::new(page.file, entry.range.clone());
-    if matches!(entry.key.as_str(), "alert" | "alerts" | "alert_name") {
+    if is_alert(&entry.key) {
         let lands = landing(&page.sections, section);
-        for name in alert_names(entry) {
-            let claim =
-                Claim { name, convention: Convention::BoldKey, span, lands: lands.clone(), labels: BTreeMap::new() };
-            page.claims.push(claim);
-        }
+        page.claims.extend(alert_names(entry).into_iter().map(|name| Claim {
+            name: name.text,
+            convention: Convention::BoldKey,
+            span,
+            lands: lands.clone(),
+            labels: BTreeMap::new(),
+            with: Vec::new(),
+            loose: name.loose,
+        }));
         return;
     }
     let meta = match section {
@@ -177,21 +146,15 @@ pub(super) fn landing(sections: &[Section], section: Option<usize>) -> Landing {
     }
 }
 
-/// Names in backticks, else the value cut at commas and `and`, each less a remark in brackets behind it.
-fn alert_names(entry: &Entry) -> Vec<String> {
-    if !entry.codes.is_empty() {
-        return entry.codes.clone();
-    }
-    let parts = entry.value.split(',').flat_map(|part| {
-        let names: Vec<&str> = part.split(" and ").map(str::trim).collect();
-        let are_names = names.iter().all(|name| !name.contains(' '));
-        if are_names { names } else { vec![part.trim()] }
+/// The names that an entry declares.
+fn alert_names(entry: &Entry) -> Vec<names::Name> {
+    let several = entry.key == "alerts" || entry.in_item;
+    let listed = entry.items.iter().filter_map(|(text, codes)| {
+        // An item that does not begin with a name is prose.
+        let codes = if codes.first().is_some_and(|(before, _)| before.trim().is_empty()) { &codes[..1] } else { &[] };
+        names::of_value(text, codes, true).into_iter().next()
     });
-    let bare = |name: &str| match name.split_once(" (") {
-        Some((bare, remark)) if remark.ends_with(')') => bare.to_owned(),
-        _ => name.trim_matches(['"', '\'']).to_owned(),
-    };
-    parts.map(bare).filter(|name| !name.is_empty() && name.len() <= 120).collect()
+    names::of_value(&entry.value, &entry.codes, several).into_iter().chain(listed).collect()
 }
 
 fn set(meta: &mut Meta, entry: &Entry, span: Span, config: &Config) -> Result<(), Problem> {
@@ -215,6 +178,10 @@ fn set(meta: &mut Meta, entry: &Entry, span: Span, config: &Config) -> Result<()
         "last_reviewed" | "last_reviewed_on" | "reviewed" => keep(&mut meta.last_reviewed, date()?),
         "last_updated" | "updated" => keep(&mut meta.last_updated, date()?),
         "next_review" | "review_date" | "next_review_date" => keep(&mut meta.next_review, date()?),
+        "review_every" | "review_in" => {
+            let days = config::days(&entry.value).map(|value| Fact { value, span, inferred: true });
+            keep(&mut meta.review_every, days);
+        }
         "expires" => keep(&mut meta.expires, date()?),
         "contact" | "contacts" => meta.contacts.extend(text()),
         _ => {}
@@ -276,21 +243,35 @@ fn lift_to_page(page: &mut Page) {
     if let Some(first) = first {
         lift(&mut page.meta, &first);
     }
-    let last = page.sections.iter().rev().find(|section| has_dates(&section.meta)).map(|section| section.meta.clone());
-    let Some(last) = last else { return };
-    let closing = Meta {
-        owner: last.owner,
-        last_reviewed: last.last_reviewed,
-        last_updated: last.last_updated,
-        next_review: last.next_review,
-        expires: last.expires,
-        ..Meta::default()
-    };
-    lift(&mut page.meta, &closing);
+    if let Some(closing) = page.sections.iter().rev().find_map(closing) {
+        lift(&mut page.meta, &closing);
+    }
 }
 
-fn has_dates(meta: &Meta) -> bool {
-    meta.last_reviewed.is_some() || meta.last_updated.is_some() || meta.next_review.is_some() || meta.expires.is_some()
+/// The dates of a section, and its owner, less those in the card of a runbook, which speaks for its section alone.
+fn closing(section: &Section) -> Option<Meta> {
+    let meta = &section.meta;
+    let of_runbook = [&meta.severity, &meta.response_time].into_iter().flatten().chain(&meta.services);
+    let card = section.card.filter(|card| of_runbook.into_iter().any(|fact| is_in(fact, *card)));
+    let closing = Meta {
+        owner: outside(meta.owner.as_ref(), card),
+        last_reviewed: outside(meta.last_reviewed.as_ref(), card),
+        last_updated: outside(meta.last_updated.as_ref(), card),
+        review_every: outside(meta.review_every.as_ref(), card),
+        next_review: outside(meta.next_review.as_ref(), card),
+        expires: outside(meta.expires.as_ref(), card),
+        ..Meta::default()
+    };
+    let dates = [&closing.last_reviewed, &closing.last_updated, &closing.next_review, &closing.expires];
+    dates.iter().any(|date| date.is_some()).then_some(closing)
+}
+
+fn outside<T: Clone>(fact: Option<&Fact<T>>, card: Option<Span>) -> Option<Fact<T>> {
+    fact.filter(|fact| card.is_none_or(|card| !is_in(fact, card))).cloned()
+}
+
+fn is_in<T>(fact: &Fact<T>, card: Span) -> bool {
+    card.range().contains(&(fact.span.start as usize))
 }
 
 fn lift(page: &mut Meta, from: &Meta) {
@@ -301,6 +282,7 @@ fn lift(page: &mut Meta, from: &Meta) {
     keep(&mut page.resolution_target, from.resolution_target.clone());
     keep(&mut page.last_reviewed, from.last_reviewed.clone());
     keep(&mut page.last_updated, from.last_updated.clone());
+    keep(&mut page.review_every, from.review_every.clone());
     keep(&mut page.next_review, from.next_review.clone());
     keep(&mut page.expires, from.expires.clone());
     if page.services.is_empty() {

@@ -1,17 +1,24 @@
 //! One Markdown file to its facts. Never fails: what is wrong becomes a problem, and everything else still counts.
 //! Facts carry byte spans of the file as it lies on disk; `render` walks the same events and swaps by offset.
 
+mod claim;
 mod claims;
 mod collapsed;
+mod entries;
 pub mod events;
 pub mod facts;
 pub mod front_matter;
 pub mod html;
+mod labels;
 mod metadata;
 mod mojibake;
+mod names;
 mod page;
+mod published;
 pub mod repair;
+pub mod reviewed;
 pub mod slug;
+mod substance;
 mod trees;
 mod words;
 
@@ -26,8 +33,10 @@ use crate::diagram::Tree;
 use crate::finding::{Allow, Problem};
 use crate::span::{FileId, SourceMap, Span, Spanned};
 
+pub use claim::{Claim, Convention, Landing, Tier};
 pub use claims::is_index;
 pub use page::page;
+pub use published::published;
 
 /// The facts of one Markdown file.
 #[derive(Debug)]
@@ -46,6 +55,8 @@ pub struct Page {
     pub meta: Meta,
     /// Headings in order, each with the section that it opens.
     pub sections: Vec<Section>,
+    /// Bold texts that stand where a heading could: `**Symptoms:**`; in order.
+    pub labels: Vec<Spanned<String>>,
     /// Links, images and other references in order of their place.
     pub links: Vec<Link>,
     /// Ids that raw HTML sets, in order.
@@ -182,16 +193,24 @@ pub struct Meta {
 }
 
 impl Meta {
-    /// Day on which the next review is due: the one that the author set, else so many days after the last. `default`
-    /// days are for whoever does not say how often. `None` also when that is beyond the calendar.
+    /// Day on which the next review is due: the one that the author set, unless a review was done on it or later, else
+    /// so many days after the last. `default` days are for whoever does not say how often. `None` also when that is
+    /// beyond the calendar.
     #[must_use]
     pub fn review_due(&self, default: Option<u32>) -> Option<Date> {
-        if let Some(next) = &self.next_review {
+        if let Some(next) = self.coming_review() {
             return Some(next.value);
         }
         let days = self.review_every.as_ref().map(|fact| fact.value).or(default)?;
         let term = jiff::Span::new().try_days(days).ok()?;
         self.last_reviewed.as_ref()?.value.checked_add(term).ok()
+    }
+
+    /// The `next_review` that has not been done yet.
+    #[must_use]
+    pub fn coming_review(&self) -> Option<&Fact<Date>> {
+        let reviewed = self.last_reviewed.as_ref().map(|fact| fact.value);
+        self.next_review.as_ref().filter(|next| reviewed.is_none_or(|reviewed| reviewed < next.value))
     }
 }
 
@@ -242,105 +261,6 @@ pub struct Link {
     pub image: bool,
     /// Its text, or the image's alternative text.
     pub text: String,
-}
-
-/// The convention by which a claim was made, best first. Names are published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Convention {
-    /// `alerts` in front matter.
-    FrontMatter,
-    /// `**Alert:** X` under a heading.
-    BoldKey,
-    /// `(Alert: X)` or `Alert Name: "X"` in a heading.
-    HeadingAlert,
-    /// A rule's URL that resolves here.
-    RunbookUrl,
-    /// A heading that is the alert's name.
-    Heading,
-    /// A file stem that is the alert's name.
-    FileName,
-    /// First cell of a table row that links.
-    TableRow,
-    /// An alert rule in a fenced YAML block.
-    FencedRule,
-}
-
-/// How much a claim can be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Tier {
-    /// The runbook says so.
-    Declared,
-    /// The rule says so.
-    Linked,
-    /// It looks so.
-    Inferred,
-}
-
-impl Convention {
-    /// The published name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::FrontMatter => "front-matter",
-            Self::BoldKey => "bold-key",
-            Self::HeadingAlert => "heading-alert",
-            Self::RunbookUrl => "runbook-url",
-            Self::Heading => "heading",
-            Self::FileName => "file-name",
-            Self::TableRow => "table-row",
-            Self::FencedRule => "fenced-rule",
-        }
-    }
-
-    /// Whether the claim is declared, linked or inferred.
-    #[must_use]
-    pub fn tier(self) -> Tier {
-        match self {
-            Self::FrontMatter | Self::BoldKey | Self::HeadingAlert => Tier::Declared,
-            Self::RunbookUrl => Tier::Linked,
-            Self::Heading | Self::FileName | Self::TableRow | Self::FencedRule => Tier::Inferred,
-        }
-    }
-}
-
-impl Tier {
-    /// The published name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Declared => "declared",
-            Self::Linked => "linked",
-            Self::Inferred => "inferred",
-        }
-    }
-}
-
-/// A statement that a runbook handles an alert.
-#[derive(Debug, Clone)]
-pub struct Claim {
-    /// Name of the alert. For inferred claims it is a candidate that counts only if a rule has that name.
-    pub name: String,
-    /// The convention.
-    pub convention: Convention,
-    /// Where it is made.
-    pub span: Span,
-    /// Where the reader should land.
-    pub lands: Landing,
-    /// Labels that a rule must have to be covered.
-    pub labels: BTreeMap<String, String>,
-}
-
-/// Where a claim leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Landing {
-    /// The page.
-    Page,
-    /// The section of this index.
-    Section(usize),
-    /// The section that front matter names by this anchor, which may not exist.
-    Anchor(Spanned<String>),
-    /// Where the link of this index leads, or the page when it leads nowhere.
-    Link(usize),
 }
 
 /// A pipe table.

@@ -1,11 +1,9 @@
 //! The facts of one page, put together.
 
-use pulldown_cmark::{Event, Tag, TagEnd};
-
 use crate::config::Config;
-use crate::parse::events::{self, Located};
+use crate::parse::events;
 use crate::parse::{Fact, Link, LinkKind, Meta};
-use crate::parse::{Page, Section, claims, facts, front_matter, html, metadata, repair, trees, words};
+use crate::parse::{Page, Section, claims, facts, front_matter, labels, metadata, repair, substance, trees, words};
 use crate::source::PageSource;
 use crate::span::{SourceMap, Span, Spanned};
 
@@ -26,6 +24,7 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
         title: title(&sections, front.meta.title.as_ref(), source, text),
         fences: facts::fences(list, &sections, source.file, text),
         allows: facts::allows(list, &sections, source.file, text.len(), &mut problems),
+        labels: labels::read(list, source.file),
         meta: front.meta,
         sections,
         links,
@@ -41,7 +40,7 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     claims::tables(&mut page, list);
     claims::fenced_rules(&mut page, map);
     words::read(&mut page, &events, text);
-    substance(&mut page, list);
+    substance::read(&mut page, list, map);
     drop(events);
     drop(repaired);
     page.repairs = repairs;
@@ -61,6 +60,7 @@ impl Page {
             title: Spanned { value: source.path.clone(), span: Span::new(source.file, 0..0) },
             meta: Meta::default(),
             sections: Vec::new(),
+            labels: Vec::new(),
             links: Vec::new(),
             anchors: Vec::new(),
             claims: Vec::new(),
@@ -73,6 +73,28 @@ impl Page {
             problems: Vec::new(),
             repairs: repair::Repairs::default(),
         }
+    }
+
+    /// Index of the section whose heading is the last before a byte of the file.
+    #[must_use]
+    pub fn section_at(&self, start: usize) -> Option<usize> {
+        facts::section_at(&self.sections, start)
+    }
+
+    /// A section and those around it, by index, the innermost first.
+    pub fn around(&self, section: Option<usize>) -> impl Iterator<Item = usize> {
+        std::iter::successors(section, |&at| self.sections[at].parent)
+    }
+
+    /// What a section says of itself, else the sections around it, else the page.
+    pub fn fact<'a, T>(&'a self, section: Option<usize>, field: impl Fn(&'a Meta) -> Option<T>) -> Option<T> {
+        self.around(section).find_map(|at| field(&self.sections[at].meta)).or_else(|| field(&self.meta))
+    }
+
+    /// Where a section, or the page, is named.
+    #[must_use]
+    pub fn heading(&self, section: Option<usize>) -> Span {
+        section.map_or(self.title.span, |at| self.sections[at].span)
     }
 }
 
@@ -100,70 +122,4 @@ fn related(page: &mut Page) {
         page.links.push(Link { span, dest, kind: LinkKind::Related, image: false, text });
     }
     page.links.sort_by_key(|link| (link.span.start, link.kind));
-}
-
-/// Notes which sections have something to act on: their own text, or that of a section inside them.
-fn substance(page: &mut Page, list: &[Located<'_>]) {
-    let mut prose: Vec<Prose> = vec![Prose::default(); page.sections.len() + 1];
-    let mut in_heading = false;
-    for (event, range) in list {
-        let section = facts::section_at(&page.sections, range.start);
-        let card = section.and_then(|at| page.sections[at].card);
-        if card.is_some_and(|card| card.range().contains(&range.start)) {
-            continue;
-        }
-        let slot = &mut prose[section.map_or(0, |at| at + 1)];
-        match event {
-            Event::Start(Tag::Heading { .. }) => in_heading = true,
-            Event::End(TagEnd::Heading(_)) => in_heading = false,
-            Event::Start(Tag::CodeBlock(_) | Tag::Item | Tag::TableRow | Tag::Image { .. }) => slot.acts = true,
-            Event::Start(Tag::Link { .. }) => slot.links = true,
-            Event::Text(text) | Event::Code(text) if !in_heading => slot.read(text),
-            Event::Html(markup) => slot.read(&without_tags(markup)),
-            _ => {}
-        }
-    }
-    for at in (0..page.sections.len()).rev() {
-        let acts = prose[at + 1].has_substance();
-        page.sections[at].substance = acts;
-        prose[page.sections[at].parent.map_or(0, |parent| parent + 1)].acts |= acts;
-    }
-    page.substance = prose[0].has_substance() || page.sections.iter().any(|section| section.substance);
-}
-
-/// The words of raw HTML.
-fn without_tags(markup: &str) -> String {
-    let mut words = String::new();
-    let mut at = 0;
-    for tag in html::tags(markup) {
-        words.push_str(&markup[at..tag.range.start]);
-        words.push(' ');
-        at = tag.range.end;
-    }
-    words + &markup[at..]
-}
-
-/// What stands in a section besides its headings.
-#[derive(Default, Clone)]
-struct Prose {
-    /// It has code, a list, a table or a picture.
-    acts: bool,
-    links: bool,
-    words: usize,
-    moved: bool,
-}
-
-impl Prose {
-    fn read(&mut self, text: &str) {
-        for word in text.split_whitespace() {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-            self.moved |= word == "moved";
-            self.words += usize::from(!matches!(word.as_str(), "" | "todo" | "tbd" | "fixme"));
-        }
-    }
-
-    /// A few words that say where the runbook has moved to are nothing to act on, nor are none at all.
-    fn has_substance(&self) -> bool {
-        self.acts || (self.words > 0 && !(self.moved && self.links && self.words < 25))
-    }
 }

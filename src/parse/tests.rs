@@ -143,16 +143,44 @@ fn references_to_sections_are_those_of_this_book() {
 
 #[test]
 fn what_can_be_acted_on_is_no_stub() {
+    let mut wrong = Vec::new();
     let cases = [
         ("# A\n\nTurn it off and on.\n", true),
         ("# A\n\n## Steps\n\n```bash\nls\n```\n", true),
         ("# A\n\n<table><tr><td>Restart</td></tr></table>\n", true),
         ("# A\n\n## Diagnosis\n\n## Resolution\n\nTODO\n", false),
         ("# A\n\nThis page has moved to [B](b.md).\n", false),
+        ("# A\n\nMoved to https://wiki.example.com/b.\n", false),
+        ("# A\n\nMoved: see `ops/b.md`.\n", false),
+        ("# A\n\nRestart the pod.\n", true),
+        ("# A\n\nThe leader has moved; see [its dashboard](d.md).\n", true),
+        ("# A\n\n## Steps\n\n1. TODO\n2. TBD\n3. ...\n", false),
+        ("# A\n\n## Steps\n\n- [ ] TBD\n- [ ]\n", false),
+        ("# A\n\n## Meaning\n\n_To be written_\n\n## Impact\n\nComing soon!\n\n## Fix\n\nN/A\n", false),
+        ("# A\n\n## Meaning\n\n*Describe what the alert means.*\n\n## Fix\n\n[Add the steps here]\n", false),
+        ("# A\n\n## Meaning\n\nTODO: say what it means,\nand how to mend it.\n", false),
+        ("# A\n\nTODO\nRestart the pod.\n", true),
+        ("# A\n\n## Steps\n\n<!-- Add the steps.\nAll of them. -->\n", false),
+        ("# A\n\n## Steps\n\n<insert the steps of your site>\n", false),
+        ("# A\n\nLorem ipsum dolor sit amet, consectetur adipiscing elit.\n", false),
+        ("# A\n\n**Severity:** critical\n**Owner:** web\n\n## Steps\n", false),
+        ("# A\n\n- **Severity:** critical\n- **Expression:** `up == 0`\n", false),
+        ("# A\n\n| Field | Value |\n|---|---|\n| Severity | critical |\n| Dashboard | TBD |\n", false),
+        ("# A\n\n| Symptom | Cause |\n|---|---|\n| It is slow | TBD |\n", false),
+        ("# A\n\n| Symptom | Cause |\n|---|---|\n| It is slow | The disk is full |\n", true),
+        ("# A\n\n```yaml\n- alert: A\n  expr: up == 0\n```\n", false),
+        ("# A\n\n```bash\n# TODO: commands\n```\n", false),
+        ("# A\n\n1. Describe the pod: `kubectl describe pod x`.\n", true),
+        ("# A\n\nAdd a replica.\n", true),
+        ("# A\n\n*Restart the pod.*\n", true),
+        ("# A\n\nKnown issue, nothing to do: silence it.\n", true),
     ];
     for (text, wanted) in cases {
-        assert_eq!(read("a.md", text).1.substance, wanted, "{text}");
+        if read("a.md", text).1.substance != wanted {
+            wrong.push(text);
+        }
     }
+    assert_eq!(wrong, Vec::<&str>::new());
 }
 
 #[test]

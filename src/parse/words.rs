@@ -71,14 +71,25 @@ fn keep_last_words(before: &mut String, text: &str) {
 }
 
 fn unfinished(page: &mut Page, text: &str, start: usize) {
-    for mark in ["TODO", "FIXME", "lorem ipsum", "Lorem ipsum"] {
+    for mark in ["TODO", "FIXME", "TBD", "TBC", "lorem ipsum", "Lorem ipsum"] {
         for (at, found) in text.match_indices(mark).filter(|(at, found)| is_word(text, *at, found.len())) {
+            // These are names of things, too; they are a note where they stand for all that should be said.
+            if matches!(found, "TBD" | "TBC") && !stands_for_a_value(&text[..at], &text[at + found.len()..]) {
+                continue;
+            }
             let span = Span::new(page.file, start + at..start + at + found.len());
             let message = format!("`{found}` says that this runbook is unfinished");
             page.problems
                 .push(Problem::new(ProblemKind::Unfinished, span, found, message).help("finish it, or take it out"));
         }
     }
+}
+
+/// Whether nothing but a mark stands before a word, or nothing behind it where a colon, dash or bracket leads to it.
+fn stands_for_a_value(before: &str, after: &str) -> bool {
+    let before = before.trim_end();
+    let (opens, closes) = (before.is_empty() || before.ends_with([':', '-', '–', '—', '(', '[', '=']), after.trim());
+    opens && (closes.is_empty() || closes.starts_with(['.', ',', ';', ')', ']', ':', '!', '-', '–', '—']))
 }
 
 fn is_word(text: &str, at: usize, length: usize) -> bool {

@@ -7,10 +7,11 @@ use crate::parse::Convention;
 use crate::render::book::{Book, pairs};
 use crate::render::urls::{self, Here};
 use crate::render::views::{
-    AlertView, AlertsView, Figures, Link, Pair, PermalinkView, RuleView, RunbookView, SeverityView,
+    AlertView, AlertsView, Figures, Link, Pair, PermalinkView, RuleView, RunbookView, SeverityView, TombstoneView,
 };
 use crate::rules::AlertRule;
 use crate::site::{AlertId, PageId, RuleStatus, Runbook, RunbookUrl, Status, Tally, UrlTarget};
+use crate::span::Spanned;
 
 /// So many rules and runbooks of one alert are shown on a runbook; its permalink shows all. A name that a hundred
 /// services share must not put ten thousand rules on their hundred pages.
@@ -96,7 +97,8 @@ impl Book<'_> {
                 Some(here.to(&self.site.alerts[alert].permalink))
             }
             UrlTarget::External => urls::external(&url.value.value),
-            UrlTarget::Miss { .. } | UrlTarget::Empty => None,
+            UrlTarget::Other(path) => self.site.outputs.contains_key(path).then(|| here.to(path)),
+            UrlTarget::Miss(_) | UrlTarget::Empty => None,
         }
     }
 
@@ -104,13 +106,17 @@ impl Book<'_> {
         let rule: &AlertRule = self.site.rule(status);
         let map = &self.site.sources.map;
         let file = self.site.rule_files[status.file].file;
-        let annotation = |(key, value): (&String, &crate::span::Spanned<String>)| Pair {
-            key: key.clone(),
-            value: value.value.clone(),
-            href: match status.urls.iter().find(|url| url.key == *key && url.value.span == value.span) {
-                Some(url) => self.runbook_url(here, url),
-                None => urls::external(&value.value),
-            },
+        // A value that leads to several places is shown once for each of them.
+        let annotation = |(key, value): (&String, &Spanned<String>)| -> Vec<Pair> {
+            let inside = |url: &&RunbookUrl| {
+                url.key == *key && url.value.span.start >= value.span.start && url.value.span.end <= value.span.end
+            };
+            let pair = |value: &str, href| Pair { key: key.clone(), value: value.to_owned(), href };
+            let urls: Vec<&RunbookUrl> = status.urls.iter().filter(inside).collect();
+            match urls[..] {
+                [] => vec![pair(&value.value, urls::external(&value.value))],
+                _ => urls.iter().map(|url| pair(&url.value.value, self.runbook_url(here, url))).collect(),
+            }
         };
         let external = status.urls.iter().filter(|url| url.target == UrlTarget::External);
         let external =
@@ -125,7 +131,7 @@ impl Book<'_> {
             duration: rule.duration.clone(),
             severity: rule.severity().map(|word| self.severity(word)),
             labels: pairs(&rule.labels),
-            annotations: values.map(annotation).collect(),
+            annotations: values.flat_map(annotation).collect(),
             status: status.status.name(),
             external: external.collect(),
         }
@@ -199,6 +205,23 @@ impl Book<'_> {
             _ => None,
         };
         PermalinkView { alerts, forward }
+    }
+
+    /// The page of an alert that is no more.
+    pub(crate) fn tombstone(&self, here: Here, gone: usize) -> TombstoneView {
+        let gone = &self.site.gone[gone];
+        let near: BTreeSet<&String> = gone.renamed.iter().chain(&gone.near).collect();
+        let near = near.into_iter().filter_map(|name| Some(&self.site.alerts[self.site.alert(name)?]));
+        let runbook = |&(page, section): &(PageId, Option<usize>)| {
+            let facts = &self.site.pages[page];
+            let title = section.map_or(&facts.title.value, |section| &facts.sections[section].title);
+            Link { title: title.clone(), href: self.link(here, page, section) }
+        };
+        TombstoneView {
+            name: gone.name.clone(),
+            alerts: near.map(|alert| Link { title: alert.name.clone(), href: here.to(&alert.permalink) }).collect(),
+            runbooks: gone.runbooks.iter().map(runbook).collect(),
+        }
     }
 }
 

@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::finding::{Problem, ProblemKind};
+use crate::parse::Page;
 use crate::render::urls;
 use crate::rules::RuleFile;
-use crate::site::{Alert, Orphan, RuleStatus, Runbook, RunbookClaim, Site, Tally};
+use crate::site::alerts::{self, Claimed};
+use crate::site::gone::Gone;
+use crate::site::{Alert, Orphan, PageId, RuleStatus, Runbook, RunbookClaim, Site, Tally};
 use crate::span::Span;
 
 #[derive(Serialize)]
@@ -18,6 +21,50 @@ struct Document<'a> {
     orphans: Vec<OrphanEntry<'a>>,
     unread: Vec<UnreadEntry<'a>>,
     summary: Summary,
+    site_url: Option<&'a str>,
+    runbook_urls: Vec<&'a str>,
+    pages: Vec<PageEntry<'a>>,
+    gone: Vec<GoneEntry<'a>>,
+}
+
+/// A page, with all that a rule of another repository can ask of it.
+#[derive(Serialize)]
+struct PageEntry<'a> {
+    source: &'a str,
+    page: &'a str,
+    title: &'a str,
+    aliases: Vec<&'a str>,
+    stub: bool,
+    anchors: Vec<&'a str>,
+    stubs: Vec<&'a str>,
+    claims: Vec<PageClaimEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct PageClaimEntry<'a> {
+    name: String,
+    convention: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anchor: Option<&'a str>,
+    // Headings are many, and hardly one has these.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    labels: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    services: Vec<String>,
+}
+
+/// An alert that is no more, and whose permalink lives on.
+#[derive(Serialize)]
+struct GoneEntry<'a> {
+    name: &'a str,
+    path: String,
+    runbooks: Vec<PlaceEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct PlaceEntry<'a> {
+    page: &'a str,
+    anchor: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -121,9 +168,58 @@ pub fn alerts_json<'a>(
         orphans: orphans.map(|orphan| orphan_entry(site, orphan)).collect(),
         unread: unread.collect(),
         summary: summary(&site.alerts),
+        site_url: site.sources.config.html.site_url.as_ref().map(|url| url.value.as_str()).filter(|url| is_whole(url)),
+        runbook_urls: site.sources.config.alerts.runbook_urls.iter().map(|url| url.value.as_str()).collect(),
+        pages: page_entries(site),
+        gone: site.gone.iter().map(|gone| gone_entry(site, gone)).collect(),
     };
     // Maps have string keys and nothing here fails to serialise.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+fn is_whole(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+fn page_entries(site: &Site) -> Vec<PageEntry<'_>> {
+    let mut claims = alerts::claimed(site);
+    let published = site.pages.iter().enumerate().filter(|(_, page)| !page.meta.draft);
+    published.map(|(id, page)| page_entry(site, id, page, claims.remove(&id).unwrap_or_default())).collect()
+}
+
+fn page_entry<'a>(site: &'a Site, id: PageId, page: &'a Page, claims: Vec<Claimed>) -> PageEntry<'a> {
+    let anchor = |section: usize| page.sections[section].id.as_str();
+    let stubs = page.sections.iter().filter(|section| !section.substance);
+    let claim = |claim: Claimed| PageClaimEntry {
+        name: claim.name,
+        convention: claim.convention.name(),
+        anchor: claim.section.map(anchor),
+        labels: claim.labels,
+        services: claim.services,
+    };
+    PageEntry {
+        source: site.sources.map.path(page.file),
+        page: &site.index.site_paths[id],
+        title: &page.title.value,
+        aliases: page.meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
+        stub: !page.substance,
+        anchors: site.index.anchors[id].keys().map(String::as_str).collect(),
+        stubs: stubs.map(|section| section.id.as_str()).collect(),
+        claims: claims.into_iter().map(claim).collect(),
+    }
+}
+
+fn gone_entry<'a>(site: &'a Site, gone: &'a Gone) -> GoneEntry<'a> {
+    let place = |&(page, section): &(PageId, Option<usize>)| PlaceEntry {
+        page: &site.index.site_paths[page],
+        anchor: section.map(|section| site.pages[page].sections[section].id.as_str()),
+    };
+    GoneEntry { name: &gone.name, path: folder(&gone.permalink), runbooks: gone.runbooks.iter().map(place).collect() }
+}
+
+/// A permalink as it stands in a URL.
+fn folder(permalink: &str) -> String {
+    urls::encode_path(permalink.strip_suffix("index.html").unwrap_or(permalink))
 }
 
 fn is_unread(problem: &Problem) -> bool {
@@ -140,19 +236,22 @@ fn alert_entry<'a>(site: &'a Site, alert: &'a Alert) -> AlertEntry<'a> {
     let words = alert.rules.iter().filter_map(|status| site.rule(status).severity());
     // The worst; words that no scale knows come last.
     let severity = words.min_by_key(|word| runbooks_word.severity(word).map_or(u8::MAX, |level| level as u8));
-    let folder = alert.permalink.strip_suffix("index.html").unwrap_or(&alert.permalink);
-    let path = urls::encode_path(folder);
-    let base = site.sources.config.html.site_url.as_ref().and_then(|url| urls::external(&url.value));
     AlertEntry {
         name: &alert.name,
         severity,
         status: alert.status.name(),
         convention: alert.convention.map(crate::parse::Convention::name),
-        url: base.map(|base| format!("{}/{path}", base.trim_end_matches('/'))),
-        path,
+        url: url(site, alert),
+        path: folder(&alert.permalink),
         rules: alert.rules.iter().map(|status| rule_entry(site, status)).collect(),
         runbooks: alert.runbooks.iter().map(|runbook| runbook_entry(site, runbook)).collect(),
     }
+}
+
+/// The permalink as a whole URL, when the book has a whole `site-url`.
+pub(super) fn url(site: &Site, alert: &Alert) -> Option<String> {
+    let base = site.sources.config.html.site_url.as_ref().and_then(|url| urls::external(&url.value))?;
+    Some(format!("{}/{}", base.trim_end_matches('/'), folder(&alert.permalink)))
 }
 
 fn rule_entry<'a>(site: &'a Site, status: &'a RuleStatus) -> RuleEntry<'a> {

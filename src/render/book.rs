@@ -139,25 +139,14 @@ impl<'a> Book<'a> {
         field: impl Fn(&Meta) -> Option<T>,
     ) -> Option<T> {
         let page = &self.site.pages[page];
-        let mut at = section;
-        while let Some(section) = at {
-            let section = &page.sections[section];
-            if let Some(found) = field(&section.meta) {
-                return Some(found);
-            }
-            at = section.parent;
-        }
-        field(&page.meta).or_else(|| field(&page.sections[first_h1(page)?].meta))
+        page.fact(section, &field).or_else(|| field(&page.sections[first_h1(page)?].meta))
     }
 
     /// Day on which a page must be reviewed again.
     pub(crate) fn due(&self, page: PageId) -> Option<Date> {
-        let next = self.fact(page, None, |meta| meta.next_review.as_ref().map(|fact| fact.value));
-        next.or_else(|| {
-            let every = self.fact(page, None, |meta| meta.review_every.as_ref().map(|fact| fact.value));
-            let every = every.or(self.site.sources.config.runbooks.review_every);
-            self.fact(page, None, |meta| meta.review_due(every))
-        })
+        let every = self.fact(page, None, |meta| meta.review_every.as_ref().map(|fact| fact.value));
+        let every = every.or(self.site.sources.config.runbooks.review_every);
+        self.fact(page, None, |meta| meta.review_due(every))
     }
 
     pub(crate) fn published(&self, page: PageId) -> bool {

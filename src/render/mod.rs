@@ -2,6 +2,7 @@
 //! clock, so the same site gives the same bytes.
 
 mod alerts;
+pub mod alerts_csv;
 pub mod alerts_json;
 pub mod body;
 mod book;
@@ -168,6 +169,7 @@ impl<'a> Book<'a> {
             Output::Home => frame.fill("home.html", &self.home(here, None)),
             Output::AlertIndex => frame.fill("alerts.html", &self.alert_index(here)),
             Output::Permalink(ids) => frame.fill("permalink.html", &self.permalink(here, ids)),
+            Output::Tombstone(gone) => frame.fill("tombstone.html", &self.tombstone(here, *gone)),
             Output::QuickReference => frame.fill("quick-reference.html", &self.quick_reference(here)),
             Output::Coverage => frame.fill("coverage.html", &self.coverage(here)),
             Output::Listing(folder) => frame.fill("listing.html", &self.listing(here, folder)),
@@ -187,6 +189,7 @@ impl<'a> Book<'a> {
                 let names: Vec<&str> = ids.iter().map(|&id| self.site.alerts[id].name.as_str()).collect();
                 self.layout(here, "permalink", names.join(" / "))
             }
+            Output::Tombstone(gone) => self.layout(here, "tombstone", &self.site.gone[*gone].name),
             Output::QuickReference => self.layout(here, "quick-reference", "Quick reference"),
             Output::Coverage => self.layout(here, "coverage", "Coverage"),
             Output::Listing(folder) => self.layout(here, "listing", folder.rsplit('/').next().unwrap_or(folder)),

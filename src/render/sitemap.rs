@@ -12,7 +12,12 @@ impl Book<'_> {
         for (path, output) in &self.site.outputs {
             let listed = !matches!(
                 output,
-                Output::Asset(_) | Output::Redirect(_) | Output::NotFound | Output::AlertsJson | Output::Sitemap
+                Output::Asset(_)
+                    | Output::Redirect(_)
+                    | Output::Tombstone(_)
+                    | Output::NotFound
+                    | Output::AlertsJson
+                    | Output::Sitemap
             );
             if let Some(url) = self.canonical(path).filter(|_| listed) {
                 xml.push_str("<url><loc>");

@@ -180,7 +180,7 @@ fn alerts_json_has_the_published_shape() {
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     let alert = &json["alerts"][0];
-    assert_eq!(keys(&json), "alerts orphans summary unread version");
+    assert_eq!(keys(&json), "alerts gone orphans pages runbook_urls site_url summary unread version");
     assert_eq!(keys(alert), "convention name path rules runbooks severity status url");
     assert_eq!(keys(&alert["rules"][0]), "annotations expr file for group labels line status");
     assert_eq!(keys(&alert["runbooks"][0]), "anchor claims line page source title");

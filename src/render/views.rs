@@ -14,6 +14,7 @@
 //! | `coverage.html` | [`CoverageView`] |
 //! | `listing.html` | [`ListingView`] |
 //! | `redirect.html` | [`RedirectView`] |
+//! | `tombstone.html` | [`TombstoneView`] |
 //! | `404.html` | [`NotFoundView`] |
 //! | `handled.html` | [`HandledView`], rendered by itself: the block under the H1 or a section's heading |
 //!

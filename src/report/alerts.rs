@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use super::escape;
-use crate::parse::{Convention, Fact, Page};
+use crate::check::is_overdue;
+use crate::parse::{Convention, Page};
 use crate::site::{Alert, Orphan, RuleStatus, Runbook, Site, Status};
 use crate::span::Span;
 
@@ -14,6 +15,8 @@ use crate::span::Span;
 pub struct Filter {
     /// Only alerts that still want a runbook: uncovered, or covered by a stub.
     pub uncovered: bool,
+    /// Only alerts whose runbook is due for review.
+    pub stale: bool,
     /// Only orphans, no alert.
     pub orphans: bool,
     /// Only what this owner answers for.
@@ -27,6 +30,7 @@ impl Filter {
         let lacks = matches!(alert.status, Status::Uncovered | Status::Stub);
         !self.orphans
             && (lacks || !self.uncovered)
+            && (!self.stale || alert.runbooks.iter().any(|runbook| is_overdue(site, runbook)))
             && self.owner.as_deref().is_none_or(|owner| owns_alert(site, alert, owner))
     }
 
@@ -49,9 +53,7 @@ fn owns_alert(site: &Site, alert: &Alert, owner: &str) -> bool {
 
 /// Whether a section, or the nearest thing around it that names an owner, names this one.
 fn owns_section(page: &Page, section: Option<usize>, owner: &str) -> bool {
-    let mut above = std::iter::successors(section, |&n| page.sections[n].parent);
-    let named = above.find_map(|n| page.sections[n].meta.owner.as_ref());
-    named.or(page.meta.owner.as_ref()).is_some_and(|fact: &Fact<String>| same_owner(&fact.value, owner))
+    page.fact(section, |meta| meta.owner.as_ref()).is_some_and(|fact| same_owner(&fact.value, owner))
 }
 
 fn same_owner(found: &str, wanted: &str) -> bool {

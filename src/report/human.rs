@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Report, escape};
+use super::{Advice, Report, escape};
 use crate::finding::{self, Finding};
 use crate::span::{SourceMap, Span};
 
@@ -30,7 +30,18 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         writeln!(out, "and {} more of {check} (`--format short` lists every one)\n", number - SHOWN)?;
     }
     writeln!(out, "{}", report.summary.line())?;
+    for advice in report.advice {
+        writeln!(out, "{}", escape(&advised(advice)))?;
+    }
     hint(report, out)
+}
+
+/// What to configure so that URLs that were only matched by their ends have to resolve.
+fn advised(advice: &Advice) -> String {
+    let Advice { count, prefix, pattern, is_site } = advice;
+    let begin = if *count == 1 { "1 runbook URL begins".to_owned() } else { format!("{count} runbook URLs begin") };
+    let site = if *is_site { "set `site-url` to it, or " } else { "" };
+    format!("{begin} with `{prefix}`: {site}add `{pattern}` to `runbook-urls`, and each has to lead somewhere")
 }
 
 /// One line on how to learn more, when something is wrong.

@@ -76,7 +76,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         summary: JsonSummary {
             pages: summary.pages,
             alerts: summary.alerts,
-            covered: summary.covered.total(),
+            covered: summary.tally.covered(),
             errors: summary.errors,
             warnings: summary.warnings,
             baselined: summary.baselined,

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 
 use crate::check::Verdict;
 use crate::finding::Level;
+pub use crate::site::urls::{Advice, advice};
 use crate::site::{Site, Tally};
 use crate::span::SourceMap;
 
@@ -23,6 +24,8 @@ pub struct Report<'a> {
     pub verdict: &'a Verdict,
     /// The counts.
     pub summary: Summary,
+    /// What the human format advises, below the counts.
+    pub advice: &'a [Advice],
     /// How the human format shows them; the others do not look at it.
     pub style: Style,
 }
@@ -65,8 +68,8 @@ pub struct Summary {
     pub alerts: usize,
     /// Alert rules; without one, nothing is proved about alerts.
     pub rules: usize,
-    /// Covered alerts by tier.
-    pub covered: Covered,
+    /// Alerts by status, the covered ones by tier.
+    pub tally: Tally,
     /// Findings at error level.
     pub errors: usize,
     /// Findings at warning level.
@@ -75,32 +78,6 @@ pub struct Summary {
     pub baselined: usize,
     /// Findings that a suppression covers.
     pub suppressed: usize,
-}
-
-/// Covered alerts by the tier of their best convention.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Covered {
-    /// The runbook says so.
-    pub declared: usize,
-    /// The rule says so.
-    pub linked: usize,
-    /// It looks so.
-    pub inferred: usize,
-}
-
-impl Covered {
-    /// Counts the covered alerts of a site.
-    #[must_use]
-    pub fn of(site: &Site) -> Self {
-        let Tally { declared, linked, inferred, .. } = Tally::of(&site.alerts);
-        Self { declared, linked, inferred }
-    }
-
-    /// All of them.
-    #[must_use]
-    pub fn total(self) -> usize {
-        self.declared + self.linked + self.inferred
-    }
 }
 
 impl Summary {
@@ -112,7 +89,7 @@ impl Summary {
             pages: site.pages.len(),
             alerts: site.alerts.len(),
             rules: site.rule_files.iter().map(|file| file.rules.len()).sum(),
-            covered: Covered::of(site),
+            tally: Tally::of(&site.alerts),
             errors: level(Level::Error),
             warnings: level(Level::Warn),
             baselined: verdict.baselined,
@@ -120,7 +97,7 @@ impl Summary {
         }
     }
 
-    /// The counts in one line: `12 pages, 34 alerts: 30 covered (22 declared, 8 linked); 2 errors, 1 warning`.
+    /// The counts in one line: `12 pages, 34 alerts: 30 covered (22 declared, 8 linked), 1 exempt, 3 uncovered; 2 errors, 1 warning`.
     #[must_use]
     pub fn line(&self) -> String {
         let mut line = format!("{}, {}", count(self.pages, "page"), self.alerts_part());
@@ -138,11 +115,22 @@ impl Summary {
             let named = if self.alerts == 0 { String::new() } else { format!(" ({} named by pages)", self.alerts) };
             return format!("no alert rules{named}, so nothing is proved about alerts");
         }
-        let tiers =
-            [(self.covered.declared, "declared"), (self.covered.linked, "linked"), (self.covered.inferred, "inferred")];
-        let tiers: Vec<_> = tiers.iter().filter(|(n, _)| *n > 0).map(|(n, tier)| format!("{n} {tier}")).collect();
-        let tiers = if tiers.is_empty() { String::new() } else { format!(" ({})", tiers.join(", ")) };
-        format!("{}: {} covered{tiers}", count(self.alerts, "alert"), self.covered.total())
+        let tally = self.tally;
+        let said = |counts: &[(usize, &str)]| {
+            let said = counts.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}"));
+            said.collect::<Vec<_>>().join(", ")
+        };
+        let tiers = said(&[(tally.declared, "declared"), (tally.linked, "linked"), (tally.inferred, "inferred")]);
+        let tiers = if tiers.is_empty() { tiers } else { format!(" ({tiers})") };
+        let others = said(&[
+            (tally.exempt, "exempt"),
+            (tally.external, "external"),
+            (tally.not_required, "not required"),
+            (tally.stub, "stub"),
+            (tally.uncovered, "uncovered"),
+        ]);
+        let others = if others.is_empty() { others } else { format!(", {others}") };
+        format!("{}: {} covered{tiers}{others}", count(self.alerts, "alert"), tally.covered())
     }
 }
 

@@ -30,13 +30,13 @@ fn hostile() -> (SourceMap, Verdict) {
 }
 
 fn summary(errors: usize, warnings: usize) -> Summary {
-    let covered = Covered { declared: 2, linked: 1, inferred: 0 };
-    Summary { pages: 2, alerts: 5, rules: 6, covered, errors, warnings, baselined: 3, suppressed: 4 }
+    let tally = Tally { declared: 2, linked: 1, ..Tally::default() };
+    Summary { pages: 2, alerts: 5, rules: 6, tally, errors, warnings, baselined: 3, suppressed: 4 }
 }
 
 fn written(name: &str, map: &SourceMap, verdict: &Verdict, style: Style) -> String {
     let mut out = Vec::new();
-    let report = Report { map, verdict, summary: summary(2, 1), style };
+    let report = Report { map, verdict, summary: summary(2, 1), advice: &[], style };
     (format(name).unwrap().write)(&report, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }

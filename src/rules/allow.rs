@@ -1,4 +1,5 @@
-//! `# alertbook: allow broken-runbook-url because … ` in a rule file covers the next rule.
+//! `# alertbook: allow broken-runbook-url because … ` in a rule file covers the next rule; in a template it may stand
+//! in a comment of the template language as well.
 
 use crate::finding::read_allow;
 use crate::rules::RuleFile;
@@ -11,14 +12,22 @@ pub(super) fn read(text: &str, file: FileId, out: &mut RuleFile) {
     for line in text.split_inclusive('\n') {
         let start = at + line.len() - line.trim_start().len();
         at += line.len();
-        let Some(rest) = line.trim().strip_prefix('#').map(str::trim_start) else { continue };
-        let Some(words) = rest.strip_prefix("alertbook:") else { continue };
+        let Some(words) = comment(line.trim()).and_then(|rest| rest.strip_prefix("alertbook:")) else { continue };
         let span = Span::new(file, start..start + line.trim().len());
         match read_allow(words, span, next_rule(&out.rules, span)) {
             Ok(allows) => out.allows.extend(allows),
             Err(problem) => out.problems.push(*problem),
         }
     }
+}
+
+/// The words of a line that is a comment.
+fn comment(line: &str) -> Option<&str> {
+    if let Some(rest) = line.strip_prefix('#') {
+        return Some(rest.trim_start());
+    }
+    let inner = line.strip_prefix("{{")?.strip_suffix("}}")?.trim_matches('-').trim();
+    Some(inner.strip_prefix("/*")?.strip_suffix("*/")?.trim())
 }
 
 fn next_rule(rules: &[super::AlertRule], comment: Span) -> Span {

@@ -1,7 +1,13 @@
 //! Alert rules out of rule files: one reader a form. Never fails; what cannot be read is a problem with its line.
 
 mod allow;
+mod api;
+mod document;
+mod grafana;
+mod names;
+mod own;
 mod prometheus;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -9,16 +15,68 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::config::Config;
-use crate::finding::{Allow, Problem};
+use crate::finding::{Allow, Problem, ProblemKind};
 use crate::span::{FileId, SourceMap, Span, Spanned};
 
-/// Reads one rule file. Nothing that it holds is silently left out: it is read, counted, or a problem.
+/// Files of programs that make rules: what they make is only known once they ran.
+const PROGRAMS: [(&str, &str); 14] = [
+    ("jsonnet", "Jsonnet"),
+    ("libsonnet", "Jsonnet"),
+    ("tf", "Terraform"),
+    ("hcl", "HCL"),
+    ("cue", "CUE"),
+    ("dhall", "Dhall"),
+    ("nix", "Nix"),
+    ("py", "Python"),
+    ("go", "Go"),
+    ("ts", "TypeScript"),
+    ("js", "JavaScript"),
+    ("rb", "Ruby"),
+    ("sh", "a shell script"),
+    ("star", "Starlark"),
+];
+
+/// Reads one rule file, by what it holds first and by its name second. Nothing that it holds is silently left out:
+/// it is read, counted, or a problem.
 #[must_use]
 pub fn read(map: &SourceMap, file: FileId, _config: &Config) -> RuleFile {
-    let text = map.text(file);
-    let mut out = prometheus::read(text, file);
+    let (text, path) = (map.text(file), map.path(file));
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
+    if let Some((_, language)) = PROGRAMS.iter().find(|(known, _)| *known == extension) {
+        return program(file, language);
+    }
+    let mut out = match extension.as_str() {
+        _ if is_document(text) => document::read(text, file),
+        "csv" | "tsv" => names::read_table(text, file),
+        "txt" => names::read_lines(text, file),
+        _ if path == "<stdin>" && is_bare_list(text) && text.contains(',') => names::read_table(text, file),
+        _ if path == "<stdin>" && is_bare_list(text) => names::read_lines(text, file),
+        _ => document::read(text, file),
+    };
     allow::read(text, file, &mut out);
     out
+}
+
+fn program(file: FileId, language: &str) -> RuleFile {
+    let mut out = RuleFile::empty(file);
+    let message = format!("this is {language}: a program that makes rules");
+    let problem = Problem::new(ProblemKind::UnreadableRules, Span::new(file, 0..0), "", message);
+    out.problems.push(problem.help("compile it, and name what comes out in `alerts.rules`"));
+    out
+}
+
+/// Whether a text is YAML, JSON or a template by one of its lines, whatever its file is called.
+fn is_document(text: &str) -> bool {
+    let text = text.trim_start();
+    let keys = ["groups:", "apiVersion:", "kind:", "spec:", "- alert:", "alert:", "- name:", "rules:", "namespace:"];
+    let begins = |line: &str| keys.iter().any(|key| line.trim_start().starts_with(key));
+    text.starts_with(['{', '[']) || text.starts_with("---") || text.lines().any(begins)
+}
+
+/// Whether a text, whose file has no name to tell, is a list without any mark of YAML or JSON.
+fn is_bare_list(text: &str) -> bool {
+    let bare = |line: &str| line.is_empty() || line.starts_with('#') || !line.contains(['{', ':']);
+    !text.trim().is_empty() && text.lines().all(|line| bare(line.trim()))
 }
 
 /// The alerts that a fenced block of Markdown declares, each with the place of its name in `text`: groups, a
@@ -28,10 +86,10 @@ pub fn fenced(text: &str) -> Vec<(String, Range<usize>)> {
     prometheus::fenced(text)
 }
 
-/// Whether a value is worked out later, when a chart is rendered or an alert fires: `{{ … }}`, `[[ … ]]`.
+/// Whether a value is worked out later, when a template is rendered or an alert fires: `{{ … }}`, `[[ … ]]`.
 #[must_use]
 pub fn is_templated(value: &str) -> bool {
-    value.contains("{{") || value.contains("[[")
+    ["{{", "[[", "{%", "<%"].iter().any(|open| value.contains(open))
 }
 
 /// What one rule file holds.

@@ -143,19 +143,138 @@ fn what_is_not_rules_is_said_and_the_rest_still_read() {
         ),
         (
             "groups:\n{{- if .Values.x }}\n- name: g\n{{- end }}\n",
-            &["problem UnreadableRules 2:2 this is not YAML: did not find expected node content"],
+            &["problem UnreadRule 1:1 nothing under these `groups` can be read as a rule"],
+        ),
+        (
+            "groups:\n- name: g\n  rules:\n  - alert: ~\n    expr: 1\n",
+            &["problem UnreadableRules 4:5 this alert has no name"],
         ),
     ];
     for (text, wanted) in cases {
-        let found = show(text);
-        if text.contains("{{-") {
-            assert!(
-                found[0].starts_with("problem UnreadableRules") && found[0].contains("this is not YAML"),
-                "{found:?}"
-            );
-        } else {
-            assert_eq!(&found, wanted, "{text}");
-        }
+        assert_eq!(&show(text), wanted, "{text}");
+    }
+}
+
+/// Names of the rules of a file with this name, then what was counted and what is wrong.
+fn named(path: &str, text: &str) -> String {
+    let mut map = SourceMap::default();
+    let config = Config::default_for(map.add("book.toml", ""));
+    let file = map.add(path, text);
+    let file = read(&map, file, &config);
+    let mut out: Vec<String> = Vec::new();
+    for rule in &file.rules {
+        assert!(map.slice(rule.name.span).contains(&rule.name.value), "{:?}", map.slice(rule.name.span));
+        let labels: Vec<String> = rule.labels.iter().map(|(key, value)| format!(" {key}={value}")).collect();
+        let group = if rule.group.is_empty() { String::new() } else { format!(" [{}]", rule.group) };
+        let duration = rule.duration.as_ref().map(|duration| format!(" for {duration}")).unwrap_or_default();
+        let line = map.start(rule.name.span).line;
+        out.push(format!("{line} {}{group}{duration}{}", rule.name.value, labels.concat()));
+    }
+    out.extend((file.recording > 0).then(|| format!("recording {}", file.recording)));
+    out.extend((file.others > 0).then(|| format!("others {}", file.others)));
+    out.extend(file.problems.iter().map(|problem| format!("{:?} {}", problem.kind, problem.message)));
+    out.join("; ")
+}
+
+#[test]
+fn rules_are_found_whatever_wraps_them() {
+    let rule = "{alert: A, expr: 1}";
+    let config_map = "kind: ConfigMap\napiVersion: v1\ndata:\n  a.yml: |\n    ---\n    groups:\n    - name: g\n      rules:\n      - alert: A\n        expr: 1\n  b.yml: \"groups:\\n- name: h\\n  rules:\\n  - alert: A\\n    expr: 1\\n\"\n  c.conf: |\n    alerts: none\n";
+    let template = "kind: ConfigMap\napiVersion: v1\ndata:\n  a.yml: |\n    groups:\n    - name: g\n      rules:\n      {{- if .x }}\n      - alert: A\n        expr: 1\n      {{- end }}\n";
+    let cases: &[(String, &str)] = &[
+        (format!("serverFiles:\n  alerting_rules.yml:\n    groups: [{{name: g, rules: [{rule}]}}]\n"), "3 A [g]"),
+        (
+            format!("additional:\n  x:\n    groups: [{{name: g, rules: [{rule}, {{record: r, expr: 1}}]}}]\n"),
+            "3 A [g]; recording 1",
+        ),
+        (format!("prometheus_alert_rules:\n- {rule}\n"), "2 A [prometheus_alert_rules]"),
+        (format!("namespace: n\ngroups: [{{name: g, rules: [{rule}]}}]\n"), "2 A [g]"),
+        (format!("tenant:\n- {{name: g, rules: [{rule}]}}\n"), "2 A [g]"),
+        (
+            "- name: g\n  labels: {team: t, severity: x}\n  rules: [{alert: A, expr: 1, labels: {severity: y}}]\n"
+                .to_owned(),
+            "3 A [g] severity=y team=t",
+        ),
+        (
+            format!(
+                "apiVersion: loki.grafana.com/v1\nkind: AlertingRule\nspec: {{groups: [{{name: g, rules: [{rule}]}}]}}\n"
+            ),
+            "3 A [g]",
+        ),
+        (config_map.to_owned(), "9 A [g]; 11 A [h]"),
+        (template.to_owned(), "9 A [g]"),
+        ("apiVersion: 1\ncontactPoints: []\n".to_owned(), "others 1"),
+        ("resources:\n- rules.yaml\n".to_owned(), "others 1"),
+        ("rule_files: [a.yml]\ntests: []\n".to_owned(), "others 1"),
+        (
+            "groups: \"{{ toYaml .Values.groups }}\"\n".to_owned(),
+            "UnreadRule rules that stand elsewhere are written here: `{{ toYaml .Values.groups }}`",
+        ),
+        (
+            "base: &b {expr: 1, for: 5m}\ngroups: [{name: g, rules: [{<<: *b, alert: A}, {alert: 123, <<: *b}]}]\n"
+                .to_owned(),
+            "2 A [g] for 5m; 2 123 [g] for 5m",
+        ),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(&named("values.yaml", text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn answers_of_apis_are_rules() {
+    let cases = [
+        (
+            r#"{"status":"success","data":{"groups":[{"name":"g","file":"f","rules":[
+{"type":"alerting","name":"A","query":"up == 0","duration":300,"labels":{"severity":"page"},"annotations":{},"alerts":[{"labels":{"alertname":"A"}}]},
+{"type":"alerting","name":"B é","query":"1","duration":0},
+{"type":"recording","name":"r","query":"1"}]}]}}"#,
+            "2 A [g] for 5m severity=page; 3 B é [g]; recording 1",
+        ),
+        (
+            "apiVersion: 1\ngroups:\n- orgId: 1\n  name: g\n  folder: f\n  rules:\n  - uid: x\n    title: High load\n    condition: C\n    data: []\n    for: 5m\n    labels: {severity: page}\n",
+            "8 High load [g] for 5m severity=page",
+        ),
+        (
+            r#"{"folder": [{"name": "g", "interval": "1m", "rules": [{"for": "1m", "labels": {"a": "b"},
+ "grafana_alert": {"title": "T", "condition": "A", "data": []}}]}]}"#,
+            "2 T [g] for 1m a=b",
+        ),
+        (r#"[{"uid":"x","title":"T","ruleGroup":"g","condition":"A","data":[]}]"#, "1 T [g]"),
+        (
+            r#"{"version":1,"alerts":[{"name":"A","severity":"page","status":"covered","rules":[{"file":"x","line":3,"group":"g","expr":"1","for":"5m","labels":{"severity":"page"},"annotations":{"runbook_url":"u"}}],"runbooks":[]},
+{"name":"B","rules":[],"runbooks":[]}],"orphans":[],"unread":[],"summary":{}}"#,
+            "1 A [g] for 5m severity=page; 2 B",
+        ),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(named("a.json", text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn plain_lists_are_names() {
+    let cases = [
+        ("a.txt", "# ours\nA\n\nDisk Full [root] # later\r\nB\n", "2 A; 4 Disk Full [root]; 5 B"),
+        ("a.txt", "# nothing\n", "UnreadableRules this list names no alert"),
+        ("a.txt", "groups: [{rules: [{alert: A, expr: 1}]}]", "1 A"),
+        ("<stdin>", "A\nB\n", "1 A; 2 B"),
+        ("<stdin>", "alert,severity\nA,page\n", "2 A severity=page"),
+        ("<stdin>", "[\"A\"]", "1 A"),
+        ("a.csv", "AlertOne,critical\nAlertTwo,warning\n", "1 AlertOne; 2 AlertTwo"),
+        ("a.csv", "service,alertname,severity\npay,\"A, b\",page\n,C,\n", "2 A, b service=pay severity=page; 3 C"),
+        ("a.csv", "name;severity\nA;page\n", "2 A severity=page"),
+        ("a.json", "[\"A\", \"B c\"]", "1 A; 1 B c"),
+        ("a.json", "[{\"alertname\": \"A\", \"severity\": \"page\"},\n{\"name\": \"B\"}]", "1 A severity=page; 2 B"),
+        (
+            "a.json",
+            "[1, 2]",
+            "UnreadableRules neither alert rules nor a Kubernetes object: found a list, wanted `groups`",
+        ),
+        ("a.jsonnet", "{ groups: [] }", "UnreadableRules this is Jsonnet: a program that makes rules"),
+    ];
+    for (path, text, wanted) in cases {
+        assert_eq!(named(path, text), wanted, "{text}");
     }
 }
 

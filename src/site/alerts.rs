@@ -2,6 +2,7 @@
 
 mod claims;
 mod disputes;
+mod elsewhere;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod orphans;
@@ -9,15 +10,17 @@ mod permalink;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-pub use disputes::{Contest, Contradiction, contested, contradicted, unknown};
+pub use disputes::{Contest, Contradiction, Declarations, contested, contradicted, declarations, unknown};
+pub use elsewhere::{Claimed, claimed};
 pub use permalink::permalink;
 
 use self::claims::{Claims, Landed, labels_match, service_fits};
+use self::elsewhere::Elsewhere;
 use crate::config::Config;
 use crate::parse::{Convention, Page, Tier};
-use crate::rules::{AlertRule, RuleFile};
+use crate::rules::{AlertRule, RuleFile, is_templated};
 use crate::site::resolve::PageIndex;
 use crate::site::urls::Urls;
 use crate::site::{Alert, Orphan, PageId, Resolved, RuleStatus, Runbook, RunbookClaim, RunbookUrl, Status, UrlTarget};
@@ -39,7 +42,8 @@ pub fn link(
     index: &PageIndex,
     links: &[Vec<Resolved>],
 ) -> (Vec<Alert>, Vec<Orphan>) {
-    let claims = Claims::collect(&sources.config, pages, index, links);
+    let names = rule_files.iter().flat_map(|file| &file.rules).map(|rule| rule.name.value.as_str());
+    let claims = Claims::collect(&sources.config, pages, index, links, names);
     if rule_files.is_empty() {
         let names = claims.self_declared();
         let mut alerts: Vec<Alert> = names.into_iter().map(|name| unproved(name, &claims, pages)).collect();
@@ -52,8 +56,10 @@ pub fn link(
             named.entry(&declared.name.value).or_default().push((file, rule));
         }
     }
-    let urls = Urls::new(sources, pages, index, named.keys().copied());
-    let linker = Linker { sources, pages, rule_files, claims: &claims };
+    let elsewhere = elsewhere::alerts(sources, index);
+    let names: BTreeSet<&str> = named.keys().chain(elsewhere.keys()).copied().collect();
+    let urls = Urls::new(sources, pages, index, names.iter().copied(), rule_files);
+    let linker = Linker { sources, pages, rule_files, claims: &claims, folders: claims::folders(pages), elsewhere };
     let mut drafts: Vec<Draft<'_>> = named.iter().map(|(name, rules)| linker.direct(name, rules, &urls)).collect();
     linker.follow_permalinks(&mut drafts);
     let led: HashSet<Place> = drafts.iter().flat_map(|draft| draft.claims.iter().map(|claim| claim.place)).collect();
@@ -81,6 +87,9 @@ struct Linker<'a> {
     pages: &'a [Page],
     rule_files: &'a [RuleFile],
     claims: &'a Claims,
+    folders: HashSet<String>,
+    /// Alerts of the published book, if one stands here.
+    elsewhere: HashMap<&'a str, Elsewhere>,
 }
 
 impl<'a> Linker<'a> {
@@ -94,8 +103,7 @@ impl<'a> Linker<'a> {
         for landed in self.claims.on(name) {
             let covered = (0..rules.len()).filter(|&at| {
                 let rule = &self.rule_files[rules[at].0].rules[rules[at].1];
-                let inferred = landed.claim.convention.tier() == Tier::Inferred;
-                labels_match(&landed.claim, rule) && (!inferred || service_fits(&landed.services, rule))
+                labels_match(&landed.claim.labels, rule) && self.fits(landed, rule)
             });
             let covered: Vec<usize> = covered.collect();
             if !covered.is_empty() {
@@ -107,9 +115,9 @@ impl<'a> Linker<'a> {
         }
         let mut draft = Draft { name, rules: Vec::with_capacity(rules.len()), claims };
         for (at, &(file, rule)) in rules.iter().enumerate() {
-            let targets = self.urls(&self.rule_files[file].rules[rule], urls);
+            let targets = urls.of(&self.rule_files[file].rules[rule]);
             for url in &targets {
-                if let UrlTarget::Runbook { page, section, .. } = url.target {
+                if let UrlTarget::Runbook { page, section } = url.target {
                     let place = claims::place(&self.pages[page], page, section);
                     draft.claims.extend(self.linked(place, url, at));
                 }
@@ -119,29 +127,27 @@ impl<'a> Linker<'a> {
         draft
     }
 
+    /// Whether an inferred claim is of the rule's own service, as far as both name one.
+    fn fits(&self, landed: &Landed, rule: &AlertRule) -> bool {
+        if landed.claim.convention.tier() != Tier::Inferred {
+            return true;
+        }
+        if !landed.spelled_out {
+            return service_fits(&landed.services, rule);
+        }
+        let path = self.sources.map.path(rule.name.span.file);
+        let service = claims::service_of(rule, path, &self.folders);
+        !landed.is_of_another(&self.pages[landed.host], service.as_ref(), &self.folders)
+    }
+
     fn linked(&self, place: Place, url: &RunbookUrl, rule: usize) -> Option<Applied> {
         let (convention, labels) = (Convention::RunbookUrl, BTreeMap::new());
         let claim = RunbookClaim { convention, span: url.value.span, labels, rules: vec![rule] };
         self.claims.counts(convention).then_some(Applied { place, claim })
     }
 
-    fn urls(&self, rule: &AlertRule, urls: &Urls<'_>) -> Vec<RunbookUrl> {
-        let own = self.sources.config.alerts.annotations.iter().map(String::as_str);
-        let mut found: Vec<RunbookUrl> = Vec::new();
-        for key in URL_KEYS.into_iter().chain(own) {
-            // A key that is configured may be one of the built-in ones.
-            if found.iter().any(|url| url.key == key) {
-                continue;
-            }
-            for value in rule.annotations.get(key).into_iter().flatten() {
-                let target = urls.target(&value.value, rule);
-                found.push(RunbookUrl { key: key.to_owned(), value: value.clone(), target });
-            }
-        }
-        found
-    }
-
     /// A URL to another alert's permalink leads to that alert's best runbook; chains are not followed.
+    /// What another book published goes first: there its permalinks lead, also that of the rule's own alert.
     fn follow_permalinks(&self, drafts: &mut [Draft<'a>]) {
         let best = |draft: &Draft<'a>| {
             let claim = draft.claims.iter().min_by_key(|applied| (applied.claim.convention, applied.place))?;
@@ -151,10 +157,10 @@ impl<'a> Linker<'a> {
         for draft in drafts {
             for (at, rule) in draft.rules.iter().enumerate() {
                 for url in &rule.urls {
-                    if let UrlTarget::Permalink(other) = &url.target
-                        && other != draft.name
-                        && let Some(&place) = best.get(other.as_str())
-                    {
+                    let UrlTarget::Permalink(other) = &url.target else { continue };
+                    let elsewhere = self.elsewhere.get(other.as_str()).and_then(|alert| alert.place);
+                    let here = || best.get(other.as_str()).copied().filter(|_| other != draft.name);
+                    if let Some(place) = elsewhere.or_else(here) {
                         draft.claims.extend(self.linked(place, url, at));
                     }
                 }
@@ -192,12 +198,16 @@ impl<'a> Linker<'a> {
         }
     }
 
+    fn is_exempt(&self, alert: &str) -> bool {
+        is_exempt(self.sources, alert) || self.elsewhere.get(alert).is_some_and(|alert| alert.exempt)
+    }
+
     fn status(&self, rule: &AlertRule, urls: &[RunbookUrl], claimed: bool, substance: bool) -> Status {
         let config = &self.sources.config;
         let mut real = urls.iter().filter(|url| url.target != UrlTarget::Empty).peekable();
         if substance {
             Status::Covered
-        } else if is_exempt(self.sources, &rule.name.value) {
+        } else if self.is_exempt(&rule.name.value) {
             Status::Exempt
         } else if real.peek().is_some() && real.all(|url| url.target == UrlTarget::External) {
             Status::External
@@ -219,9 +229,11 @@ fn is_exempt(sources: &Sources, alert: &str) -> bool {
 fn is_required(config: &Config, rule: &AlertRule) -> bool {
     let require = &config.alerts.require;
     let value = |label: &str| if label == "alertname" { Some(&rule.name.value) } else { rule.labels.get(label) };
+    // What is only known when it fires may be any of them.
+    let fits = |value: &String, values: &[String]| values.contains(value) || is_templated(value);
     require.is_empty()
         || require.iter().any(|selector| {
-            selector.0.iter().all(|(label, values)| value(label).is_some_and(|value| values.contains(value)))
+            selector.0.iter().all(|(label, values)| value(label).is_some_and(|value| fits(value, values)))
         })
 }
 

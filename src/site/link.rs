@@ -8,7 +8,7 @@ use crate::config;
 use crate::parse::{Fact, Meta, Page};
 use crate::rules::RuleFile;
 use crate::site::resolve::{Files, Origin, PageIndex, resolve};
-use crate::site::{Backlink, Resolved, Site, Target, alerts, nav, outputs, svg};
+use crate::site::{Backlink, Resolved, Site, Target, alerts, gone, nav, outputs, svg};
 use crate::source::Sources;
 use crate::span::Span;
 
@@ -31,6 +31,7 @@ pub fn link(mut sources: Sources, mut pages: Vec<Page>, rule_files: Vec<RuleFile
     drop(files);
     let backlinks = backlinks(&pages, &links);
     let (alerts, orphans) = alerts::link(&sources, &pages, &rule_files, &index, &links);
+    let gone = gone::gone(&sources, &pages, &index, &alerts);
     sources.problems.extend(svg::problems(&sources, &links));
     let mut site = Site {
         sources,
@@ -41,6 +42,7 @@ pub fn link(mut sources: Sources, mut pages: Vec<Page>, rule_files: Vec<RuleFile
         backlinks,
         alerts,
         orphans,
+        gone,
         nav,
         outputs: BTreeMap::new(),
         collisions: Vec::new(),

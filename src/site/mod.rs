@@ -2,10 +2,12 @@
 //! resolve is a value, so checks and pages ask the same object and cannot disagree.
 
 pub mod alerts;
+pub mod gone;
 mod link;
 pub mod nav;
 pub mod outputs;
 pub mod resolve;
+mod runbooks;
 mod svg;
 mod tally;
 pub mod urls;
@@ -18,6 +20,7 @@ use crate::source::Sources;
 use crate::span::{Span, Spanned};
 
 pub use link::link;
+pub use runbooks::{Handled, runbooks};
 pub use tally::Tally;
 
 /// Index of a page in [`Site::pages`].
@@ -46,6 +49,8 @@ pub struct Site {
     pub alerts: Vec<Alert>,
     /// Runbooks that no rule leads to.
     pub orphans: Vec<Orphan>,
+    /// Alerts that were published before and are no more, sorted by name.
+    pub gone: Vec<gone::Gone>,
     /// Order and menus.
     pub nav: nav::Nav,
     /// Every file of the site by its path, and what makes it.
@@ -189,15 +194,17 @@ pub struct RuleStatus {
     pub urls: Vec<RunbookUrl>,
 }
 
-/// A URL in a rule's annotations.
+/// A URL in a rule's annotations; of a conditional value one for each branch.
 #[derive(Debug, Clone)]
 pub struct RunbookUrl {
     /// Annotation key.
     pub key: String,
-    /// The value.
+    /// The value, or what it is in one branch and the part of it that only this branch has.
     pub value: Spanned<String>,
     /// Where it leads.
     pub target: UrlTarget,
+    /// The right spelling of its path, when path or fragment differ in case alone.
+    pub case: Option<String>,
 }
 
 /// Where a runbook URL leads.
@@ -209,22 +216,47 @@ pub enum UrlTarget {
         page: PageId,
         /// Index of the section.
         section: Option<usize>,
-        /// The correct URL tail, when it differs in case alone.
-        case: Option<String>,
     },
     /// The permalink of an alert that has at least one claim or rule, by name.
     Permalink(String),
-    /// It should lead into this book and does not: what was looked for, and what is near.
-    Miss {
-        /// What was looked for: a path, a path with anchor, an alert.
-        wanted: String,
-        /// What is near.
-        near: Option<String>,
-    },
+    /// A file of the site that is nobody's runbook, such as a listing or a picture: its path.
+    Other(String),
+    /// It should lead into this book and does not.
+    Miss(UrlMiss),
     /// It leads elsewhere.
     External,
     /// Empty, `NA` and the like: no URL.
     Empty,
+}
+
+/// Why a runbook URL leads nowhere, with what was near.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UrlMiss {
+    /// The permalink of an alert that nobody knows.
+    Alert {
+        /// The name that was looked for.
+        wanted: String,
+        /// The alert that is near.
+        near: Option<String>,
+    },
+    /// No such page.
+    Page {
+        /// The path that was looked for, templated parts as `…`.
+        wanted: String,
+        /// Path of the page that is near, from the content folder.
+        near: Option<String>,
+    },
+    /// A draft, which is not published.
+    Draft(PageId),
+    /// The page is there, the anchor is not.
+    Anchor {
+        /// The page.
+        page: PageId,
+        /// What was looked for.
+        wanted: String,
+        /// The anchor that is near.
+        near: Option<String>,
+    },
 }
 
 /// A page or section that handles an alert.

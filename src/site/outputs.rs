@@ -27,6 +27,8 @@ pub enum Output {
     Listing(String),
     /// A page that forwards to another site path (maybe with `#anchor`) or URL.
     Redirect(String),
+    /// Permalink of an alert that is no more: an index into `Site::gone`.
+    Tombstone(usize),
     /// `404.html`.
     NotFound,
     /// `alerts.json`.
@@ -75,6 +77,7 @@ pub fn outputs(site: &Site) -> Outputs {
     plan.trees();
     plan.listings();
     plan.redirects();
+    plan.tombstones();
     plan.out
 }
 
@@ -200,6 +203,16 @@ impl Plan<'_> {
         }
     }
 
+    /// A permalink stays alive for ever, unless somebody else has taken its place.
+    fn tombstones(&mut self) {
+        let own = self.own();
+        for (at, gone) in self.site.gone.iter().enumerate() {
+            if !self.taken.contains_key(&gone.permalink.to_lowercase()) {
+                self.add(gone.permalink.clone(), Output::Tombstone(at), own);
+            }
+        }
+    }
+
     fn refuse(&mut self, kind: ProblemKind, key: &str, address: &str, fault: &str, span: Span) {
         let message = format!("`{key}`: `{}` {fault}", address.escape_default());
         let help = "write the old path from the site's root, such as `old/page.html`";
@@ -242,7 +255,7 @@ pub fn alias_path(alias: &str) -> Result<String, &'static str> {
 }
 
 /// Where a configured redirect leads: a URL, or a site path from the forwarding page or from the root.
-fn redirect_target(from: &str, to: &str) -> Option<String> {
+pub(super) fn redirect_target(from: &str, to: &str) -> Option<String> {
     if to.starts_with("https://") || to.starts_with("http://") {
         return Some(to.to_owned());
     }

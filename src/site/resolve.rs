@@ -3,6 +3,7 @@
 mod files;
 mod link;
 
+pub(crate) use files::FIXED;
 pub use files::Files;
 pub(crate) use link::percent_decode;
 pub use link::{Origin, resolve};

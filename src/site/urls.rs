@@ -2,25 +2,32 @@
 //! this book and must resolve; without them, URLs are matched by the end of their paths against pages and sources.
 
 mod address;
+mod advice;
+mod book;
 mod pattern;
 pub(crate) mod similar;
+mod spelled;
 mod suffix;
+mod template;
 #[cfg(test)]
 mod tests;
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use self::address::{Address, WILD, is_no_url};
+use self::address::{Address, glob, is_no_url};
+pub use self::advice::{Advice, advice};
+use self::book::Names;
 use self::pattern::{Pattern, Variable};
-use self::similar::Similar;
-use self::suffix::Suffixes;
+use self::suffix::{Found, Suffixes};
+use self::template::WILD;
+use crate::config::Config;
 use crate::parse::Page;
-use crate::rules::AlertRule;
-use crate::site::alerts::permalink;
+use crate::rules::{AlertRule, RuleFile};
+use crate::site::alerts::URL_KEYS;
 use crate::site::resolve::PageIndex;
-use crate::site::{PageId, UrlTarget};
+use crate::site::{RunbookUrl, UrlMiss, UrlTarget};
 use crate::source::Sources;
+use crate::span::{SourceMap, Span, Spanned};
 
 /// Longest annotation that is taken for a URL, in bytes.
 const LONGEST: usize = 8_192;
@@ -28,259 +35,268 @@ const LONGEST: usize = 8_192;
 /// Look-ups for runbook URLs; built once.
 #[derive(Debug)]
 pub struct Urls<'a> {
-    pages: &'a [Page],
-    index: &'a PageIndex,
+    map: &'a SourceMap,
+    config: &'a Config,
+    names: Names<'a>,
     patterns: Vec<Pattern>,
     suffixes: Suffixes,
-    /// Source path from the book's root and, of a mounted page, from its mount's.
-    by_source: HashMap<String, PageId>,
-    by_lower_source: HashMap<String, PageId>,
-    sources: Vec<&'a str>,
-    /// Old site paths, lower-cased, without a slash at either end.
-    by_alias: HashMap<String, PageId>,
-    /// Alert names by themselves and by the folders of their permalinks.
-    alerts: HashMap<String, &'a str>,
-    lower_alerts: HashMap<String, &'a str>,
-    near_alerts: Similar<'a>,
-    near_pages: Similar<'a>,
-    /// Templated paths that were looked up before, and the one page that each can mean.
-    templated: RefCell<HashMap<String, Option<PageId>>>,
+    /// Where URLs begin that surely lead here, by at most [`HOME`] parts, and each beginning of these.
+    homes: (HashSet<String>, HashSet<String>),
+    /// Whether what is not among the pages is not there: a published book may list only some of them.
+    complete: bool,
 }
 
+/// Where a URL leads, and its right spelling when only letter case differs.
+#[derive(Debug, Clone)]
+struct Led {
+    target: UrlTarget,
+    case: Option<String>,
+}
+
+impl From<UrlTarget> for Led {
+    fn from(target: UrlTarget) -> Self {
+        Self { target, case: None }
+    }
+}
+
+impl Led {
+    fn is_miss(&self) -> bool {
+        matches!(self.target, UrlTarget::Miss(_))
+    }
+}
+
+/// Parts of a URL that tell one site from another: the host, and two folders below.
+const HOME: usize = 3;
+
 impl<'a> Urls<'a> {
-    /// Prepares for the pages of a book and the names of its alerts.
+    /// Prepares for the pages of a book, the names of its alerts, and its rules.
     #[must_use]
     pub fn new(
         sources: &'a Sources,
         pages: &'a [Page],
         index: &'a PageIndex,
         alerts: impl Iterator<Item = &'a str> + Clone,
+        rules: &[RuleFile],
     ) -> Self {
-        let published = || pages.iter().enumerate().filter(|(_, page)| !page.meta.draft);
-        let mut by_alias = HashMap::new();
-        for (id, page) in published() {
-            for alias in &page.meta.aliases {
-                by_alias.entry(alias_key(&alias.value)).or_insert(id);
-            }
-        }
-        let (mut by_source, mut by_lower_source) = (HashMap::new(), HashMap::new());
-        let drafts = pages.iter().enumerate().filter(|(_, page)| page.meta.draft);
-        for (id, page) in published().chain(drafts) {
-            let path = sources.map.path(page.file);
-            for path in suffix::mounted(sources, page).into_iter().chain([path.to_owned()]) {
-                by_lower_source.entry(path.to_lowercase()).or_insert(id);
-                by_source.entry(path).or_insert(id);
-            }
-        }
-        let folders = alerts.clone().map(|name| (folder(name), name));
-        Self {
-            pages,
-            index,
+        let mut urls = Self {
+            map: &sources.map,
+            config: &sources.config,
+            names: Names::new(sources, pages, index, alerts),
             patterns: pattern::of(&sources.config),
             suffixes: Suffixes::new(sources, pages, index),
-            by_source,
-            by_lower_source,
-            sources: pages.iter().map(|page| sources.map.path(page.file)).collect(),
-            by_alias,
-            lower_alerts: alerts.clone().map(|name| (name.to_lowercase(), name)).collect(),
-            alerts: folders.chain(alerts.clone().map(|name| (name.to_owned(), name))).collect(),
-            near_alerts: Similar::new(alerts),
-            near_pages: Similar::new(published().map(|(_, page)| page.path.as_str())),
-            templated: RefCell::default(),
+            homes: (HashSet::new(), HashSet::new()),
+            complete: sources.book.as_ref().is_none_or(|book| book.complete),
+        };
+        if urls.patterns.is_empty() {
+            for rule in rules.iter().flat_map(|file| &file.rules) {
+                for (_, value) in values(&sources.config, rule).filter(|(_, value)| value.value.len() <= LONGEST) {
+                    urls.learn(&Address::parse(&value.value, &rule.name.value), rule);
+                }
+            }
+        }
+        urls
+    }
+
+    /// Every runbook URL of a rule, each branch of a conditional one by itself.
+    #[must_use]
+    pub fn of(&self, rule: &AlertRule) -> Vec<RunbookUrl> {
+        values(self.config, rule).flat_map(|(key, value)| self.branches(key, value, rule)).collect()
+    }
+
+    fn branches(&self, key: &str, value: &Spanned<String>, rule: &AlertRule) -> Vec<RunbookUrl> {
+        if value.value.len() > LONGEST {
+            let target = UrlTarget::External;
+            return vec![RunbookUrl { key: key.to_owned(), value: value.clone(), target, case: None }];
+        }
+        let mut found: Vec<RunbookUrl> = Vec::new();
+        let branches = template::branches(&value.value);
+        let several = branches.len() > 1;
+        for branch in branches {
+            for text in template::urls_in(&branch.text).into_iter().map(str::trim) {
+                let Led { target, case } = self.as_far_as_known(self.target(text, rule));
+                // Who writes `if` without `else` need not mean that the rest is a URL.
+                let meant =
+                    !(branch.implied && matches!(target, UrlTarget::Miss(_) | UrlTarget::Empty | UrlTarget::Other(_)));
+                let known = found.iter().any(|url| url.value.value == text);
+                if meant && !known {
+                    let part = branch.part.clone().filter(|_| several);
+                    let span = part.and_then(|part| self.place(value, &value.value[part])).unwrap_or(value.span);
+                    let value = Spanned { value: if several { text.to_owned() } else { value.value.clone() }, span };
+                    found.push(RunbookUrl { key: key.to_owned(), value, target, case });
+                }
+            }
+        }
+        found
+    }
+
+    /// Where a part of a value stands, when the file has it as it is and only once.
+    fn place(&self, value: &Spanned<String>, part: &str) -> Option<Span> {
+        let written = self.map.slice(value.span);
+        let at = written.find(part).filter(|at| !written[at + 1..].contains(part))?;
+        let start = value.span.start as usize + at;
+        Some(Span::new(value.span.file, start..start + part.len()))
+    }
+
+    /// A page or section that a published book does not list may yet be there.
+    fn as_far_as_known(&self, led: Led) -> Led {
+        match led.target {
+            UrlTarget::Miss(UrlMiss::Page { .. } | UrlMiss::Anchor { .. }) if !self.complete => {
+                UrlTarget::External.into()
+            }
+            _ => led,
         }
     }
 
-    /// Where the value of an annotation of `rule` leads.
-    #[must_use]
-    pub fn target(&self, value: &str, rule: &AlertRule) -> UrlTarget {
-        if value.len() > LONGEST {
-            return UrlTarget::External;
-        }
+    /// Where a URL of `rule` leads.
+    fn target(&self, value: &str, rule: &AlertRule) -> Led {
         if is_no_url(value) {
-            return UrlTarget::Empty;
+            return UrlTarget::Empty.into();
         }
-        let address = Address::parse(value);
-        if self.patterns.is_empty() || !address.has_host {
-            return self.by_suffix(&address, rule);
-        }
-        let mut misses: Vec<(usize, UrlTarget)> = Vec::new();
+        let address = Address::parse(value, &rule.name.value);
+        let mut misses: Vec<(bool, usize, Led)> = Vec::new();
+        let mut cased = None;
         for pattern in &self.patterns {
             let Some(found) = pattern.capture(&address, rule) else { continue };
-            let target = match pattern.variable {
-                Variable::Alert => self.alert(&found.value, rule),
-                Variable::Page => self.page(&found.value, &address),
-                Variable::Source => self.source(&found.value, &address),
+            let led = match pattern.variable {
+                Variable::Alert => self.names.alert(&found.value, rule),
+                Variable::Page => self.names.page(&found.value, &address, rule, !pattern.own),
+                Variable::Source => self.names.source(&found.value, &address),
             };
-            match target {
-                UrlTarget::Miss { .. } => misses.push((found.prefix, target)),
-                target => return target,
+            match &led.target {
+                UrlTarget::Miss(miss) if found.certain => misses.push((has_near(miss), found.prefix, led)),
+                UrlTarget::Miss(_) => {}
+                _ if led.case.is_some() => cased = cased.or(Some(led)),
+                _ => return led,
             }
         }
         // The pattern that is longer before its variable knows best what was meant.
-        misses.into_iter().rev().max_by_key(|(prefix, _)| *prefix).map_or(UrlTarget::External, |(_, miss)| miss)
-    }
-
-    fn alert(&self, captured: &str, rule: &AlertRule) -> UrlTarget {
-        let name = captured.trim_matches('/');
-        let name = name.strip_suffix("/index.html").unwrap_or(name);
-        if name.contains(WILD) {
-            let own = address::glob(name, &rule.name.value);
-            return if own { UrlTarget::Permalink(rule.name.value.clone()) } else { UrlTarget::External };
+        let miss = misses.into_iter().rev().max_by_key(|(near, prefix, _)| (*near, *prefix)).map(|(.., led)| led);
+        if let Some(led) = cased.or(miss) {
+            return led;
         }
-        let bare = name.strip_suffix(".html").or_else(|| name.strip_suffix(".md")).unwrap_or(name);
-        match self.alerts.get(name).or_else(|| self.alerts.get(bare)) {
-            Some(name) => UrlTarget::Permalink((*name).to_owned()),
-            None => UrlTarget::Miss { wanted: bare.to_owned(), near: self.near_alert(bare) },
+        let may_belong = || self.patterns.iter().any(|pattern| pattern.may_begin(&address, rule));
+        if !address.has_host && !address.text.contains(":/") {
+            self.in_repository(&address, rule)
+        } else if self.patterns.is_empty() || may_belong() {
+            self.by_suffix(&address, rule)
+        } else {
+            UrlTarget::External.into()
         }
     }
 
-    fn near_alert(&self, name: &str) -> Option<String> {
-        let near = self.lower_alerts.get(&name.to_lowercase()).copied().or_else(|| self.near_alerts.nearest(name));
-        near.map(str::to_owned)
-    }
-
-    fn page(&self, captured: &str, address: &Address) -> UrlTarget {
-        if captured.contains(WILD) {
-            let matches = |path: &str| {
-                let short = path.strip_suffix("index.html").or_else(|| path.strip_suffix(".html")).unwrap_or(path);
-                address::glob(captured, path)
-                    || address::glob(captured.trim_end_matches('/'), short.trim_end_matches('/'))
-            };
-            return self.only(&format!("page {captured}"), |page| matches(&self.index.site_paths[page]), address);
+    /// A path without a host: of the repository, else of the site.
+    fn in_repository(&self, address: &Address, rule: &AlertRule) -> Led {
+        let mut path = address.text.trim_start_matches('/');
+        while let Some(rest) = path.strip_prefix("./").or_else(|| path.strip_prefix("../")) {
+            path = rest;
         }
-        let forms = page_forms(captured);
-        let exact =
-            forms.iter().find_map(|form| self.index.by_site_path.get(form).or_else(|| self.index.by_source.get(form)));
-        if let Some(&page) = exact {
-            return self.land(page, address, None);
-        }
-        if let Some(&page) = self.by_alias.get(&alias_key(captured)) {
-            return self.land(page, address, None);
-        }
-        let unique = |form: &String| match self.index.by_lower_site_path.get(&form.to_lowercase()).map(Vec::as_slice) {
-            Some([page]) => Some(*page),
-            _ => None,
+        let source = self.names.source(path, address);
+        // A path that leads into the book's own folder can mean nothing else.
+        let surely = match &source.target {
+            UrlTarget::Miss(UrlMiss::Page { .. }) => self.names.is_inside(path),
+            UrlTarget::Runbook { .. } | UrlTarget::Miss(_) => true,
+            _ => false,
         };
-        match forms.iter().find_map(unique) {
-            Some(page) => self.land(page, address, Some(self.index.site_paths[page].clone())),
-            None => self.miss(captured),
-        }
+        if surely { source } else { self.by_suffix(address, rule) }
     }
 
-    fn source(&self, captured: &str, address: &Address) -> UrlTarget {
-        if captured.contains(WILD) {
-            return self.only(
-                &format!("source {captured}"),
-                |page| address::glob(captured, self.sources[page]),
-                address,
-            );
-        }
-        let path = captured.trim_matches('/');
-        let forms = ["", ".md", "/README.md", "/index.md", "/_index.md"].map(|tail| format!("{path}{tail}"));
-        if let Some(&page) = forms.iter().find_map(|form| self.by_source.get(form)) {
-            return self.land(page, address, None);
-        }
-        match forms.iter().find_map(|form| self.by_lower_source.get(&form.to_lowercase())) {
-            Some(&page) => self.land(page, address, Some(self.sources[page].to_owned())),
-            None => self.miss(captured),
-        }
-    }
-
-    fn miss(&self, captured: &str) -> UrlTarget {
-        let wanted = captured.trim_start_matches('/').to_owned();
-        UrlTarget::Miss { near: self.near_pages.nearest(&wanted).map(str::to_owned), wanted }
-    }
-
-    /// The one published page that a templated address can mean; several are nobody's runbook. `key` says what is
-    /// looked up: many rules share one template, and each look-up goes through all pages.
-    fn only(&self, key: &str, matches: impl Fn(PageId) -> bool, address: &Address) -> UrlTarget {
-        let known = self.templated.borrow().get(key).copied();
-        let page = known.unwrap_or_else(|| {
-            let mut found = (0..self.pages.len()).filter(|&page| !self.pages[page].meta.draft && matches(page));
-            let page = found.next().filter(|_| found.next().is_none());
-            self.templated.borrow_mut().insert(key.to_owned(), page);
-            page
-        });
-        page.map_or(UrlTarget::External, |page| self.land(page, address, None))
-    }
-
-    fn by_suffix(&self, address: &Address, rule: &AlertRule) -> UrlTarget {
-        let all: Vec<&str> = address.path().split('/').filter(|segment| !segment.is_empty()).collect();
-        if let [.., "alerts", name] = all[..] {
+    fn by_suffix(&self, address: &Address, rule: &AlertRule) -> Led {
+        let all = segments(address);
+        let found = self.found(&all, address.has_host);
+        if let Some(name) = permalink_name(&all)
+            && found.as_ref().is_none_or(|found| found.depth < 2)
+        {
             if name.contains(WILD) {
-                return self.alert(name, rule);
+                let own = glob(name, &rule.name.value);
+                return if own { UrlTarget::Permalink(rule.name.value.clone()) } else { UrlTarget::External }.into();
             }
-            match self.alert(name, rule) {
-                UrlTarget::Miss { near: None, .. } => {}
-                target => return target,
+            if let Some(led) = self.names.known_alert(name, rule) {
+                let lowered = !name.contains(char::is_uppercase);
+                return Led { case: led.case.filter(|_| !lowered), ..led };
+            }
+            if let Some(miss) = self.names.slipped_alert(name).filter(|_| self.is_home(&all, 2)) {
+                return UrlTarget::Miss(miss).into();
             }
         }
-        let after = all.iter().rposition(|segment| segment.contains(WILD)).map_or(0, |at| at + 1);
-        let Some(found) = self.suffixes.find(&all[after..]) else { return UrlTarget::External };
-        match self.land(found.page, address, found.case) {
-            // One common word is too little to say that the URL was meant for this book.
-            UrlTarget::Miss { .. } if found.weak && address.has_host => UrlTarget::External,
-            target => target,
+        let Some(found) = found.filter(|found| !address.has_host || self.is_trusted(found, &all, rule)) else {
+            return UrlTarget::External.into();
+        };
+        let led = self.names.land(found.page, address, found.case);
+        // One common word is too little to say that the URL was meant for this book.
+        if led.is_miss() && found.weak && address.has_host { UrlTarget::External.into() } else { led }
+    }
+
+    /// The page that the path behind the host and the last templated part ends in.
+    fn found(&self, all: &[&str], has_host: bool) -> Option<Found> {
+        let templated = all.iter().rposition(|segment| segment.contains(WILD)).map(|at| at + 1);
+        self.suffixes.find(all.get(templated.unwrap_or(usize::from(has_host))..)?)
+    }
+
+    /// Notes where a URL begins that surely leads into this book.
+    fn learn(&mut self, address: &Address, rule: &AlertRule) {
+        let all = segments(address);
+        let permalink = permalink_name(&all).is_some_and(|name| self.names.known_alert(name, rule).is_some());
+        let sure = |found: &Found| found.depth >= 2 || is_own_name(&all, rule);
+        let found = self.found(&all, address.has_host).filter(sure).map(|found| found.depth);
+        if let Some(depth) = found.or(permalink.then_some(2)).filter(|_| address.has_host) {
+            let begin = &all[..(all.len() - depth).min(HOME)];
+            self.homes.0.insert(begin.join("/"));
+            self.homes.1.extend((0..=begin.len()).map(|parts| begin[..parts].join("/")));
         }
     }
 
-    /// The page, and the section of the address' fragment, which must exist.
-    fn land(&self, page: PageId, address: &Address, case: Option<String>) -> UrlTarget {
-        let path = &self.index.site_paths[page];
-        if self.pages[page].meta.draft {
-            return UrlTarget::Miss { wanted: format!("{path}, which is a draft"), near: None };
-        }
-        let Some(fragment) = address.anchor() else { return UrlTarget::Runbook { page, section: None, case } };
-        if self.index.anchors[page].contains_key(fragment) {
-            return UrlTarget::Runbook { page, section: self.section(page, fragment), case };
-        }
-        if let Some(anchor) = self.index.other_case(page, fragment) {
-            let case = Some(format!("{}#{anchor}", case.as_ref().unwrap_or(path)));
-            return UrlTarget::Runbook { page, section: self.section(page, anchor), case };
-        }
-        let near = self.index.near_anchor(page, fragment);
-        let full = |anchor: &str| format!("{}#{anchor}", self.pages[page].path);
-        UrlTarget::Miss { wanted: full(fragment), near: near.map(full) }
+    /// Whether a hit by the end of a path is more than chance: several parts agree, it is named for the alert, or other
+    /// URLs that begin so lead here.
+    fn is_trusted(&self, found: &Found, all: &[&str], rule: &AlertRule) -> bool {
+        found.depth >= 2 || is_own_name(all, rule) || self.is_home(all, found.depth)
     }
 
-    /// The section that an anchor opens or, for one of raw HTML, that it stands in.
-    fn section(&self, page: PageId, anchor: &str) -> Option<usize> {
-        self.index.anchor(page, anchor).flatten().or_else(|| {
-            let page = &self.pages[page];
-            let at = page.anchors.iter().find(|known| known.value == anchor)?.span.start;
-            page.sections.iter().rposition(|section| section.span.start <= at && at < section.end)
-        })
+    /// Whether a URL whose last `depth` parts name something begins like one that surely leads here, or none is known.
+    fn is_home(&self, all: &[&str], depth: usize) -> bool {
+        let (homes, beginnings) = &self.homes;
+        let begin = &all[..all.len().saturating_sub(depth).min(HOME)];
+        homes.is_empty()
+            || beginnings.contains(&begin.join("/"))
+            || (1..=begin.len()).any(|parts| homes.contains(&begin[..parts].join("/")))
     }
 }
 
-/// The last folder of an alert's permalink.
-fn folder(name: &str) -> String {
-    let path = permalink(name);
-    path.trim_start_matches("alerts/").trim_end_matches("/index.html").to_owned()
+/// The runbook URLs of a rule as they are written, with their keys.
+fn values<'r>(config: &'r Config, rule: &'r AlertRule) -> impl Iterator<Item = (&'r str, &'r Spanned<String>)> {
+    let own = config.alerts.annotations.iter().map(String::as_str);
+    // A key that is configured may be one of the built-in ones.
+    let keys = URL_KEYS.into_iter().chain(own.filter(|key| !URL_KEYS.contains(key)));
+    keys.flat_map(|key| rule.annotations.get(key).into_iter().flatten().map(move |value| (key, value)))
 }
 
-fn alias_key(path: &str) -> String {
-    let path = path.trim_matches('/').to_lowercase();
-    path.strip_suffix("index.html")
-        .or_else(|| path.strip_suffix(".html"))
-        .unwrap_or(&path)
-        .trim_end_matches('/')
-        .to_owned()
+/// Host and folders of a URL, without what stands for a folder's own page.
+fn segments(address: &Address) -> Vec<&str> {
+    let mut all: Vec<&str> = address.text.split('/').filter(|segment| !segment.is_empty()).collect();
+    if all.last() == Some(&"index.html") {
+        all.pop();
+    }
+    all
 }
 
-/// The site and source paths that a URL's tail may mean, the likeliest first.
-fn page_forms(captured: &str) -> Vec<String> {
-    let path = captured.trim_start_matches('/');
-    let bare = path.trim_end_matches('/');
-    if bare.is_empty() {
-        return vec!["index.html".to_owned()];
+/// The name in `…/alerts/NAME`.
+fn permalink_name<'s>(all: &[&'s str]) -> Option<&'s str> {
+    let [.., folder, name] = all else { return None };
+    folder.eq_ignore_ascii_case("alerts").then_some(*name)
+}
+
+/// Whether a URL ends in the alert's own name, but for punctuation and case.
+fn is_own_name(all: &[&str], rule: &AlertRule) -> bool {
+    let plain = |text: &str| {
+        text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    let Some(last) = all.last() else { return false };
+    let stem = last.rsplit_once('.').map_or(*last, |(stem, _)| stem);
+    plain(stem) == plain(&rule.name.value)
+}
+
+fn has_near(miss: &UrlMiss) -> bool {
+    match miss {
+        UrlMiss::Alert { near, .. } | UrlMiss::Page { near, .. } => near.is_some(),
+        UrlMiss::Draft(_) | UrlMiss::Anchor { .. } => true,
     }
-    let mut forms = vec![bare.to_owned(), format!("{bare}.html"), format!("{bare}/index.html"), format!("{bare}.md")];
-    if path.ends_with('/') {
-        forms.swap(1, 2);
-    }
-    if let Some(stem) = bare.strip_suffix(".htm").or_else(|| bare.strip_suffix(".md")) {
-        forms.push(format!("{stem}.html"));
-    }
-    forms
 }

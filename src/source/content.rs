@@ -9,7 +9,8 @@ use super::load::{self, Refusal, Text};
 use super::walk::{Found, Walk};
 use super::{Asset, PageSource, Sources, ThemeFile, names};
 use crate::finding::{Problem, ProblemKind};
-use crate::span::{FileId, Span};
+use crate::published::Published;
+use crate::span::{FileId, Span, Spanned};
 
 /// The theme folder that need not exist.
 const DEFAULT_THEME: &str = "theme";
@@ -21,6 +22,14 @@ enum Kind {
     Summary,
     Svg,
     Asset,
+}
+
+/// Folders of what others wrote. Where no `book.toml` says what the book is, their Markdown is no page of it.
+const OF_OTHERS: [&str; 2] = ["vendor", "third_party"];
+
+/// Whether a folder says that it is a book.
+pub(super) fn is_book(root: &Path) -> bool {
+    fs::symlink_metadata(root.join("book.toml")).is_ok()
 }
 
 /// One file that a walk found.
@@ -47,6 +56,22 @@ pub(super) fn read(sources: &mut Sources, skip: &[PathBuf]) {
     }
     theme(sources);
     extras(sources);
+}
+
+/// Lets the pages of a published book stand for the content: an empty text for each, of which only the path is known.
+/// Where that book is published, and which URLs lead to it, counts for this folder's rules too.
+pub(super) fn published(sources: &mut Sources, book: Published) {
+    let top = Span::new(sources.config.file, 0..0);
+    let at = |value: &str| Spanned { value: value.to_owned(), span: top };
+    if let Some(base) = book.base() {
+        sources.config.html.site_url = Some(at(base));
+    }
+    sources.config.alerts.runbook_urls.extend(book.runbook_urls.iter().map(|url| at(url)));
+    for page in &book.pages {
+        let file = sources.map.add(&page.source, "");
+        sources.pages.push(PageSource { file, path: page.path(), mount: None });
+    }
+    sources.book = Some(book);
 }
 
 fn content_jobs(sources: &mut Sources, skip: &[PathBuf]) -> Vec<Job> {
@@ -94,8 +119,10 @@ fn walk_jobs(
     for fault in walk.faults {
         report_path(sources, &names::join(shown, &fault.path), ProblemKind::UnreadableFile, &fault.message);
     }
+    let is_book = is_book(&sources.root);
+    let of_others = |path: &str| !is_book && path.split('/').any(|part| OF_OTHERS.contains(&part));
     let job = |Found { path, disk }: Found| Job {
-        kind: kind(&path, mount.is_none()),
+        kind: if of_others(&path) { Kind::Asset } else { kind(&path, mount.is_none()) },
         shown: names::join(shown, &path),
         path: names::join(to, &path),
         disk,

@@ -32,19 +32,27 @@ pub fn stop_on_signals() -> io::Result<()> {
 
 /// An error once a signal asked to stop.
 pub(super) fn go_on(out: &Path) -> Result<(), Error> {
-    if STOP.load(Ordering::Relaxed) {
+    if interrupted() {
         let source = io::Error::new(io::ErrorKind::Interrupted, "interrupted; the folder is as it was");
         return Err(Error::Io { doing: "write", path: out.to_owned(), source });
     }
     Ok(())
 }
 
+/// Whether a signal asked to stop.
+#[must_use]
+pub fn interrupted() -> bool {
+    STOP.load(Ordering::Relaxed)
+}
+
 /// While one of these lives, signals do not end the program at once.
 #[derive(Debug)]
-pub(super) struct Busy;
+pub struct Busy;
 
 impl Busy {
-    pub(super) fn begin() -> Self {
+    /// Begins what must be cleared away at its end.
+    #[must_use]
+    pub fn begin() -> Self {
         WRITERS.fetch_add(1, Ordering::SeqCst);
         IDLE.store(false, Ordering::SeqCst);
         Self

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 pub(crate) mod crawl;
+pub(crate) mod fleet;
+pub(crate) mod forms;
 pub(crate) mod generate;
 pub(crate) mod html;
 pub(crate) mod source_text;

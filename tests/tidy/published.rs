@@ -132,7 +132,8 @@ fn fields_of_the_report_stay() {
         ..Finding::new("broken-link", span, "subject", "message")
     };
     let verdict = Verdict { findings: vec![finding], ..Verdict::default() };
-    let report = Report { map: &map, verdict: &verdict, summary: Summary::default(), style: Style::default() };
+    let report =
+        Report { map: &map, verdict: &verdict, summary: Summary::default(), advice: &[], style: Style::default() };
     let mut printed = Vec::new();
     (format("json").unwrap().write)(&report, &mut printed).unwrap();
     stays("check-json", fields(&String::from_utf8(printed).unwrap()));

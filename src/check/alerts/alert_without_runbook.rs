@@ -27,7 +27,8 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
         match status.status {
             Status::Uncovered => {
                 let finding = finding(format!("alert {name} has no runbook"));
-                out.push(point_out(site, finding, candidates.get(&alert.name).copied(), &name));
+                let finding = point_out(site, finding, candidates.get(&alert.name).copied(), &name);
+                out.push(point_to_exemption(site, finding, alert));
             }
             Status::Stub => {
                 let finding = finding(format!("the runbook of alert {name} has nothing to act on"));
@@ -50,6 +51,16 @@ fn point_out(site: &Site, finding: Finding, candidate: Option<&Orphan>, name: &s
     finding
         .help(format!("{page} looks like it: name {name} under `alerts` in its front matter"))
         .related(orphan.span, "this looks like its runbook")
+}
+
+/// Names the exemption that has ended, if there is one.
+fn point_to_exemption(site: &Site, finding: Finding, alert: &Alert) -> Finding {
+    let exempt = site.sources.config.alerts.exempt.iter().find(|exemption| exemption.alert.value == alert.name);
+    let ended = exempt.and_then(|exemption| Some((exemption.alert.span, exemption.until?)));
+    match ended {
+        Some((span, until)) => finding.related(span, format!("its exemption ended on {until}")),
+        None => finding,
+    }
 }
 
 fn point_to_stub(site: &Site, finding: Finding, alert: &Alert) -> Finding {

@@ -3,7 +3,9 @@
 use super::rules;
 use crate::check::{Check, did_you_mean, quoted};
 use crate::finding::{Finding, Level};
-use crate::site::{Site, UrlTarget};
+use crate::rules::is_templated;
+use crate::site::{Alert, PageId, Site, UrlMiss, UrlTarget};
+use crate::span::Span;
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "broken-runbook-url",
@@ -16,28 +18,58 @@ pub(in crate::check) static CHECK: Check = Check {
 };
 
 fn run(site: &Site, out: &mut Vec<Finding>) {
-    let site_url = site.sources.config.html.site_url.as_ref().map(|url| url.value.as_str());
-    for (alert, status, _) in rules(site) {
+    for (alert, status, rule) in rules(site) {
         for url in &status.urls {
-            let UrlTarget::Miss { wanted, near } = &url.target else { continue };
+            let UrlTarget::Miss(miss) = &url.target else { continue };
+            let branch =
+                rule.annotation(&url.key).filter(|whole| whole.value != url.value.value && is_templated(&whole.value));
             let message = format!(
-                "{} of alert {} leads nowhere: the book has no {}{}",
+                "{} of alert {} leads nowhere{}: {}",
                 quoted(&url.key),
                 quoted(&alert.name),
-                quoted(wanted),
-                did_you_mean(near.as_deref())
+                branch.map(|_| format!(" where it is {}", quoted(&url.value.value))).unwrap_or_default(),
+                what(site, miss)
             );
-            let finding = Finding::new(CHECK.name, url.value.span, &url.value.value, message);
-            out.push(finding.help(match (site_url, alert.runbooks.is_empty()) {
-                (Some(site_url), false) => {
-                    let folder = alert.permalink.trim_end_matches("index.html");
-                    format!(
-                        "write {}, which leads to whatever handles the alert",
-                        quoted(&format!("{site_url}{folder}"))
-                    )
-                }
-                _ => "mend the URL, or write the page or heading that it names".to_owned(),
-            }));
+            let finding =
+                Finding::new(CHECK.name, url.value.span, &url.value.value, message).help(way_out(site, alert));
+            out.push(match near_heading(site, miss) {
+                Some(span) => finding.related(span, "this heading is near"),
+                None => finding,
+            });
         }
+    }
+}
+
+/// What is missing, and what is near.
+fn what(site: &Site, miss: &UrlMiss) -> String {
+    let path = |page: PageId| quoted(&site.pages[page].path);
+    match miss {
+        UrlMiss::Alert { wanted, near } => {
+            format!("the book has no alert {}{}", quoted(wanted), did_you_mean(near.as_deref()))
+        }
+        UrlMiss::Page { wanted, near } => {
+            format!("the book has no page {}{}", quoted(wanted), did_you_mean(near.as_deref()))
+        }
+        UrlMiss::Draft(page) => format!("{} is a draft, which is not published", path(*page)),
+        UrlMiss::Anchor { page, wanted, near } => {
+            let near = near.as_ref().map(|near| format!("#{near}"));
+            format!("{} has no {}{}", path(*page), quoted(&format!("#{wanted}")), did_you_mean(near.as_deref()))
+        }
+    }
+}
+
+fn near_heading(site: &Site, miss: &UrlMiss) -> Option<Span> {
+    let UrlMiss::Anchor { page, near, .. } = miss else { return None };
+    let section = site.index.anchor(*page, near.as_deref()?)??;
+    site.pages[*page].sections.get(section).map(|section| section.span)
+}
+
+fn way_out(site: &Site, alert: &Alert) -> String {
+    match &site.sources.config.html.site_url {
+        Some(site_url) if !alert.runbooks.is_empty() => {
+            let url = format!("{}{}", site_url.value, alert.permalink.trim_end_matches("index.html"));
+            format!("write {}, which leads to whatever handles the alert", quoted(&url))
+        }
+        _ => "mend the URL, or write the page or heading that it names".to_owned(),
     }
 }

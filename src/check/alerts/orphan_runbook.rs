@@ -19,7 +19,7 @@ pub(in crate::check) static CHECK: Check = Check {
 /// An orphan that declares an unknown alert is left to `unknown-alert`: one slip, one finding.
 fn run(site: &Site, out: &mut Vec<Finding>) {
     let mut unknown: BTreeMap<PageId, BTreeSet<u32>> = BTreeMap::new();
-    for (page, claim) in alerts::unknown(site) {
+    for (page, claim, _) in alerts::unknown(site) {
         unknown.entry(page).or_default().insert(claim.span.start);
     }
     for orphan in &site.orphans {

@@ -3,7 +3,7 @@
 use super::destinations;
 use crate::check::{Check, quoted};
 use crate::finding::{Finding, Level};
-use crate::site::{Site, UrlTarget};
+use crate::site::Site;
 use crate::span::Span;
 
 pub(in crate::check) static CHECK: Check = Check {
@@ -24,7 +24,7 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
     }
     let rules = site.alerts.iter().flat_map(|alert| &alert.rules);
     for url in rules.flat_map(|rule| &rule.urls) {
-        if let UrlTarget::Runbook { case: Some(correct), .. } = &url.target {
+        if let Some(correct) = &url.case {
             out.push(finding(url.value.span, &url.value.value, correct));
         }
     }

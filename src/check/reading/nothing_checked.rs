@@ -17,7 +17,11 @@ pub(in crate::check) static CHECK: Check = Check {
 fn run(site: &Site, out: &mut Vec<Finding>) {
     let sources = &site.sources;
     let config = &sources.config;
-    if site.pages.is_empty() {
+    if site.pages.is_empty() && sources.book.is_some() {
+        let message = "the published book lists no page";
+        let help = "give `--book` the `alerts.json` of a site that has been built";
+        out.push(Finding::new(CHECK.name, top(config.file), "pages", message).help(help));
+    } else if site.pages.is_empty() {
         let message = format!("no Markdown file in {}", quoted(&config.book.src));
         let help = "write a page there, or set `src` under `[book]` to the folder that holds the runbooks";
         out.push(Finding::new(CHECK.name, top(config.file), "pages", message).help(help));

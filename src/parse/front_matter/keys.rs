@@ -82,6 +82,11 @@ pub(super) fn read(root: Node, file: FileId, out: &mut FrontMatter) {
     }
 }
 
+/// The key that a name means; nothing for a name that is none.
+pub(super) fn meaning(name: &str) -> &'static str {
+    KEYS.iter().find(|(known, _)| *known == name).map_or("", |(_, meaning)| meaning)
+}
+
 fn is_first_name(key: &str) -> bool {
     KEYS.iter().any(|(name, meaning)| *name == key && name == meaning)
 }
@@ -100,7 +105,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn entry(&mut self, key: &Key, node: &Node) {
         let name = key.name.as_str();
-        let meaning = KEYS.iter().find(|(known, _)| *known == name).map_or("", |(_, meaning)| meaning);
+        let meaning = meaning(name);
         let (values, meta) = (&mut self.values, &mut *self.meta);
         match meaning {
             "title" => set(&mut meta.title, values.word(name, node)),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::config::Config;
 use crate::parse::{Convention, Fact, Fence, Link, LinkKind, Meta, Page, Section, Table};
 use crate::rules::{AlertRule, RuleFile};
+use crate::site::gone::Gone;
 use crate::site::nav::{Nav, Service};
 use crate::site::outputs::Output;
 use crate::site::resolve::PageIndex;
@@ -135,7 +136,7 @@ fn alert(
     let claim = RunbookClaim { convention: Convention::FrontMatter, span: at, labels: BTreeMap::new(), rules: vec![0] };
     let runbook = |&(page, section): &(PageId, Option<usize>)| Runbook { page, section, claims: vec![claim.clone()] };
     let value = Spanned { value: "https://elsewhere.example/x?a&b".to_owned(), span: at };
-    let url = RunbookUrl { key: "runbook_url".to_owned(), value, target: UrlTarget::External };
+    let url = RunbookUrl { key: "runbook_url".to_owned(), value, target: UrlTarget::External, case: None };
     Alert {
         name: name.to_owned(),
         rules: vec![RuleStatus { file, rule: 0, status, convention, urls: vec![url] }],
@@ -181,9 +182,22 @@ pub(super) fn site(with_home: bool) -> Site {
         backlinks,
         alerts: alerts(at),
         orphans: vec![orphan],
+        gone: vec![gone()],
         nav: nav(count),
         outputs: outputs(with_home),
         collisions: Vec::new(),
+    }
+}
+
+fn gone() -> Gone {
+    Gone {
+        name: HOSTILE.into(),
+        permalink: "alerts/Gone/index.html".into(),
+        runbooks: vec![(0, None), (0, Some(1))],
+        near: Some("DiskFull".into()),
+        renamed: None,
+        files: Vec::new(),
+        fresh: true,
     }
 }
 
@@ -235,6 +249,7 @@ fn outputs(with_home: bool) -> BTreeMap<String, Output> {
         ("alerts/index.html", Output::AlertIndex),
         ("alerts/Disk%20%3Cfull%3E/index.html", Output::Permalink(vec![0])),
         ("alerts/DiskFull/index.html", Output::Permalink(vec![1, 3])),
+        ("alerts/Gone/index.html", Output::Tombstone(0)),
         ("alerts/Watchdog/index.html", Output::Permalink(vec![2])),
         ("coverage.html", Output::Coverage),
         ("old.html", Output::Redirect("shop/a b.html#disk-full".into())),

@@ -121,6 +121,17 @@ pub struct AlertsView {
     pub statuses: Vec<&'static str>,
 }
 
+/// `tombstone.html`: the permalink of an alert that is no more.
+#[derive(Debug, Clone, Serialize)]
+pub struct TombstoneView {
+    /// Name that the alert had.
+    pub name: String,
+    /// Alerts that are named like it: its new name, perhaps.
+    pub alerts: Vec<Link>,
+    /// The runbooks that it had and that are still there.
+    pub runbooks: Vec<Link>,
+}
+
 /// `permalink.html`.
 #[derive(Debug, Clone, Serialize)]
 pub struct PermalinkView {

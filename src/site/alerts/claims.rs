@@ -1,11 +1,11 @@
 //! The claims of all pages, each with the place that it lands on.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Place;
 use crate::config::Config;
-use crate::parse::{Convention, Landing, Page, Tier};
-use crate::rules::AlertRule;
+use crate::parse::{Claim, Convention, Landing, Page, Tier};
+use crate::rules::{AlertRule, is_templated};
 use crate::site::resolve::PageIndex;
 use crate::site::{PageId, Resolved, RunbookClaim, Target};
 
@@ -19,6 +19,8 @@ pub(super) struct Landed {
     pub(super) claim: RunbookClaim,
     /// Services of the page that makes it.
     pub(super) services: Vec<String>,
+    /// Whether the name was found in words with blanks between them.
+    pub(super) spelled_out: bool,
 }
 
 /// Every claim that counts, by name.
@@ -32,32 +34,44 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    pub(super) fn collect(config: &Config, pages: &[Page], index: &PageIndex, links: &[Vec<Resolved>]) -> Self {
+    /// The claims of published pages. `known` are the names that rules have.
+    pub(super) fn collect<'n>(
+        config: &Config,
+        pages: &[Page],
+        index: &PageIndex,
+        links: &[Vec<Resolved>],
+        known: impl Iterator<Item = &'n str>,
+    ) -> Self {
         let linked = counts(config, Convention::RunbookUrl);
+        let known: HashSet<String> = known.map(squashed).collect();
         let mut out = Self { all: Vec::new(), declared: HashMap::new(), inferred: HashMap::new(), linked };
         for (host, page) in pages.iter().enumerate().filter(|(_, page)| !page.meta.draft) {
+            let record = page.is_record();
             for claim in page.claims.iter().filter(|claim| counts(config, claim.convention)) {
-                let name = claim.name.trim().to_owned();
-                if name.is_empty() {
-                    continue;
-                }
+                let is_known = |name: &str| known.contains(&squashed(name));
+                let idle = (claim.loose && !is_known(&claim.name)) || !claim.with.iter().all(|name| is_known(name));
                 let place = land(&claim.lands, host, pages, index, links);
-                let section = place.1.filter(|_| place.0 == host);
-                let services = services(config, page, section);
-                let inferred = claim.convention.tier() == Tier::Inferred;
-                let (map, key) =
-                    if inferred { (&mut out.inferred, squashed(&name)) } else { (&mut out.declared, name.clone()) };
-                map.entry(key).or_default().push(out.all.len());
-                let claim = RunbookClaim {
-                    convention: claim.convention,
-                    span: claim.span,
-                    labels: claim.labels.clone(),
-                    rules: Vec::new(),
-                };
-                out.all.push(Landed { name, host, place, claim, services });
+                // A record of what happened quotes alerts; only its front matter says that it handles them.
+                let quotes = record && place.0 == host && claim.convention != Convention::FrontMatter;
+                if !idle && !quotes && !claim.name.trim().is_empty() {
+                    out.add(config, page, host, claim, place);
+                }
             }
         }
         out
+    }
+
+    fn add(&mut self, config: &Config, page: &Page, host: PageId, claim: &Claim, place: Place) {
+        let inferred = claim.convention.tier() == Tier::Inferred;
+        let name = claim.name.trim().to_owned();
+        let (map, key) =
+            if inferred { (&mut self.inferred, squashed(&name)) } else { (&mut self.declared, name.clone()) };
+        map.entry(key).or_default().push(self.all.len());
+        let services = services(config, page, place.1.filter(|_| place.0 == host));
+        let (convention, span, labels) = (claim.convention, claim.span, claim.labels.clone());
+        let claim = RunbookClaim { convention, span, labels, rules: Vec::new() };
+        let spelled_out = inferred && name.contains(char::is_whitespace);
+        self.all.push(Landed { name, host, place, claim, services, spelled_out });
     }
 
     /// Whether claims of a convention count at all.
@@ -133,13 +147,44 @@ pub(super) fn services(config: &Config, page: &Page, section: Option<usize>) -> 
     }
 }
 
-/// Whether page and rule do not both name a service and differ.
+/// Whether page and rule do not both name a service and differ. A service that is only known at run time may be any.
 pub(super) fn service_fits(services: &[String], rule: &AlertRule) -> bool {
-    let service = rule.labels.get("service").map(|service| service.to_lowercase());
-    services.is_empty() || service.is_none_or(|service| services.contains(&service))
+    let service = rule.labels.get("service").filter(|service| !is_templated(service));
+    services.is_empty() || service.is_none_or(|service| services.contains(&service.to_lowercase()))
 }
 
-/// Whether a rule has every label of a claim.
-pub(super) fn labels_match(claim: &RunbookClaim, rule: &AlertRule) -> bool {
-    claim.labels.iter().all(|(label, value)| rule.labels.get(label) == Some(value))
+/// Whether a rule has every label of a claim. A value that is only known at run time may be any.
+pub(super) fn labels_match(labels: &BTreeMap<String, String>, rule: &AlertRule) -> bool {
+    let fits = |label: &str, value: &String| match rule.labels.get(label) {
+        Some(found) => found == value || is_templated(found),
+        None => label == "alertname" && rule.name.value == *value,
+    };
+    labels.iter().all(|(label, value)| fits(label, value))
+}
+
+/// The folders that pages lie in, which are a book's services where nothing else names them; lower-cased.
+pub(super) fn folders(pages: &[Page]) -> HashSet<String> {
+    pages.iter().filter_map(|page| page.path.split_once('/')).map(|(folder, _)| folder.to_lowercase()).collect()
+}
+
+/// The service that a rule is of: its label, else the last of the folders of pages that its file's path names.
+pub(super) fn service_of(rule: &AlertRule, path: &str, folders: &HashSet<String>) -> Option<String> {
+    if let Some(service) = rule.labels.get("service") {
+        return (!is_templated(service)).then(|| service.to_lowercase());
+    }
+    let mut names = path.rsplit('/').map(|name| name.split('.').next().unwrap_or(name).to_lowercase());
+    names.find(|name| folders.contains(name))
+}
+
+impl Landed {
+    /// Whether a heading in words ("Node Down") is of another service than the rule (`NodeDown`), by what page and rule
+    /// say or by the folders that they lie in. A name that is spelled as the rule spells it needs no such proof.
+    pub(super) fn is_of_another(&self, page: &Page, service: Option<&String>, folders: &HashSet<String>) -> bool {
+        let own = page.path.split_once('/').map(|(folder, _)| folder.to_lowercase());
+        let Some(service) = service.filter(|_| self.spelled_out) else { return false };
+        match &self.services[..] {
+            [] => own.is_some_and(|own| own != *service && folders.contains(service)),
+            own => !own.contains(service),
+        }
+    }
 }

@@ -2,26 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use super::claims::{counts, service_fits, services};
-use crate::parse::{Claim, Tier};
+use super::claims::{counts, labels_match, place, service_fits, services};
+use crate::parse::{Claim, Convention, Tier};
 use crate::site::{Alert, PageId, RuleStatus, RunbookClaim, RunbookUrl, Site, UrlTarget};
 
-/// Declared claims of published pages on names that no rule declares, in order of page and place. None without
-/// rules: there is nothing to compare with.
+/// Declared claims of published pages that no rule answers to: no rule has the name or, where an alert of that name is
+/// given, none of its rules has the claim's labels. In order of page and place. None without rules: there is nothing to
+/// compare with.
 #[must_use]
-pub fn unknown(site: &Site) -> Vec<(PageId, &Claim)> {
+pub fn unknown(site: &Site) -> Vec<(PageId, &Claim, Option<&Alert>)> {
     if site.rule_files.iter().all(|file| file.rules.is_empty()) {
         return Vec::new();
     }
     let published = site.pages.iter().enumerate().filter(|(_, page)| !page.meta.draft);
-    let claims = published.flat_map(|(id, page)| page.claims.iter().map(move |claim| (id, claim)));
-    let known = |name: &str| site.alert(name).is_some();
-    claims
-        .filter(|(_, claim)| {
-            claim.convention.tier() == Tier::Declared && counts(&site.sources.config, claim.convention)
-        })
-        .filter(|(_, claim)| !claim.name.trim().is_empty() && !known(claim.name.trim()))
-        .collect()
+    let claims = published.flat_map(|(id, page)| {
+        let quotes = page.is_record();
+        let counts = move |claim: &&Claim| !quotes || claim.convention == Convention::FrontMatter;
+        page.claims.iter().filter(counts).map(move |claim| (id, claim))
+    });
+    let declared = claims.filter(|(_, claim)| {
+        let tier = claim.convention.tier();
+        tier == Tier::Declared && !claim.name.trim().is_empty() && counts(&site.sources.config, claim.convention)
+    });
+    let unknown = declared.filter_map(|(page, claim)| match site.alert(claim.name.trim()) {
+        None => (!claim.loose).then_some((page, claim, None)),
+        Some(id) => {
+            let alert = &site.alerts[id];
+            let any = alert.rules.iter().any(|rule| labels_match(&claim.labels, site.rule(rule)));
+            (!any).then_some((page, claim, Some(alert)))
+        }
+    });
+    unknown.collect()
 }
 
 /// A rule that declared claims on several pages contest, with one claim of each page.
@@ -42,26 +53,49 @@ pub fn contested<'a>(site: &Site, alert: &'a Alert) -> Vec<Contest<'a>> {
     contests.filter(|contest| contest.claims.len() > 1).collect()
 }
 
-/// A rule's URL that leads to one page, and the declared claim of another page on that rule.
+/// A rule's URL that leads to one runbook, and a declared claim that speaks against it.
 #[derive(Debug)]
 pub struct Contradiction<'a> {
     /// The URL.
     pub url: &'a RunbookUrl,
     /// The page that it leads to, itself or by another alert's permalink.
     pub linked: PageId,
-    /// The page that claims the rule.
+    /// The page that claims the rule; the same page where that declares another alert.
     pub claiming: PageId,
-    /// Its claim.
+    /// What the claim is on: the alert, or the other one.
+    pub on: &'a str,
+    /// The claim.
     pub claim: &'a RunbookClaim,
 }
 
-/// The URLs of an alert's rules that lead to pages which do not declare it, while others do.
+/// Declared claims by where they land: the alert, and the first claim on it.
+pub type Declarations<'a> = BTreeMap<(PageId, Option<usize>), Vec<(&'a str, &'a RunbookClaim)>>;
+
+/// Every place that declared claims land on. Claims of sections stand under their sections alone.
 #[must_use]
-pub fn contradicted<'a>(site: &Site, alert: &'a Alert) -> Vec<Contradiction<'a>> {
+pub fn declarations(site: &Site) -> Declarations<'_> {
+    let mut out = Declarations::new();
+    for alert in &site.alerts {
+        for runbook in &alert.runbooks {
+            if let Some(claim) = runbook.claims.iter().find(|claim| claim.convention.tier() == Tier::Declared) {
+                out.entry((runbook.page, runbook.section)).or_default().push((&alert.name, claim));
+            }
+        }
+    }
+    out
+}
+
+/// The URLs of an alert's rules that lead to pages which do not declare it, while others do; and those that lead to a
+/// runbook that declares other alerts only.
+#[must_use]
+pub fn contradicted<'a>(site: &'a Site, alert: &'a Alert, all: &Declarations<'a>) -> Vec<Contradiction<'a>> {
     let mut found = Vec::new();
     for (rule, claims) in alert.rules.iter().zip(declared(site, alert)) {
-        let Some((&claiming, &claim)) = claims.first_key_value() else { continue };
         for url in &rule.urls {
+            let Some((&claiming, &claim)) = claims.first_key_value() else {
+                found.extend(of_another(site, alert, url, all));
+                continue;
+            };
             let pages: Vec<PageId> = match &url.target {
                 UrlTarget::Runbook { page, .. } => vec![*page],
                 UrlTarget::Permalink(other) if *other != alert.name => {
@@ -71,11 +105,30 @@ pub fn contradicted<'a>(site: &Site, alert: &'a Alert) -> Vec<Contradiction<'a>>
                 _ => Vec::new(),
             };
             if let Some(&linked) = pages.first().filter(|_| pages.iter().all(|page| !claims.contains_key(page))) {
-                found.push(Contradiction { url, linked, claiming, claim });
+                found.push(Contradiction { url, linked, claiming, on: &alert.name, claim });
             }
         }
     }
     found
+}
+
+/// A URL to a place that declares another alert, while the alert is declared nowhere.
+fn of_another<'a>(
+    site: &Site,
+    alert: &'a Alert,
+    url: &'a RunbookUrl,
+    all: &Declarations<'a>,
+) -> Option<Contradiction<'a>> {
+    let UrlTarget::Runbook { page, section, .. } = url.target else { return None };
+    let place = place(&site.pages[page], page, section);
+    let others = all.get(&place)?;
+    // Where the heading or the file's name says so too, it is this alert's runbook after all.
+    let here = alert.runbooks.iter().filter(|runbook| (runbook.page, runbook.section) == place);
+    if here.flat_map(|runbook| &runbook.claims).any(|claim| claim.convention != Convention::RunbookUrl) {
+        return None;
+    }
+    let &(on, claim) = others.first()?;
+    Some(Contradiction { url, linked: page, claiming: page, on, claim })
 }
 
 /// For each rule of an alert, one declared claim a page that covers it.

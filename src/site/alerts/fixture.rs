@@ -87,5 +87,6 @@ impl Book {
 
 /// A claim, at the page's beginning.
 pub(crate) fn claim(file: FileId, name: &str, convention: Convention, lands: Landing) -> Claim {
-    Claim { name: name.to_owned(), convention, span: Span::new(file, 0..1), lands, labels: BTreeMap::new() }
+    let (name, span) = (name.to_owned(), Span::new(file, 0..1));
+    Claim { name, convention, span, lands, labels: BTreeMap::new(), with: Vec::new(), loose: false }
 }

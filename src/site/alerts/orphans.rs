@@ -10,26 +10,67 @@ use crate::site::urls::similar::{Similar, words};
 use crate::site::{Alert, Orphan, PageId, Status};
 use crate::span::Span;
 
-/// Headings that stand beside runbooks and are none.
-const NO_RUNBOOKS: [&str; 18] = [
-    "overview",
-    "introduction",
+/// First words of headings that stand beside runbooks and are none.
+const NO_RUNBOOKS: &[&str] = &[
     "about",
-    "contents",
-    "summary",
-    "references",
-    "reference",
-    "related",
-    "links",
-    "see",
+    "alerts",
     "appendix",
-    "contacts",
+    "architecture",
+    "background",
     "changelog",
-    "glossary",
-    "prerequisites",
-    "quick",
+    "common",
+    "contacts",
+    "contents",
+    "dashboards",
+    "diagnosis",
+    "document",
+    "emergency",
+    "escalation",
+    "faq",
     "general",
+    "glossary",
+    "how",
+    "impact",
+    "introduction",
+    "links",
+    "maintenance",
+    "meaning",
+    "metadata",
+    "metrics",
+    "mitigation",
+    "monitoring",
     "notes",
+    "oncall",
+    "overview",
+    "postmortem",
+    "prerequisites",
+    "prevention",
+    "purpose",
+    "quick",
+    "reference",
+    "references",
+    "related",
+    "resolution",
+    "review",
+    "runbook",
+    "runbooks",
+    "scope",
+    "see",
+    "setup",
+    "steps",
+    "summary",
+    "support",
+    "symptoms",
+    "table",
+    "tools",
+    "troubleshooting",
+    "useful",
+    "verification",
+    "what",
+    "when",
+    "where",
+    "who",
+    "why",
 ];
 
 /// Orphans in order of page and place. `led` holds every place that a claim on a rule lands on.
@@ -43,17 +84,45 @@ pub(super) fn find(pages: &[Page], claims: &Claims, alerts: &[Alert], led: &Hash
         beside_runbooks(id, page, led, &mut found);
         let orphaned = found.range((id, None)..=(id, Some(usize::MAX))).next().is_some();
         let name = [stem(page), page.title.value.as_str()].into_iter().find(|name| is_camel_case(name));
-        if let Some(name) = name.filter(|name| !services.contains(&name.to_lowercase()))
+        if let Some(name) = name.filter(|name| !services.contains(&name.to_lowercase()) && !is_no_alert(name))
             && !orphaned
             && !led_pages.contains(&id)
         {
             found.insert((id, None), vec![name.to_owned()]);
         }
     }
-    found.retain(|&(page, _), _| !pages[page].meta.draft && !is_index(stem(&pages[page])));
+    found.retain(|&(page, _), _| {
+        let page = &pages[page];
+        !page.meta.draft && !is_index(stem(page)) && !page.is_record()
+    });
+    let places: Vec<(Place, Vec<String>)> = found.into_iter().collect();
     let uncovered = alerts.iter().filter(|alert| matches!(alert.status, Status::Uncovered | Status::Stub));
     let near = Similar::new(uncovered.map(|alert| alert.name.as_str()));
-    found.into_iter().map(|(place, names)| orphan(pages, place, &names, &near)).collect()
+    let mut meant = pair(pages, &places, &near);
+    let orphan = |(at, (place, _)): (usize, &(Place, Vec<String>))| orphan(pages, *place, meant.remove(&at));
+    places.iter().enumerate().map(orphan).collect()
+}
+
+/// The alert that each orphan may be meant for. The likest pair comes first, and no alert or orphan is in two.
+fn pair<'a>(pages: &[Page], places: &[(Place, Vec<String>)], near: &Similar<'a>) -> BTreeMap<usize, &'a str> {
+    let mut pairs: Vec<(std::cmp::Reverse<u8>, usize, &str)> = Vec::new();
+    for (at, ((page, section), names)) in places.iter().enumerate() {
+        let page = &pages[*page];
+        let title = section.and_then(|at| page.sections.get(at)).map_or(&page.title.value, |section| &section.title);
+        let own = names.iter().map(String::as_str).chain([title.as_str()]).chain(section.is_none().then(|| stem(page)));
+        let own: BTreeSet<&str> = own.collect();
+        for name in own {
+            pairs.extend(near.alike(name).into_iter().map(|(rank, alert)| (std::cmp::Reverse(rank), at, alert)));
+        }
+    }
+    pairs.sort_unstable();
+    let (mut meant, mut taken) = (BTreeMap::new(), HashSet::new());
+    for (_, at, alert) in pairs {
+        if !meant.contains_key(&at) && taken.insert(alert) {
+            meant.insert(at, alert);
+        }
+    }
+    meant
 }
 
 /// Places whose declared claims are all on names that no rule has.
@@ -101,17 +170,14 @@ fn beside_runbooks(id: PageId, page: &Page, led: &HashSet<Place>, found: &mut BT
     }
 }
 
-fn orphan(pages: &[Page], (page, section): Place, names: &[String], near: &Similar<'_>) -> Orphan {
+fn orphan(pages: &[Page], (page, section): Place, meant: Option<&str>) -> Orphan {
     let facts = &pages[page];
     let (title, span) = match section.and_then(|section| facts.sections.get(section)) {
         Some(section) => (section.title.clone(), section.span),
         None => (facts.title.value.clone(), facts.title.span),
     };
-    let candidates =
-        names.iter().map(String::as_str).chain([title.as_str()]).chain(section.is_none().then(|| stem(facts)));
-    let looks_like = candidates.into_iter().find_map(|name| near.nearest(name)).map(str::to_owned);
     let span = Span::new(span.file, span.range());
-    Orphan { page, section, span, title, looks_like }
+    Orphan { page, section, span, title, looks_like: meant.map(str::to_owned) }
 }
 
 fn stem(page: &Page) -> &str {
@@ -125,4 +191,56 @@ fn is_camel_case(name: &str) -> bool {
     let plain = name.chars().all(|char| char.is_ascii_alphanumeric());
     let lower = name.chars().any(|char| char.is_ascii_lowercase());
     plain && lower && name.starts_with(|char: char| char.is_ascii_uppercase()) && words(name).len() >= 2
+}
+
+/// Names of products and of papers that are spelled as alerts are.
+const NO_ALERTS: &[&str] = &[
+    "changelog",
+    "clickhouse",
+    "cloudflare",
+    "cloudfront",
+    "codeowners",
+    "datadog",
+    "elasticsearch",
+    "gettingstarted",
+    "github",
+    "gitlab",
+    "glitchtip",
+    "hashicorp",
+    "howto",
+    "javascript",
+    "keycloak",
+    "launchdarkly",
+    "newrelic",
+    "oncall",
+    "openapi",
+    "opensearch",
+    "openshift",
+    "opentelemetry",
+    "opsgenie",
+    "pagerduty",
+    "pgbouncer",
+    "quickstart",
+    "releasenotes",
+    "runbook",
+    "servicenow",
+    "sonarqube",
+    "statuspage",
+    "teamcity",
+    "typescript",
+    "victoriametrics",
+    "wordpress",
+    "youtrack",
+    "zookeeper",
+];
+
+/// Whether a name is no alert's, or ends as names of products do: `PostgreSQL`, `RabbitMQ`, `CoreDNS`.
+fn is_no_alert(name: &str) -> bool {
+    let humps = words(name);
+    let last = humps.last().map_or(0, String::len);
+    let capitals = name.len() >= last && name[name.len() - last..].chars().all(|char| char.is_ascii_uppercase());
+    // `HighCPU` says what is wrong; no product does.
+    let states = ["full", "high", "low", "max", "min", "missing", "no", "slow"];
+    let says = humps.first().is_some_and(|first| states.contains(&first.as_str()));
+    (humps.len() == 2 && capitals && !says) || NO_ALERTS.contains(&name.trim().to_lowercase().as_str())
 }

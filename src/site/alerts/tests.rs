@@ -64,6 +64,7 @@ fn site(book: Book) -> Site {
         backlinks: Vec::new(),
         alerts,
         orphans,
+        gone: Vec::new(),
         nav: nav::Nav::default(),
         outputs: BTreeMap::<String, outputs::Output>::new(),
         collisions: Vec::new(),
@@ -260,11 +261,12 @@ fn contests_contradictions_and_unknown_names_are_found() {
     let found: Vec<(usize, Vec<PageId>)> =
         contests.iter().map(|one| (one.rule.rule, one.claims.iter().map(|(page, _)| *page).collect())).collect();
     assert_eq!(found, [(1, vec![0, 1])], "`two.md` is of service beta and leaves the rule of alpha alone");
-    let wrong: Vec<_> = site.alerts.iter().flat_map(|alert| contradicted(&site, alert)).collect();
+    let all = declarations(&site);
+    let wrong: Vec<_> = site.alerts.iter().flat_map(|alert| contradicted(&site, alert, &all)).collect();
     let wrong: Vec<_> = wrong.iter().map(|one| (one.linked, one.claiming, one.claim.convention)).collect();
     assert_eq!(wrong, [(0, 1, Convention::FrontMatter)]);
     assert_eq!(
-        unknown(&site).iter().map(|(page, claim)| (*page, claim.name.as_str())).collect::<Vec<_>>(),
+        unknown(&site).iter().map(|(page, claim, _)| (*page, claim.name.as_str())).collect::<Vec<_>>(),
         [(1, "Dead")]
     );
 }
@@ -284,10 +286,19 @@ fn orphans_are_named_with_the_alert_they_look_like() {
     book.page("s/README.md", &[]);
     claims(&mut book, "Nothing", Convention::FrontMatter, Landing::Page);
     book.page("acme/AcMe.md", &[]);
+    for name in ["s/PostgreSQL.md", "s/GitLab.md", "s/2026-01-03-DiskFull.md", "s/rca/DiskGone.md"] {
+        book.page(name, &[]);
+    }
+    book.page("s/HighCPU.md", &[]);
     book.page("s/Draft-Page.md", &[]);
     assert_eq!(
         orphans(&book),
-        ["s/BrokerDown.md AcmeBrokerDown", "s/declared.md DiskFull", "s/many.md#queue-lag-is-high HighQueueLag",]
+        [
+            "s/BrokerDown.md AcmeBrokerDown",
+            "s/declared.md DiskFull",
+            "s/many.md#queue-lag-is-high HighQueueLag",
+            "s/HighCPU.md -"
+        ]
     );
 }
 

@@ -56,7 +56,7 @@ struct Folder<'a> {
 const SMALL_FOLDER: usize = 64;
 
 /// Pages that every site has beside those of its authors.
-pub(super) const FIXED: [&str; 5] =
+pub(crate) const FIXED: [&str; 5] =
     ["index.html", "alerts/index.html", "quick-reference.html", "coverage.html", "404.html"];
 
 impl<'a> Files<'a> {

@@ -1,9 +1,7 @@
 //! A URL taken apart as far as runbooks need it.
 
+use super::template::{WILD, wild};
 use crate::site::resolve::percent_decode;
-
-/// Stands for a templated part of a URL: it matches anything.
-pub(super) const WILD: char = '\u{0}';
 
 /// A URL without its scheme, decoded.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,62 +17,79 @@ pub(super) struct Address {
 }
 
 impl Address {
-    pub(super) fn parse(value: &str) -> Self {
-        let value = wild(value.trim());
+    /// The address that `value` gives for an alert of this name.
+    pub(super) fn parse(value: &str, name: &str) -> Self {
+        let value = wild(value.trim(), name);
         let (rest, fragment) = value.split_once('#').unwrap_or((&value, ""));
         let (rest, query) = rest.find('?').map_or((rest, ""), |at| rest.split_at(at));
-        let (rest, has_host) = without_scheme(rest);
-        let host = if has_host { rest.find('/').unwrap_or(rest.len()) } else { 0 };
-        let text = rest[..host].to_lowercase() + &percent_decode(&rest[host..]);
+        let (rest, has_host) = without_scheme(rest.trim());
+        let text = percent_decode(&host_and_path(rest, has_host));
         Self { text, query: percent_decode(query), fragment: percent_decode(fragment), has_host }
-    }
-
-    /// The path without the host.
-    pub(super) fn path(&self) -> &str {
-        if self.has_host { self.text.split_once('/').map_or("", |(_, path)| path) } else { &self.text }
     }
 
     /// The anchor of a page that the fragment names; lines of a source view and text marks are none.
     pub(super) fn anchor(&self) -> Option<&str> {
         let fragment = self.fragment.split(":~:").next().unwrap_or_default();
-        let fragment = fragment.strip_prefix("user-content-").unwrap_or(fragment);
+        let fragment = fragment.strip_prefix("user-content-").unwrap_or(fragment).trim();
         let line = fragment.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        (!fragment.is_empty() && !line && !fragment.contains(WILD)).then_some(fragment)
+        // `#top` is HTML's own name for the beginning, `#/` the router of a page of scripts.
+        let other = fragment.eq_ignore_ascii_case("top") || fragment.starts_with(['/', '!']);
+        (!fragment.is_empty() && !line && !other).then_some(fragment)
     }
+}
+
+/// Host and path as they are compared: the host in lower case without the port that goes without saying, and single
+/// slashes.
+pub(super) fn host_and_path(text: &str, has_host: bool) -> String {
+    let (host, path) = text.split_at(if has_host { text.find('/').unwrap_or(text.len()) } else { 0 });
+    let host = host.to_lowercase();
+    let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(&host);
+    let mut single = String::with_capacity(path.len());
+    for char in path.chars().filter(|char| !char.is_control() || *char == WILD) {
+        if char != '/' || !single.ends_with('/') {
+            single.push(char);
+        }
+    }
+    format!("{host}{single}")
 }
 
 /// Whether a value says that there is no runbook, or is prose and no URL at all.
 pub(super) fn is_no_url(value: &str) -> bool {
-    let value = value.trim();
-    let lower = value.to_lowercase();
-    let word = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    let none =
-        matches!(word, "" | "na" | "n/a" | "none" | "null" | "nil" | "tbd" | "todo" | "unknown" | "not available");
-    let plain = wild(value);
-    none && !value.contains("://") || (plain.contains(char::is_whitespace) && !plain.contains("://"))
+    let plain = wild(value.trim(), "");
+    let lower = plain.to_lowercase();
+    let lower = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or(&lower);
+    let word = lower.trim_matches(|c: char| !c.is_alphanumeric() && c != WILD);
+    let none = matches!(
+        word,
+        "" | "na"
+            | "n/a"
+            | "n.a"
+            | "none"
+            | "null"
+            | "nil"
+            | "no"
+            | "tbd"
+            | "tba"
+            | "tbc"
+            | "todo"
+            | "wip"
+            | "unknown"
+            | "undefined"
+            | "pending"
+            | "missing"
+            | "empty"
+    );
+    none || (plain.contains(char::is_whitespace) && !plain.contains("://"))
 }
 
+/// The text behind `http://`, `https://` or `//`, and whether it begins with a host or is templated there.
 pub(super) fn without_scheme(text: &str) -> (&str, bool) {
-    match text.split_once("://") {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {
+    match text.split_once("//") {
+        Some((scheme, rest)) if ["", "http:", "https:"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
             (rest, true)
         }
         _ => (text, text.starts_with(WILD)),
     }
-}
-
-/// The value with every templated part as one [`WILD`].
-fn wild(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    let plain = |text: &str| text.replace(WILD, "");
-    let mut rest = value;
-    while let Some(at) = rest.as_bytes().windows(2).position(|pair| matches!(pair, b"{{" | b"[[")) {
-        let close = if rest[at..].starts_with('{') { "}}" } else { "]]" };
-        out.push_str(&plain(&rest[..at]));
-        out.push(WILD);
-        rest = rest[at + 2..].find(close).map_or("", |end| &rest[at + 2 + end + close.len()..]);
-    }
-    out + &plain(rest)
 }
 
 /// Whether `text` is `pattern` with anything where it has [`WILD`].
@@ -96,17 +111,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn templated_parts_are_one_mark_each_and_nothing_else_is() {
-        let many = "{{".repeat(200_000);
-        let table = [
-            ("https://x/{{ $labels.a }}/b", "https://x/\0/b"),
-            ("https://x/[[ a ]]/{{ b }}.html", "https://x/\0/\0.html"),
-            ("a\0b/{{ open", "ab/\0"),
-            ("[{a}]", "[{a}]"),
-            (many.as_str(), "\0"),
+    fn words_that_say_that_there_is_none_are_no_urls() {
+        let none = [
+            "",
+            " ",
+            "-",
+            "NA",
+            "N/A",
+            "n.a.",
+            "none",
+            "<none>",
+            "\"\"",
+            "TBD",
+            "#",
+            "https://",
+            "https://TODO",
+            "ask Ann",
         ];
-        for (value, wanted) in table {
-            assert_eq!(wild(value), wanted);
+        for value in none {
+            assert!(is_no_url(value), "{value:?}");
         }
+        for value in
+            ["https://x/na", "queue.md", "{{ .Values.x }}", "{{ $labels.a }}/b c", "see https://x/", "docs/none/x"]
+        {
+            assert_eq!(is_no_url(value), value.contains("b c"), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn hosts_compare_without_case_and_usual_ports() {
+        let same = ["https://Wiki/A//b%20c", "http://wiki:80/A/b c", "//wiki:443/A/b%20c", "HTTPS://wiki/A/b\nc"];
+        for (at, url) in same.into_iter().enumerate() {
+            let wanted = if at == 3 { "wiki/A/bc" } else { "wiki/A/b c" };
+            assert_eq!(Address::parse(url, "").text, wanted);
+        }
+        assert_eq!(Address::parse("https://wiki:8080/A", "").text, "wiki:8080/A");
+        assert!(!Address::parse("ftp://wiki/A", "").has_host);
     }
 }

@@ -25,6 +25,7 @@ pub(super) struct Suffixes {
 struct Tail {
     page: PageId,
     segments: Vec<String>,
+    lower: Vec<String>,
 }
 
 /// A page that a path ends in.
@@ -32,6 +33,8 @@ pub(super) struct Found {
     pub(super) page: PageId,
     /// The right spelling, when only its case differs.
     pub(super) case: Option<String>,
+    /// How many parts of the path agree.
+    pub(super) depth: usize,
     /// Whether it was found by a name without extension and nothing else.
     pub(super) weak: bool,
 }
@@ -75,25 +78,30 @@ impl Suffixes {
         if let [.., folder, last] = &lower[..] {
             self.by_two.entry(format!("{folder}/{last}")).or_default().push(id);
         }
-        self.tails.push(Tail { page, segments });
+        self.tails.push(Tail { page, segments, lower });
     }
 
     /// The page whose path shares the longest end with `segments`, when it is the only one.
     pub(super) fn find(&self, segments: &[&str]) -> Option<Found> {
         let (last, folders) = segments.split_last()?;
         let stem = bare(last);
-        let lower = stem.to_lowercase();
-        let two = folders.last().and_then(|folder| self.by_two.get(&format!("{}/{lower}", folder.to_lowercase())));
+        let written: Vec<&str> = folders.iter().copied().chain([stem]).collect();
+        let lower: Vec<String> = written.iter().map(|segment| segment.to_lowercase()).collect();
+        let two = if let [.., folder, last] = &lower[..] { self.by_two.get(&format!("{folder}/{last}")) } else { None };
+        let stem_lower = lower.last()?;
         let tails = match two {
             Some(tails) => tails,
-            None if GENERIC.contains(&lower.as_str()) => return None,
-            None => self.by_one.get(&lower)?,
+            None if GENERIC.contains(&stem_lower.as_str()) => return None,
+            None => self.by_one.get(stem_lower)?,
         };
-        let mut written: Vec<&str> = folders.to_vec();
-        written.push(stem);
+        // Without a folder in common all are alike.
+        let alike = tails.iter().all(|&tail| self.tails[tail].page == self.tails[tails[0]].page);
+        if two.is_none() && !alike {
+            return None;
+        }
         let shared = |tail: &Tail| {
-            let pairs = tail.segments.iter().rev().zip(written.iter().rev());
-            pairs.take_while(|(a, b)| a.to_lowercase() == b.to_lowercase()).count()
+            let pairs = tail.lower.iter().rev().zip(lower.iter().rev());
+            pairs.take_while(|(a, b)| a == b).count()
         };
         let best = tails.iter().map(|&tail| shared(&self.tails[tail])).max()?;
         let winners: Vec<&Tail> =
@@ -104,9 +112,12 @@ impl Suffixes {
         }
         let exact = |tail: &&Tail| tail.segments.iter().rev().zip(written.iter().rev()).take(best).all(|(a, b)| a == b);
         let is_source = last.strip_suffix(".md").is_some();
+        // A site may have lowered the case of its paths; a source has its own.
+        let lowered =
+            !is_source && written[written.len() - best..].iter().all(|part| !part.contains(char::is_uppercase));
         let spelled = if is_source { &self.source[page] } else { &self.site[page] };
-        let case = (!winners.iter().any(exact)).then(|| spelled.clone());
-        Some(Found { page, case, weak: best < 2 && stem == *last })
+        let case = (!lowered && !winners.iter().any(exact)).then(|| spelled.clone());
+        Some(Found { page, case, depth: best, weak: best < 2 && stem == *last })
     }
 }
 

@@ -1,0 +1,66 @@
+//! `missing-runbook-url`: notifications that do not say where the runbook is.
+
+use std::collections::BTreeMap;
+
+use super::rules;
+use crate::check::{Check, quoted};
+use crate::finding::{Finding, Level};
+use crate::rules::AlertRule;
+use crate::site::{RuleStatus, RunbookUrl, Site, Status, UrlTarget};
+
+pub(in crate::check) static CHECK: Check = Check {
+    name: "missing-runbook-url",
+    group: "alerts",
+    summary: "An alert has a runbook, and its rule does not say where, as most rules do.",
+    level: Level::Warn,
+    since: "0.1.0",
+    explain: include_str!("missing_runbook_url.md"),
+    run,
+};
+
+fn run(site: &Site, out: &mut Vec<Finding>) {
+    let covered = || rules(site).filter(|(_, status, rule)| status.status == Status::Covered && has_annotations(rule));
+    let with = covered().filter(|(_, status, _)| status.urls.iter().any(leads_here)).count();
+    let missing: Vec<_> = covered().filter(|(_, status, _)| is_without(status)).collect();
+    // A book whose rules do without as often has its own way to the runbooks, such as a template of the notification.
+    if with <= missing.len() {
+        return;
+    }
+    let usual = most_used(site);
+    for (alert, status, rule) in missing {
+        // `runbook: NA` wants another value, not another key.
+        let key = status.urls.first().map_or(usual, |url| url.key.as_str());
+        let page = alert.runbooks.first().map(|runbook| quoted(&site.pages[runbook.page].path)).unwrap_or_default();
+        let message = format!("alert {} has a runbook, {page}, and no {}", quoted(&alert.name), quoted(key));
+        let help = match &site.sources.config.html.site_url {
+            Some(site_url) => {
+                let url = format!("{}{}", site_url.value, alert.permalink.trim_end_matches("index.html"));
+                format!("write {} among its annotations", quoted(&format!("{key}: {url}")))
+            }
+            None => format!("write the address of {page} as {} among its annotations", quoted(key)),
+        };
+        out.push(Finding::new(CHECK.name, rule.name.span, &alert.name, message).help(help));
+    }
+}
+
+/// Whether the form of the rule has annotations: a list of names has neither these nor expressions.
+fn has_annotations(rule: &AlertRule) -> bool {
+    !rule.expr.is_empty()
+}
+
+fn leads_here(url: &RunbookUrl) -> bool {
+    matches!(url.target, UrlTarget::Runbook { .. } | UrlTarget::Permalink(_))
+}
+
+fn is_without(status: &RuleStatus) -> bool {
+    status.urls.iter().all(|url| url.target == UrlTarget::Empty)
+}
+
+/// The annotation that most rules lead here by.
+fn most_used(site: &Site) -> &str {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for url in rules(site).flat_map(|(_, status, _)| &status.urls).filter(|url| leads_here(url)) {
+        *counts.entry(&url.key).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map_or("runbook_url", |(key, _)| key)
+}

@@ -1,0 +1,41 @@
+//! A rule as `/api/v1/rules` of Prometheus, Mimir, Loki, Thanos and Grafana tells of it: `name`, `query`, `type`.
+
+use super::document::Reader;
+use crate::rules::AlertRule;
+use crate::span::Span;
+use crate::yaml::Node;
+
+/// Whether a value is such a rule.
+pub(super) fn is_rule(node: &Node) -> bool {
+    let kind = node.get("type").and_then(Node::text);
+    matches!(kind, Some("alerting" | "recording")) && node.get("name").is_some() && node.get("query").is_some()
+}
+
+/// Reads one rule of a group.
+pub(super) fn read(reader: &mut Reader, rule: &Node, group: &str) {
+    if rule.get("type").and_then(Node::text) == Some("recording") {
+        reader.out.recording += 1;
+        return;
+    }
+    let Some(name) = rule.get("name").and_then(|name| reader.name(rule, name)) else { return };
+    let rule = AlertRule {
+        name,
+        span: Span::new(reader.out.file, rule.span.clone()),
+        group: group.to_owned(),
+        expr: reader.word(rule, "query").unwrap_or_default(),
+        duration: reader.word(rule, "duration").and_then(|seconds| duration(&seconds)),
+        labels: reader.words(rule, "labels").into_iter().map(|(key, word)| (key, word.value)).collect(),
+        annotations: reader.words(rule, "annotations").into_iter().map(|(key, word)| (key, vec![word])).collect(),
+    };
+    reader.out.rules.push(rule);
+}
+
+/// Seconds as `for` writes them: 300 is `5m`; none is what a rule without `for` has.
+fn duration(seconds: &str) -> Option<String> {
+    match seconds.parse::<u64>() {
+        Ok(0) => None,
+        Ok(seconds) if seconds % 3600 == 0 => Some(format!("{}h", seconds / 3600)),
+        Ok(seconds) if seconds % 60 == 0 => Some(format!("{}m", seconds / 60)),
+        _ => Some(format!("{seconds}s")),
+    }
+}

@@ -1,0 +1,397 @@
+//! Rules inside unrendered templates (Helm, Jinja, ERB): a line scanner that reads what is certain and lists what
+//! is not. It is used where the text is no YAML until somebody renders it.
+
+mod actions;
+mod lines;
+mod scalar;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::finding::{Problem, ProblemKind};
+use crate::rules::{AlertRule, RuleFile, is_templated};
+use crate::span::{FileId, Span, Spanned};
+use crate::yaml::{self, Node};
+
+pub(super) use actions::{Constants, unescape, without_comments};
+
+use lines::{Entry, EntryKind, Style, Value};
+
+/// The way out of everything that only rendering can tell.
+pub(super) const RENDER: &str =
+    "render it first and read what comes out: `helm template … | alertbook check --rules -`";
+
+/// Reads one document of an unrendered template into `out`; `false`, and nothing is read, when the text is none.
+pub(super) fn read(text: &str, piece: Range<usize>, constants: &Constants, out: &mut RuleFile) -> bool {
+    let document = &text[piece.clone()];
+    if !["{{", "{%", "[[", "<%", "%{"].iter().any(|open| document.contains(open)) {
+        return false;
+    }
+    let actions = actions::actions(document);
+    let masked = actions::mask(document, &actions);
+    let lines = lines::read(document, &actions, &masked);
+    if !lines.templated {
+        return false;
+    }
+    let root = Item { parent: None, in_rules: false, indent: None, entries: Vec::new() };
+    let before = (out.rules.len(), out.recording, out.problems.len());
+    let mut scanner = Scanner {
+        text: document,
+        offset: piece.start,
+        masked: &masked,
+        entries: &lines.entries,
+        constants,
+        out,
+        open: Vec::new(),
+        items: vec![root],
+        before,
+    };
+    (0..lines.entries.len()).for_each(|at| scanner.entry(at));
+    scanner.finish();
+    true
+}
+
+/// The problem of a rule that only rendering can tell.
+pub(super) fn unread(file: FileId, range: Range<usize>, subject: &str, message: String) -> Problem {
+    Problem::new(ProblemKind::UnreadRule, Span::new(file, range), subject, message).help(RENDER)
+}
+
+/// What an author wrote, on one line, short enough for a message.
+pub(super) fn shown(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'");
+    let short: String = words.chars().take(80).collect();
+    if short.len() < words.len() { short + "…" } else { short }
+}
+
+/// A key or a list item that later lines may belong to.
+struct Open {
+    indent: usize,
+    what: What,
+}
+
+enum What {
+    /// Index of its entry.
+    Key(usize),
+    /// Index into [`Scanner::items`].
+    Item(usize),
+}
+
+/// A list item, or the document as a whole.
+struct Item {
+    /// Enclosing item.
+    parent: Option<usize>,
+    /// Whether it is one of a list of rules.
+    in_rules: bool,
+    /// Column of its keys, once one is seen.
+    indent: Option<usize>,
+    /// Its own keys and everything below them, without the items of lists.
+    entries: Vec<usize>,
+}
+
+struct Scanner<'a, 'b> {
+    text: &'a str,
+    offset: usize,
+    masked: &'a [u8],
+    entries: &'a [Entry],
+    constants: &'a Constants,
+    out: &'b mut RuleFile,
+    open: Vec<Open>,
+    items: Vec<Item>,
+    /// How many rules, recording rules and problems there were before.
+    before: (usize, usize, usize),
+}
+
+impl<'a> Scanner<'a, '_> {
+    fn key(&self, at: usize) -> Option<(&'a str, &'a Value)> {
+        match &self.entries[at].kind {
+            EntryKind::Key { key, value } => Some((&self.text[key.clone()], value)),
+            _ => None,
+        }
+    }
+
+    fn entry(&mut self, at: usize) {
+        let entry = &self.entries[at];
+        if matches!(entry.kind, EntryKind::Include) {
+            return self.include(at);
+        }
+        let item = if let Some(dash) = entry.dash {
+            self.item(dash)
+        } else {
+            self.open.truncate(self.open.partition_point(|open| open.indent < entry.indent));
+            self.innermost(self.open.len())
+        };
+        self.items[item].indent.get_or_insert(entry.indent);
+        self.items[item].entries.push(at);
+        if matches!(entry.kind, EntryKind::Key { .. }) {
+            self.open.push(Open { indent: entry.indent, what: What::Key(at) });
+        }
+    }
+
+    /// The item that encloses the first `depth` open things.
+    fn innermost(&self, depth: usize) -> usize {
+        let mut open = self.open[..depth].iter().rev();
+        open.find_map(|open| if let What::Item(item) = open.what { Some(item) } else { None }).unwrap_or(0)
+    }
+
+    /// How many open things enclose a list item, or an included text, at this column. A list may stand in the
+    /// column of its key.
+    fn enclosing(&self, column: usize) -> usize {
+        let mut keep = self.open.partition_point(|open| open.indent <= column);
+        while let Some(last) = self.open[..keep].last().filter(|last| last.indent == column) {
+            match last.what {
+                What::Key(at) if self.key(at).is_some_and(|(_, value)| value.style == Style::Empty) => break,
+                _ => keep -= 1,
+            }
+        }
+        keep
+    }
+
+    /// The key that a list at this depth belongs to.
+    fn list_key(&self, depth: usize) -> Option<&'a str> {
+        match self.open[..depth].last()?.what {
+            What::Key(at) => self.key(at).map(|(key, _)| key),
+            What::Item(_) => None,
+        }
+    }
+
+    /// Opens the list item whose dash is in this column.
+    fn item(&mut self, dash: usize) -> usize {
+        self.open.truncate(self.enclosing(dash));
+        let in_rules = self.list_key(self.open.len()) == Some("rules");
+        let parent = Some(self.innermost(self.open.len()));
+        self.items.push(Item { parent, in_rules, indent: None, entries: Vec::new() });
+        self.open.push(Open { indent: dash, what: What::Item(self.items.len() - 1) });
+        self.items.len() - 1
+    }
+
+    /// An action alone on its line: in the place of groups or rules it writes rules that are not here.
+    fn include(&mut self, at: usize) {
+        let entry = &self.entries[at];
+        let depth = self.enclosing(entry.dash.unwrap_or(entry.indent));
+        let words = &self.text[entry.span.clone()];
+        let told = ["rule", "alert", "group"].iter().any(|word| words.to_ascii_lowercase().contains(word));
+        // At the start of a line, and nothing says how far its lines are indented.
+        let unplaced = entry.indent == 0 && told && !words.contains("indent") && self.among_rules();
+        if matches!(self.list_key(depth), Some("groups" | "rules")) || unplaced {
+            return self.elsewhere(entry.span.clone());
+        }
+        let item = self.innermost(depth);
+        self.items[item].entries.push(at);
+    }
+
+    /// Whether the lines before belong to `groups` or `rules`.
+    fn among_rules(&self) -> bool {
+        self.open.iter().any(|open| match open.what {
+            What::Key(at) => matches!(self.key(at), Some(("groups" | "rules", _))),
+            What::Item(_) => false,
+        })
+    }
+
+    fn elsewhere(&mut self, range: Range<usize>) {
+        let words = shown(&self.text[range.clone()]);
+        let message = format!("rules that stand elsewhere are written here: `{words}`");
+        self.problem(range, &words, message);
+    }
+
+    fn problem(&mut self, range: Range<usize>, subject: &str, message: String) {
+        let range = self.offset + range.start..self.offset + range.end;
+        self.out.problems.push(unread(self.out.file, range, subject, message));
+    }
+
+    /// All entries are placed: reads the rules, and says what is left.
+    fn finish(mut self) {
+        for at in 0..self.entries.len() {
+            if let Some(("groups" | "rules", value)) = self.key(at)
+                && value.style != Style::Empty
+                && self.masked[value.range.clone()].contains(&actions::OUTPUT)
+            {
+                self.elsewhere(value.range.clone());
+            }
+        }
+        for item in 0..self.items.len() {
+            self.rules_of(item);
+        }
+        let (rules, recording, problems) = self.before;
+        let out = &self.out;
+        if out.rules.len() == rules && out.recording == recording && out.problems.len() == problems {
+            self.without_rules();
+        }
+    }
+
+    /// Nothing was found: a helper, an object of another kind, or rules that are made elsewhere.
+    fn without_rules(&mut self) {
+        let find = |name| (0..self.entries.len()).find(|&at| self.key(at).is_some_and(|(key, _)| key == name));
+        let defines = self.text.contains("define ");
+        if let Some(at) = find("kind") {
+            let kind = self.key(at).map(|(_, value)| self.decode(value)).unwrap_or_default();
+            if kind.ends_with("Rule") && find("spec").is_some() || kind == "VMRule" {
+                let message = format!("nothing in the template of this {} can be read as a rule", shown(&kind));
+                return self.problem(self.entries[at].span.clone(), &kind, message);
+            }
+            self.out.others += 1;
+        } else if let Some(at) = find("groups").filter(|_| !defines) {
+            let message = "nothing under these `groups` can be read as a rule".to_owned();
+            self.problem(self.entries[at].span.clone(), "groups", message);
+        } else {
+            let told = |entry: &&Entry| {
+                let words = self.text[entry.span.clone()].to_ascii_lowercase();
+                matches!(entry.kind, EntryKind::Include) && (words.contains("rule") || words.contains("alert"))
+            };
+            match self.entries.iter().find(told).filter(|_| !defines) {
+                Some(entry) => self.elsewhere(entry.span.clone()),
+                None => self.out.others += usize::from(!self.entries.is_empty()),
+            }
+        }
+    }
+
+    /// An item that has `alert` or `record` among its keys, and something of a rule beside it.
+    fn rules_of(&mut self, item: usize) {
+        let Some(indent) = self.items[item].indent else { return };
+        let own = |at: usize| self.key(at).filter(|_| self.entries[at].indent == indent);
+        let entries = &self.items[item].entries;
+        let has = |name: &str| entries.iter().any(|&at| own(at).is_some_and(|(key, _)| key == name));
+        let includes = entries.iter().any(|&at| matches!(self.entries[at].kind, EntryKind::Include));
+        let expr = has("expr");
+        if !(expr || item > 0 && (includes || self.items[item].in_rules)) {
+            return;
+        }
+        let names: Vec<usize> =
+            entries.iter().copied().filter(|&at| own(at).is_some_and(|(key, _)| key == "alert")).collect();
+        if names.is_empty() {
+            self.out.recording += usize::from(has("record"));
+            return;
+        }
+        let rule = self.rule(item, indent);
+        for at in names {
+            self.named(at, &rule);
+        }
+    }
+
+    /// The rule of this name, or the problem that its name is not known.
+    fn named(&mut self, at: usize, rule: &AlertRule) {
+        let Some((_, value)) = self.key(at) else { return };
+        let (name, mut range) = (self.decode(value), value.range.clone());
+        let alias = name.starts_with('*') && value.style == Style::Plain;
+        if is_templated(&name) || name.contains("${") || alias {
+            let message = format!("the name of this alert is only known once it is rendered: `{}`", shown(&name));
+            return self.problem(range, &name, message);
+        }
+        if name.is_empty() {
+            let message = "this alert has no name".to_owned();
+            return self.problem(self.entries[at].span.clone(), "", message);
+        }
+        // A name in `{{`…`}}` has its place where it is written.
+        if let Some(within) = self.text[range.clone()].find(&name) {
+            range = range.start + within..range.start + within + name.len();
+        }
+        let span = Span::new(self.out.file, self.offset + range.start..self.offset + range.end);
+        self.out.rules.push(AlertRule { name: Spanned { value: name, span }, ..rule.clone() });
+    }
+
+    /// All of a rule but its name.
+    fn rule(&self, item: usize, indent: usize) -> AlertRule {
+        let entries = &self.items[item].entries;
+        let start = entries.first().map_or(0, |&at| self.entries[at].span.start);
+        let end = entries.last().map_or(start, |&at| self.entries[at].span.end);
+        let span = Span::new(self.out.file, self.offset + start..self.offset + end);
+        let mut rule = AlertRule {
+            name: Spanned { value: String::new(), span },
+            span,
+            group: self.group(item),
+            expr: String::new(),
+            duration: None,
+            labels: BTreeMap::new(),
+            annotations: BTreeMap::new(),
+        };
+        let (mut section, mut added) = ("", None);
+        for &at in entries {
+            match self.key(at) {
+                Some((key, value)) if self.entries[at].indent <= indent => {
+                    section = key;
+                    match key {
+                        "expr" if rule.expr.is_empty() => self.decode(value).trim().clone_into(&mut rule.expr),
+                        "for" if rule.duration.is_none() => rule.duration = Some(self.decode(value)),
+                        "labels" | "annotations" if value.style != Style::Empty => {
+                            added = added.or_else(|| self.inline(key, value, &mut rule));
+                        }
+                        _ => {}
+                    }
+                }
+                Some((key, value))
+                    if !self.masked[self.entries[at].span.clone()][..key.len()].contains(&actions::OUTPUT) =>
+                {
+                    self.word(section, key, value, &mut rule);
+                }
+                _ if section == "labels" => added = added.or(Some(self.entries[at].span.clone())),
+                _ => {}
+            }
+        }
+        // Labels that a template adds may well hold the severity, so nobody may judge that there is none.
+        if let Some(added) = added {
+            let words = shown(&self.text[added]);
+            rule.labels.entry("severity".to_owned()).or_insert(words);
+        }
+        rule
+    }
+
+    /// `labels: {…}` or `labels: {{ … }}`; gives back what is only known once it is rendered.
+    fn inline(&self, section: &str, value: &Value, rule: &mut AlertRule) -> Option<Range<usize>> {
+        let masked: String = self.masked[value.range.clone()].iter().map(|&byte| filler(byte)).collect();
+        if value.style == Style::Flow {
+            for document in yaml::documents(&masked) {
+                let Some(Node { value: yaml::Value::Map(entries), .. }) = &document.root else { continue };
+                for (key, node) in entries {
+                    let from = value.range.start;
+                    let range = from + node.span.start..from + node.span.end;
+                    self.word(section, &key.name, &Value { range, style: Style::Plain }, rule);
+                }
+            }
+        }
+        let outputs = self.masked[value.range.clone()].contains(&actions::OUTPUT) && value.style != Style::Flow;
+        (outputs && section == "labels").then(|| value.range.clone())
+    }
+
+    fn word(&self, section: &str, key: &str, value: &Value, rule: &mut AlertRule) {
+        let text = self.decode(value);
+        match section {
+            "labels" => {
+                let label = rule.labels.entry(key.to_owned()).or_insert_with(|| text.clone());
+                if *label != text && !is_templated(label) {
+                    // Every branch has its own: nobody may judge on one of them.
+                    *label = format!("{{{{ {label} }}}} or {{{{ {text} }}}}");
+                }
+            }
+            "annotations" => {
+                let range = self.offset + value.range.start..self.offset + value.range.end;
+                let value = Spanned { value: text, span: Span::new(self.out.file, range) };
+                rule.annotations.entry(key.to_owned()).or_default().push(value);
+            }
+            _ => {}
+        }
+    }
+
+    /// Name of the nearest enclosing item.
+    fn group(&self, item: usize) -> String {
+        let parent = self.items[item].parent.filter(|&parent| parent > 0);
+        let Some(parent) = parent.map(|parent| &self.items[parent]) else { return String::new() };
+        let mut keys = parent.entries.iter().filter(|&&at| Some(self.entries[at].indent) == parent.indent);
+        let name = keys.find_map(|&at| self.key(at).filter(|(key, _)| *key == "name"));
+        name.map(|(_, value)| self.decode(value)).unwrap_or_default()
+    }
+
+    /// A value as YAML would read it, its certain actions worked out once.
+    fn decode(&self, value: &Value) -> String {
+        let text = scalar::decode(self.text, self.masked, value);
+        unescape(&self.constants.put_in(&text)).into_owned()
+    }
+}
+
+/// Masked bytes as characters that YAML takes for words, one for each byte.
+fn filler(byte: u8) -> char {
+    match byte {
+        actions::OUTPUT | 0x80.. => 'x',
+        byte => char::from(byte),
+    }
+}

@@ -1,0 +1,389 @@
+//! What the paths and fragments of runbook URLs name: pages, sources, alerts, and the site's other files.
+
+use std::collections::HashMap;
+use std::ops::Bound;
+
+use super::address::{Address, glob};
+use super::similar::Similar;
+use super::spelled::{Like, Spelled};
+use super::suffix;
+use super::template::WILD;
+use super::{Led, has_near};
+use crate::parse::Page;
+use crate::rules::AlertRule;
+use crate::site::alerts::permalink;
+use crate::site::outputs::{alias_path, redirect_target};
+use crate::site::resolve::{FIXED, PageIndex};
+use crate::site::{PageId, UrlMiss, UrlTarget};
+use crate::source::Sources;
+
+/// Anchors of a page that a templated fragment is compared with; it may be any of those beyond.
+const ANCHORS: usize = 500;
+
+/// Everything that a URL can name, by each way of naming it; built once.
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    pages: &'a [Page],
+    index: &'a PageIndex,
+    /// Folder of the pages from the book's root, with a `/` at its end; empty when it is the root.
+    src: String,
+    has_mounts: bool,
+    /// Source path from the book's root and, of a mounted page, from its mount's.
+    by_source: HashMap<String, PageId>,
+    by_lower_source: HashMap<String, PageId>,
+    sources: Vec<&'a str>,
+    /// Old site paths, lower-cased, without a slash at either end.
+    by_alias: HashMap<String, PageId>,
+    /// Where configured redirects lead, by the same key.
+    redirects: HashMap<String, String>,
+    /// Files of the site that are no pages of authors, lower-cased, by the same key.
+    others: HashMap<String, String>,
+    /// Alert names by themselves and by the folders of their permalinks.
+    alerts: HashMap<String, &'a str>,
+    lower_alerts: HashMap<String, &'a str>,
+    near_alerts: Similar<'a>,
+    near_pages: Similar<'a>,
+    /// For templated URLs: site paths, sources and alert names, lower-cased and sorted.
+    paths: Spelled,
+    files: Spelled,
+    called: Spelled,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(
+        sources: &'a Sources,
+        pages: &'a [Page],
+        index: &'a PageIndex,
+        alerts: impl Iterator<Item = &'a str> + Clone,
+    ) -> Self {
+        let published = || pages.iter().enumerate().filter(|(_, page)| !page.meta.draft);
+        let mut by_alias = HashMap::new();
+        for (id, page) in published() {
+            for alias in &page.meta.aliases {
+                let path = alias_path(&alias.value).unwrap_or_else(|_| alias.value.clone());
+                by_alias.entry(path_key(&path)).or_insert(id);
+            }
+        }
+        let (mut by_source, mut by_lower_source) = (HashMap::new(), HashMap::new());
+        let drafts = pages.iter().enumerate().filter(|(_, page)| page.meta.draft);
+        for (id, page) in published().chain(drafts) {
+            let path = sources.map.path(page.file);
+            for path in suffix::mounted(sources, page).into_iter().chain([path.to_owned(), page.path.clone()]) {
+                by_lower_source.entry(path.to_lowercase()).or_insert(id);
+                by_source.entry(path).or_insert(id);
+            }
+        }
+        let folders = alerts.clone().map(|name| (folder(name), name));
+        let redirects = sources.config.html.redirect.iter().filter_map(|(from, to)| {
+            let from = alias_path(from).ok()?;
+            Some((path_key(&from), redirect_target(&from, &to.value)?))
+        });
+        let others = others(sources, pages);
+        let spelled = |id: PageId| Some(id).filter(|&id| !pages[id].meta.draft);
+        let pages_of = |map: &HashMap<String, PageId>| -> Vec<(String, Option<PageId>)> {
+            map.iter().map(|(path, &id)| (path.to_lowercase(), spelled(id))).collect()
+        };
+        let site_paths = index.site_paths.iter().enumerate();
+        let site_paths =
+            site_paths.flat_map(|(id, path)| [(path.to_lowercase(), spelled(id)), (path_key(path), spelled(id))]);
+        let unclaimed = others.keys().chain(by_alias.keys()).map(|path| (path.clone(), None));
+        let permalinks = alerts.clone().map(|name| (format!("alerts/{}", folder(name).to_lowercase()), None));
+        Self {
+            pages,
+            index,
+            src: if sources.config.book.src == "." { String::new() } else { format!("{}/", sources.config.book.src) },
+            has_mounts: !sources.config.mounts.is_empty(),
+            paths: Spelled::new(site_paths.chain(unclaimed).chain(permalinks).chain(pages_of(&by_source)).collect()),
+            files: Spelled::new(pages_of(&by_source)),
+            called: Spelled::new(alerts.clone().map(|name| (name.to_lowercase(), None)).collect()),
+            by_source,
+            by_lower_source,
+            sources: pages.iter().map(|page| sources.map.path(page.file)).collect(),
+            by_alias,
+            redirects: redirects.collect(),
+            others,
+            lower_alerts: alerts.clone().map(|name| (name.to_lowercase(), name)).collect(),
+            alerts: folders.chain(alerts.clone().map(|name| (name.to_owned(), name))).collect(),
+            near_alerts: Similar::new(alerts),
+            near_pages: Similar::new(published().map(|(_, page)| page.path.as_str())),
+        }
+    }
+
+    /// The alert of a name, of the folder of its permalink, or of one of them in another case.
+    pub(super) fn known_alert(&self, captured: &str, rule: &AlertRule) -> Option<Led> {
+        let (name, bare) = alert_forms(captured);
+        let plus = name.replace('+', " ");
+        if let Some(name) = [name, bare, plus.as_str()].iter().find_map(|name| self.alerts.get(*name)) {
+            return Some(UrlTarget::Permalink((*name).to_owned()).into());
+        }
+        let own = [name, bare].iter().any(|name| name.to_lowercase() == rule.name.value.to_lowercase());
+        let other = || [name, bare].iter().find_map(|name| self.lower_alerts.get(&name.to_lowercase())).copied();
+        let name = if own { Some(rule.name.value.as_str()) } else { other() }?;
+        Some(Led {
+            target: UrlTarget::Permalink(name.to_owned()),
+            case: Some(permalink(name).replace("/index.html", "/")),
+        })
+    }
+
+    /// Whether a permalink is that of an alert whose name differs by a slip of the keyboard.
+    pub(super) fn slipped_alert(&self, captured: &str) -> Option<UrlMiss> {
+        let (_, bare) = alert_forms(captured);
+        let near = self.near_alerts.slip(bare)?;
+        Some(UrlMiss::Alert { wanted: bare.to_owned(), near: Some(near.to_owned()) })
+    }
+
+    pub(super) fn alert(&self, captured: &str, rule: &AlertRule) -> Led {
+        if captured.contains(WILD) {
+            return self.templated_alert(captured, rule).into();
+        }
+        self.known_alert(captured, rule).unwrap_or_else(|| UrlTarget::Miss(self.no_alert(captured)).into())
+    }
+
+    fn no_alert(&self, captured: &str) -> UrlMiss {
+        let (_, wanted) = alert_forms(captured);
+        UrlMiss::Alert { near: self.near_alerts.nearest(wanted).map(str::to_owned), wanted: wanted.to_owned() }
+    }
+
+    fn templated_alert(&self, captured: &str, rule: &AlertRule) -> UrlTarget {
+        let (name, _) = alert_forms(captured);
+        if glob(name, &rule.name.value) {
+            return UrlTarget::Permalink(rule.name.value.clone());
+        }
+        match self.called.like(name) {
+            Like::Nothing => UrlTarget::Miss(UrlMiss::Alert { wanted: shown(name), near: None }),
+            Like::One(_) | Like::Several => UrlTarget::External,
+        }
+    }
+
+    /// What a path of the site leads to. `lenient`: the site may have lowered the case of its paths.
+    pub(super) fn page(&self, captured: &str, address: &Address, rule: &AlertRule, lenient: bool) -> Led {
+        let path = captured.trim_start_matches('/');
+        let alert = path.get(..7).filter(|start| start.eq_ignore_ascii_case("alerts/")).map(|_| &path[7..]);
+        let alert = alert.filter(|name| !path_key(name).is_empty());
+        if path.contains(WILD) {
+            return self.templated_page(path, alert, address, rule);
+        }
+        let known = alert.and_then(|name| self.known_alert(name, rule));
+        let exact = known.clone().filter(|led| led.case.is_none());
+        let is_folder = path.ends_with('/') || path.ends_with("/index.html");
+        if let Some(exact) = exact.clone().filter(|_| is_folder) {
+            return exact;
+        }
+        let forms = page_forms(path);
+        let page =
+            forms.iter().find_map(|form| self.index.by_site_path.get(form).or_else(|| self.index.by_source.get(form)));
+        if let Some(&page) = page.or_else(|| self.by_alias.get(&path_key(path))) {
+            return self.land(page, address, None);
+        }
+        if let Some(exact) = exact.or_else(|| self.redirected(path, address, rule)) {
+            return exact;
+        }
+        let unique = |form: &String| match self.index.by_lower_site_path.get(&form.to_lowercase()).map(Vec::as_slice) {
+            Some([page]) => Some(*page),
+            _ => None,
+        };
+        let lenient = lenient && !path.contains(char::is_uppercase);
+        if let Some(page) = forms.iter().find_map(unique) {
+            return self.land(page, address, (!lenient).then(|| self.index.site_paths[page].clone()));
+        }
+        if let Some(Led { target, case }) = known {
+            return Led { target, case: case.filter(|_| !lenient) };
+        }
+        if let Some(other) = self.others.get(&path_key(path)) {
+            return UrlTarget::Other(other.clone()).into();
+        }
+        // What stands below `alerts/` is looked for among the alerts first.
+        let page = self.no_page(path);
+        let miss = match alert.map(|name| self.no_alert(name)) {
+            Some(alert) if has_near(&alert) || !has_near(&page) => alert,
+            _ => page,
+        };
+        UrlTarget::Miss(miss).into()
+    }
+
+    /// Where a configured redirect leads; redirects of redirects are not followed.
+    fn redirected(&self, path: &str, address: &Address, rule: &AlertRule) -> Option<Led> {
+        let to = self.redirects.get(&path_key(path))?;
+        if to.contains("://") {
+            return Some(UrlTarget::External.into());
+        }
+        let (to, anchor) = to.split_once('#').unwrap_or((to, ""));
+        let fragment = if address.fragment.is_empty() { anchor } else { &address.fragment };
+        let address =
+            Address { fragment: fragment.to_owned(), query: String::new(), text: to.to_owned(), has_host: false };
+        let forwards_again = self.redirects.contains_key(&path_key(to));
+        (!forwards_again).then(|| self.page(to, &address, rule, false))
+    }
+
+    fn templated_page(&self, path: &str, alert: Option<&str>, address: &Address, rule: &AlertRule) -> Led {
+        if let Some(name) = alert.map(|name| alert_forms(name).0)
+            && glob(name, &rule.name.value)
+        {
+            return UrlTarget::Permalink(rule.name.value.clone()).into();
+        }
+        self.templated(path, self.paths.like(path.trim_end_matches('/')), address)
+    }
+
+    /// The page that a templated path surely means; a miss when it can mean nothing at all.
+    fn templated(&self, path: &str, like: Like, address: &Address) -> Led {
+        match like {
+            Like::One(page) => self.land(page, address, None),
+            Like::Several => UrlTarget::External.into(),
+            Like::Nothing => UrlTarget::Miss(UrlMiss::Page { wanted: shown(path), near: None }).into(),
+        }
+    }
+
+    /// What a path of the repository leads to.
+    pub(super) fn source(&self, captured: &str, address: &Address) -> Led {
+        let path = captured.trim_start_matches("./").trim_matches('/');
+        if path.contains(WILD) {
+            let led = self.templated(path, self.files.like(path), address);
+            return if led.is_miss() && self.is_outside(path) { UrlTarget::External.into() } else { led };
+        }
+        let forms = ["", ".md", "/README.md", "/index.md", "/_index.md"].map(|tail| format!("{path}{tail}"));
+        if let Some(&page) = forms.iter().find_map(|form| self.by_source.get(form.trim_start_matches('/'))) {
+            return self.land(page, address, None);
+        }
+        if let Some(&page) = forms.iter().find_map(|form| self.by_lower_source.get(&form.to_lowercase())) {
+            return self.land(page, address, Some(self.sources[page].to_owned()));
+        }
+        let own = path.strip_prefix(self.src.trim_end_matches('/')).unwrap_or(path);
+        match self.others.get(&path_key(own)) {
+            Some(other) => UrlTarget::Other(other.clone()).into(),
+            None if self.is_outside(path) => UrlTarget::External.into(),
+            None => UrlTarget::Miss(self.no_page(path)).into(),
+        }
+    }
+
+    /// Whether a path of the repository is surely of no page: it lies beside the book's folder, in one that no page of
+    /// the book lies in, and none has its name.
+    fn is_outside(&self, path: &str) -> bool {
+        let (Some((top, _)), false) = (path.split_once('/'), self.has_mounts || self.src.is_empty()) else {
+            return false;
+        };
+        let name = path.rsplit('/').next().unwrap_or_default();
+        !self.is_inside(path)
+            && !self.others.contains_key(&path_key(top))
+            && (matches!(name, "README.md" | "index.md") || !self.files.has_name(&name.to_lowercase()))
+    }
+
+    /// Whether a path of the repository lies in the folder of the pages.
+    pub(super) fn is_inside(&self, path: &str) -> bool {
+        !self.src.is_empty() && path.starts_with(&self.src)
+    }
+
+    fn no_page(&self, captured: &str) -> UrlMiss {
+        let wanted = captured.trim_start_matches('/').to_owned();
+        UrlMiss::Page { near: self.near_pages.nearest(&wanted).map(str::to_owned), wanted }
+    }
+
+    /// The page, and the section of the address' fragment, which must exist.
+    pub(super) fn land(&self, page: PageId, address: &Address, case: Option<String>) -> Led {
+        if self.pages[page].meta.draft {
+            return UrlTarget::Miss(UrlMiss::Draft(page)).into();
+        }
+        let Some(fragment) = address.anchor() else {
+            return Led { target: UrlTarget::Runbook { page, section: None }, case };
+        };
+        if fragment.contains(WILD) {
+            return self.templated_anchor(page, fragment, case);
+        }
+        if self.index.anchors[page].contains_key(fragment) {
+            return Led { target: UrlTarget::Runbook { page, section: self.section(page, fragment) }, case };
+        }
+        if let Some(anchor) = self.index.other_case(page, fragment) {
+            let case = Some(format!("{}#{anchor}", case.as_ref().unwrap_or(&self.index.site_paths[page])));
+            return Led { target: UrlTarget::Runbook { page, section: self.section(page, anchor) }, case };
+        }
+        let near = self.index.near_anchor(page, fragment).map(str::to_owned);
+        UrlTarget::Miss(UrlMiss::Anchor { page, wanted: fragment.to_owned(), near }).into()
+    }
+
+    fn templated_anchor(&self, page: PageId, fragment: &str, case: Option<String>) -> Led {
+        let anchors = &self.index.anchors[page];
+        let start = fragment.split(WILD).next().unwrap_or_default();
+        let begin = anchors.range::<str, _>((Bound::Included(start), Bound::Unbounded)).map(|(anchor, _)| anchor);
+        let begin = begin.take_while(|anchor| anchor.starts_with(start)).enumerate();
+        let mut like = begin.filter(|(at, anchor)| *at >= ANCHORS || glob(fragment, anchor)).map(|(_, anchor)| anchor);
+        let section = match (like.next(), like.next()) {
+            (None, _) => {
+                let miss = UrlMiss::Anchor { page, wanted: shown(fragment), near: None };
+                return UrlTarget::Miss(miss).into();
+            }
+            (Some(only), None) => self.section(page, only),
+            _ => None,
+        };
+        Led { target: UrlTarget::Runbook { page, section }, case }
+    }
+
+    /// The section that an anchor opens or, for one of raw HTML, that it stands in.
+    fn section(&self, page: PageId, anchor: &str) -> Option<usize> {
+        self.index.anchor(page, anchor).flatten().or_else(|| {
+            let page = &self.pages[page];
+            let at = page.anchors.iter().find(|known| known.value == anchor)?.span.start;
+            page.sections.iter().rposition(|section| section.span.start <= at && at < section.end)
+        })
+    }
+}
+
+/// Files of the site that no author's page makes, by their keys: what the tool writes, folders, assets.
+fn others(sources: &Sources, pages: &[Page]) -> HashMap<String, String> {
+    let fixed = FIXED.into_iter().chain(["alerts.json", "sitemap.xml"]).map(str::to_owned);
+    let mut out: HashMap<String, String> = fixed.map(|path| (path_key(&path), path)).collect();
+    for page in pages.iter().filter(|page| !page.meta.draft) {
+        let mut path = page.path.as_str();
+        while let Some((folder, _)) = path.rsplit_once('/') {
+            if out.insert(path_key(folder), format!("{folder}/index.html")).is_some() {
+                break;
+            }
+            path = folder;
+        }
+    }
+    out.extend(sources.assets.iter().map(|asset| (path_key(&asset.path), asset.path.clone())));
+    out
+}
+
+/// A name as it stands in a permalink, and less the extension that it may have been given.
+fn alert_forms(captured: &str) -> (&str, &str) {
+    let name = captured.trim_matches('/');
+    let name = name.strip_suffix("/index.html").unwrap_or(name);
+    (name, name.strip_suffix(".html").or_else(|| name.strip_suffix(".md")).unwrap_or(name))
+}
+
+/// What was looked for, with templated parts as `…`.
+fn shown(text: &str) -> String {
+    text.trim_start_matches('/').replace(WILD, "…")
+}
+
+/// The last folder of an alert's permalink.
+fn folder(name: &str) -> String {
+    let path = permalink(name);
+    path.trim_start_matches("alerts/").trim_end_matches("/index.html").to_owned()
+}
+
+/// A site path in lower case, without slashes at its ends and without what may be left off.
+fn path_key(path: &str) -> String {
+    let path = path.trim_matches('/').to_lowercase();
+    if path == "index.html" {
+        return String::new();
+    }
+    let short = ["/index.html", ".html", ".htm", ".md"].iter().find_map(|end| path.strip_suffix(end));
+    short.unwrap_or(&path).trim_end_matches('/').to_owned()
+}
+
+/// The site and source paths that a URL's tail may mean, the likeliest first.
+fn page_forms(captured: &str) -> Vec<String> {
+    let path = captured.trim_start_matches('/');
+    let bare = path.trim_end_matches('/');
+    if bare.is_empty() {
+        return vec!["index.html".to_owned()];
+    }
+    let mut forms = vec![bare.to_owned(), format!("{bare}.html"), format!("{bare}/index.html"), format!("{bare}.md")];
+    if path.ends_with('/') {
+        forms.swap(1, 2);
+    }
+    if let Some(stem) = bare.strip_suffix(".htm").or_else(|| bare.strip_suffix(".md")) {
+        forms.push(format!("{stem}.html"));
+    }
+    forms
+}

@@ -1,0 +1,185 @@
+//! `--against` a git revision: what is compared, what is left alone, and what is said when it cannot be done. The
+//! program `git` must be there.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests make their own repositories")]
+#![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the site's own names are lower case")]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use support::crawl::crawl;
+use tempfile::TempDir;
+
+/// A repository whose book lies in a folder of it, and an empty folder for what is temporary.
+struct Repository {
+    folder: TempDir,
+    temp: TempDir,
+}
+
+const RULES: &str = "groups:\n  - name: web\n    rules:\n      - {alert: WebDown, expr: up == 0}\n";
+
+impl Repository {
+    fn new() -> Self {
+        let this = Self { folder: TempDir::new().unwrap(), temp: TempDir::new().unwrap() };
+        this.git(&["init", "--quiet", "--initial-branch", "main"]);
+        this.write("runbooks/book.toml", "[alerts]\nrules = [\"../charts/*.yml\"]\n");
+        this.write("runbooks/content/web.md", "---\nalerts: [WebDown, WebIsDown]\n---\n\n# Web\n\nRestart it.\n");
+        this.write("charts/web.yml", RULES);
+        this.commit();
+        this
+    }
+
+    fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn rename_the_alert(&self) {
+        self.write("charts/web.yml", &RULES.replace("WebDown", "WebIsDown"));
+    }
+
+    fn git(&self, args: &[&str]) -> String {
+        let identity = ["-c", "user.name=tester", "-c", "user.email=tester@example.com", "-c", "commit.gpgsign=false"];
+        let output = Command::new("git").current_dir(self.root()).args(identity).args(args).output().unwrap();
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn commit(&self) {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--message", "A change"]);
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alertbook"));
+        command.args(args).current_dir(self.root()).env("TMPDIR", self.temp.path());
+        command
+    }
+
+    /// Runs the program; nothing temporary may be left.
+    fn run(&self, args: &[&str]) -> (i32, String, String) {
+        let done = outcome(&self.command(args).output().unwrap());
+        assert_eq!(fs::read_dir(self.temp.path()).unwrap().count(), 0, "{args:?} leaves something behind");
+        done
+    }
+}
+
+fn outcome(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+const AGAINST_HEAD: [&str; 6] = ["check", "runbooks", "--format", "short", "--against", "HEAD"];
+
+#[test]
+fn a_renamed_alert_has_lost_its_permalink() {
+    let repository = Repository::new();
+    let (code, found, _) = repository.run(&AGAINST_HEAD);
+    assert!(code == 0 && !found.contains("vanished-permalink"), "{found}");
+    repository.rename_the_alert();
+    let (code, found, _) = repository.run(&AGAINST_HEAD);
+    let wanted = "../charts/web.yml:1:1: warning[vanished-permalink]: alert `WebDown` is gone, and with it its permalink; \
+                  was it renamed to `WebIsDown`?\n";
+    assert!(code == 0 && found.starts_with(wanted), "{found}");
+}
+
+#[test]
+fn the_page_that_is_left_is_alive_and_is_remembered() {
+    let repository = Repository::new();
+    repository.rename_the_alert();
+    assert_eq!(repository.run(&["build", "runbooks", "--against", "main", "-d", "site"]).0, 0);
+    let site = repository.root().join("site");
+    let left = |site: &Path| fs::read_to_string(site.join("alerts/WebDown/index.html")).unwrap();
+    let text = left(&site);
+    for wanted in ["This alert is no more", "../../web.html", "../WebIsDown/index.html"] {
+        assert!(text.contains(wanted), "{wanted} in\n{text}");
+    }
+    assert_eq!(crawl(&site, None).dead.len(), 0);
+    // The next build knows it from what was published, and says nothing more of it.
+    repository.commit();
+    let (code, said, _) = repository.run(&["build", "runbooks", "--against", "site/alerts.json", "-d", "site"]);
+    assert!(code == 0 && said.contains(" 0 changed, 0 removed"), "{said}");
+    assert_eq!(left(&site), text);
+}
+
+#[test]
+fn the_repository_is_left_alone() {
+    let repository = Repository::new();
+    repository.write("filtered.md", "# Filtered\n");
+    repository.write(".gitattributes", "*.md filter=evil\n");
+    repository.commit();
+    for filter in ["smudge", "process"] {
+        repository.git(&["config", &format!("filter.evil.{filter}"), "touch ran; cat"]);
+    }
+    repository.write("hooks/post-checkout", "#!/bin/sh\ntouch ran\n");
+    repository.git(&["config", "core.hooksPath", "hooks"]);
+    repository.git(&["config", "core.fsmonitor", "touch ran; false"]);
+    repository.rename_the_alert();
+    repository.write("charts/staged.yml", "groups: []\n");
+    let index = fs::read(repository.root().join(".git/index")).unwrap();
+    let changed = fs::read_to_string(repository.root().join("charts/web.yml")).unwrap();
+    let (_, found, _) = repository.run(&AGAINST_HEAD);
+    assert!(found.contains("[vanished-permalink]"), "{found}");
+    assert_eq!(fs::read(repository.root().join(".git/index")).unwrap(), index);
+    assert_eq!(fs::read_to_string(repository.root().join("charts/web.yml")).unwrap(), changed);
+    assert!(!repository.root().join("ran").exists() && !repository.root().join("runbooks/ran").exists());
+}
+
+/// As a hook is run: with variables that name the repository and its index.
+#[test]
+fn the_environment_of_a_hook_does_not_lead_astray() {
+    let repository = Repository::new();
+    repository.rename_the_alert();
+    let mut command = repository.command(&AGAINST_HEAD);
+    let (code, found, said) =
+        outcome(&command.env("GIT_DIR", ".git").env("GIT_INDEX_FILE", ".git/none").output().unwrap());
+    assert!(code == 0 && found.contains("[vanished-permalink]"), "{found}{said}");
+}
+
+#[test]
+fn links_of_a_revision_lead_nowhere_else() {
+    let repository = Repository::new();
+    let secret = TempDir::new().unwrap();
+    fs::write(secret.path().join("rules.yml"), RULES.replace("WebDown", "Secret")).unwrap();
+    std::os::unix::fs::symlink(secret.path(), repository.root().join("charts/out")).unwrap();
+    repository.write("runbooks/book.toml", "[alerts]\nrules = [\"../charts/**/*.yml\"]\n");
+    repository.commit();
+    fs::remove_file(repository.root().join("charts/out")).unwrap();
+    let (_, found, _) = repository.run(&AGAINST_HEAD);
+    assert!(!found.contains("Secret"), "{found}");
+}
+
+#[test]
+fn what_cannot_be_done_says_why() {
+    let repository = Repository::new();
+    repository.git(&["commit", "--quiet", "--allow-empty", "--message", "Nothing"]);
+    let shallow = TempDir::new().unwrap();
+    let from = format!("file://{}", repository.root().display());
+    let to = shallow.path().join("clone");
+    repository.git(&["clone", "--quiet", "--depth=1", &from, to.to_str().unwrap()]);
+    let bare = TempDir::new().unwrap();
+    fs::write(bare.path().join("book.toml"), "").unwrap();
+    let old = repository.git(&["rev-parse", "HEAD~1"]);
+    let table = [
+        (repository.root().join("runbooks"), "no-such", "the repository has no revision `no-such`"),
+        (repository.root().join("runbooks"), "-x", "`--against -x` is neither a file nor a revision"),
+        (repository.root().join("runbooks"), "", "`` is no revision"),
+        (to.join("runbooks"), old.trim(), "fetch it first: `git fetch --depth=1 origin"),
+        (bare.path().to_owned(), "HEAD", "cannot look up revision `HEAD`: fatal: not a git repository"),
+    ];
+    for (dir, revision, wanted) in table {
+        let (code, _, said) = repository.run(&["check", dir.to_str().unwrap(), "--against", revision]);
+        assert!(code == 2 && said.contains(wanted), "{revision}: {code}, {said}");
+    }
+    let mut command = repository.command(&AGAINST_HEAD);
+    let (code, _, said) = outcome(&command.env("PATH", "").output().unwrap());
+    assert!(code == 2 && said.contains("needs the program `git`"), "{code}, {said}");
+}
