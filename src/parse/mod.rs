@@ -25,6 +25,7 @@ use jiff::civil::Date;
 use crate::diagram::Tree;
 use crate::finding::{Allow, Problem};
 use crate::span::{FileId, SourceMap, Span, Spanned};
+use crate::yaml;
 
 pub use claims::is_index;
 pub use page::page;
@@ -58,8 +59,8 @@ pub struct Page {
     pub fences: Vec<Fence>,
     /// `§4` and the like in prose: the number, and where.
     pub section_references: Vec<Spanned<String>>,
-    /// Decision trees in order, each with the index of its fence.
-    pub trees: Vec<(usize, Tree)>,
+    /// Decision trees in order of what they replace.
+    pub trees: Vec<PlacedTree>,
     /// Suppressions.
     pub allows: Vec<Allow>,
     /// Whether it has something that a reader could act on: more than headings, and more than where it has moved to.
@@ -68,6 +69,28 @@ pub struct Page {
     pub problems: Vec<Problem>,
     /// What was swapped in the text before it was parsed.
     pub repairs: repair::Repairs,
+}
+
+/// A decision tree and its place.
+#[derive(Debug, Clone)]
+pub struct PlacedTree {
+    /// The tree; places are those of the file.
+    pub tree: Tree,
+    /// The author's id, else `tree-2` for the second of the page; unique in its page.
+    pub id: String,
+    /// What of the file it stands for: a fence, lines, a comment. A tree of front matter without such a comment stands
+    /// before the body, and is shown under the first heading. Several trees may stand for the same.
+    pub span: Span,
+    /// Whether the author says that it is one, so that it can be held to more than a drawing that looks like one.
+    pub declared: bool,
+}
+
+impl PlacedTree {
+    /// Whether it comes from front matter and no comment says where it is shown.
+    #[must_use]
+    pub fn is_under_heading(&self, page: &Page) -> bool {
+        (self.span.start as usize) < page.body
+    }
 }
 
 impl Fence {
@@ -179,6 +202,8 @@ pub struct Meta {
     pub dashboard_url: Option<Fact<String>>,
     /// `related`: links to other pages.
     pub related: Vec<Fact<String>>,
+    /// `decision_tree`: a map, a text, or the page that has it.
+    pub decision_tree: Option<yaml::Node>,
 }
 
 impl Meta {
@@ -221,7 +246,7 @@ pub enum LinkKind {
     Autolink,
     /// `href` or `src` in raw HTML.
     Html,
-    /// An outcome of a decision tree.
+    /// An outcome of a decision tree, or the page whose tree front matter names.
     Outcome,
     /// `related` in front matter.
     Related,

@@ -24,6 +24,9 @@ use crate::site::{PageId, Site};
 pub fn body(site: &Site, page: PageId, handled: &dyn Fn(Option<usize>) -> String) -> String {
     let here = site.index.site_paths[page].clone();
     with_writer(site, page, &here, handled, |writer| {
+        if writer.page.sections.is_empty() {
+            writer.trees_of_front_matter();
+        }
         writer.range(0, writer.list.len());
     })
 }
@@ -126,6 +129,11 @@ impl Writer<'_> {
 
     fn start(&mut self, at: usize, tag: &Tag<'_>) -> usize {
         let end = self.ends[at];
+        if matches!(tag, Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock)
+            && let Some(next) = self.trees_at(at)
+        {
+            return next;
+        }
         match tag {
             Tag::Paragraph => return self.paragraph(at, end),
             Tag::Heading { level, .. } => return self.heading(at, end, *level),
@@ -221,6 +229,9 @@ impl Writer<'_> {
             let block = (self.handled)(Some(section));
             self.guard.block(&block);
         }
+        if section == 0 {
+            self.trees_of_front_matter();
+        }
         end + 1
     }
 
@@ -234,14 +245,7 @@ impl Writer<'_> {
             CodeBlockKind::Fenced(info) => crate::parse::facts::split_info(&events::unhide(info)),
             CodeBlockKind::Indented => Default::default(),
         };
-        let fence = self.list[at].1.start;
-        let trees = &self.page.trees;
-        let tree = trees.binary_search_by_key(&fence, |(index, _)| self.page.fences[*index].span.start as usize).ok();
-        let html = match tree {
-            Some(tree) => self.tree(tree),
-            None => blocks::code(&language, &tag, &code),
-        };
-        self.guard.block(&html);
+        self.guard.block(&blocks::code(&language, &tag, &code));
     }
 
     fn item(&mut self, at: usize) {

@@ -10,9 +10,38 @@ use crate::render::body::links::Lead;
 use crate::render::escape::{escape, escape_into};
 
 impl Writer<'_> {
+    /// Writes the trees that stand for the block that begins at `at`, if there are any; says where to go on.
+    pub(super) fn trees_at(&mut self, at: usize) -> Option<usize> {
+        let start = self.list[at].1.start;
+        let trees = &self.page.trees;
+        let first = trees.partition_point(|placed| (placed.span.start as usize) < start);
+        let count = trees[first..].iter().take_while(|placed| placed.span.start as usize == start).count();
+        let end = trees[first..].first().filter(|_| count > 0)?.span.end as usize;
+        for index in first..first + count {
+            let html = self.tree(index);
+            self.guard.block(&html);
+        }
+        let mut next = self.ends[at] + 1;
+        // A drawing in the text may go over several blocks.
+        while self.list.get(next).is_some_and(|(_, range)| range.start < end) {
+            next = self.ends[next] + 1;
+        }
+        Some(next)
+    }
+
+    /// Writes the trees of front matter that no comment gives a place.
+    pub(super) fn trees_of_front_matter(&mut self) {
+        for index in 0..self.page.trees.len() {
+            if self.page.trees[index].is_under_heading(self.page) {
+                let html = self.tree(index);
+                self.guard.block(&html);
+            }
+        }
+    }
+
     /// The tree of this index on the page.
-    pub(super) fn tree(&self, index: usize) -> String {
-        let tree = &self.page.trees[index].1;
+    fn tree(&self, index: usize) -> String {
+        let tree = &self.page.trees[index].tree;
         let named = tree.nodes.iter().enumerate().filter_map(|(step, node)| Some((node.id.as_deref()?, step)));
         let steps: HashMap<&str, usize> = named.rev().collect();
         let mut out = String::from("<div class=\"dtree\">\n");
@@ -62,39 +91,40 @@ impl Writer<'_> {
         out.push_str(&format!("<li class=\"{class}\" id=\"{}\">", step_id(index, step)));
         if let Some(answer) = &node.answer {
             out.push_str("<span class=\"answer\">");
-            inline(out, answer);
+            inline(out, answer, tree.literal);
             out.push_str("</span> ");
         }
-        self.step_text(out, tree, index, node, named);
+        self.step_text(out, tree, index, step, named);
         for note in &node.notes {
             out.push_str("<p class=\"note\">");
-            inline(out, note);
+            inline(out, note, tree.literal);
             out.push_str("</p>");
         }
     }
 
-    fn step_text(&self, out: &mut String, tree: &Tree, index: usize, node: &Node, named: &HashMap<&str, usize>) {
+    fn step_text(&self, out: &mut String, tree: &Tree, index: usize, step: usize, named: &HashMap<&str, usize>) {
+        let node = &tree.nodes[step];
         match &node.target {
-            None => inline(out, &node.text),
-            Some(Target::Done) => labelled(out, "Done", &node.text),
-            Some(Target::Escalate) => labelled(out, "Escalate", &node.text),
+            None => inline(out, &node.text, tree.literal),
+            Some(Target::Done) => labelled(out, "Done", &node.text, tree.literal),
+            Some(Target::Escalate) => labelled(out, "Escalate", &node.text, tree.literal),
             Some(Target::Step(id)) => {
                 match named.get(id.as_str()) {
                     Some(&step) => {
                         out.push_str(&format!("<a href=\"#{}\">Go to: ", step_id(index, step)));
-                        inline(out, &shortened(&tree.nodes[step].text));
+                        inline(out, &shortened(&tree.nodes[step].text), tree.literal);
                         out.push_str("</a> ");
                     }
                     None => out.push_str(&format!("<span class=\"broken\">@{}</span> ", escape(id))),
                 }
-                inline(out, &node.text);
+                inline(out, &node.text, tree.literal);
             }
-            Some(Target::Section(_) | Target::Link(_)) => self.outcome(out, node),
+            Some(Target::Section(_) | Target::Link(_)) => self.outcome(out, node, tree.literal),
         }
     }
 
     /// An outcome that leads to a section or page: its own words, else the title that stands there.
-    fn outcome(&self, out: &mut String, node: &Node) {
+    fn outcome(&self, out: &mut String, node: &Node, literal: bool) {
         let link = self.page.link_at(node.range.start);
         let lead = link.map(|link| self.lead(link));
         let written = match &node.target {
@@ -103,21 +133,28 @@ impl Writer<'_> {
             _ => String::new(),
         };
         let title = link.and_then(|link| self.title_of(link)).unwrap_or(written);
-        let text = if node.text.is_empty() { title } else { node.text.clone() };
+        if let Some(label) = &node.label
+            && !node.text.is_empty()
+        {
+            inline(out, &node.text, literal);
+            out.push_str(if label.is_empty() { "" } else { " → " });
+        }
+        let text = node.label.as_ref().unwrap_or(&node.text);
+        let text = if text.is_empty() { title } else { text.clone() };
         match lead {
             Some(Lead::Inside(href) | Lead::Outside(href)) => {
                 out.push_str(&format!("<a href=\"{}\">", escape(&href)));
-                inline(out, &text);
+                inline(out, &text, literal);
                 out.push_str("</a>");
             }
             Some(Lead::Broken { href: Some(href), why }) => {
                 out.push_str(&format!("<a class=\"broken\" href=\"{}\" title=\"{}\">", escape(&href), escape(&why)));
-                inline(out, &text);
+                inline(out, &text, literal);
                 out.push_str("</a>");
             }
             _ => {
                 out.push_str("<span class=\"broken\">");
-                inline(out, &text);
+                inline(out, &text, literal);
                 out.push_str("</span>");
             }
         }
@@ -150,17 +187,20 @@ fn step_id(tree: usize, step: usize) -> String {
     format!("ab:tree-{}-{}", tree + 1, step + 1)
 }
 
-fn labelled(out: &mut String, label: &str, text: &str) {
+fn labelled(out: &mut String, label: &str, text: &str, literal: bool) {
     out.push_str(&format!("<strong>{label}</strong>"));
     if !text.is_empty() {
         out.push_str(": ");
-        inline(out, text);
+        inline(out, text, literal);
     }
 }
 
 /// Inline Markdown of one line: code, emphasis, strong; everything else as its text. The word joiner in front keeps the
 /// line from being read as a list, a heading or a rule.
-fn inline(out: &mut String, text: &str) {
+fn inline(out: &mut String, text: &str, literal: bool) {
+    if literal {
+        return code_only(out, text);
+    }
     let text = format!("\u{2060}{text}");
     for event in Parser::new(&text) {
         match event {
@@ -179,4 +219,18 @@ fn inline(out: &mut String, text: &str) {
             _ => {}
         }
     }
+}
+
+/// The text of a drawing: everything as it stands, but for what is in backticks.
+fn code_only(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`') {
+        let Some((code, tail)) = after.split_once('`') else { break };
+        escape_into(out, before);
+        out.push_str("<code>");
+        escape_into(out, code);
+        out.push_str("</code>");
+        rest = tail;
+    }
+    escape_into(out, rest);
 }
