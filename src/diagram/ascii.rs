@@ -114,7 +114,11 @@ pub fn read(text: &str) -> Result<Vec<Tree>, Vec<Mistake>> {
     result.map_err(|mistake| vec![mistake])?;
     reader.close();
     if reader.trees.is_empty() {
-        return Err(vec![Mistake::new(0..text.len(), "an empty tree; wanted a question", "write one, or take the tree out")]);
+        return Err(vec![Mistake::new(
+            0..text.len(),
+            "an empty tree; wanted a question",
+            "write one, or take the tree out",
+        )]);
     }
     Ok(reader.trees)
 }
@@ -171,7 +175,9 @@ impl<'a> Reader<'a> {
             match connectors(content).first() {
                 Some(connector) => {
                     let range = trimmed(self.text, start + connector.label..start + content.len());
-                    let above = if columns { self.left_of(column(&content[..connector.start])) } else {
+                    let above = if columns {
+                        self.left_of(column(&content[..connector.start]))
+                    } else {
                         let bars = content[..connector.start].chars().filter(|&c| is_bar(c)).count();
                         self.with_bars(&[bars], range.clone())?
                     };
@@ -229,7 +235,8 @@ impl<'a> Reader<'a> {
             self.root(root)?;
         }
         for (at, connector) in found.iter().enumerate() {
-            let before = text[..connector.start].trim_end_matches(|c| c == '│' || c == '\n' || c == '\r' || is_blank(c));
+            let before =
+                text[..connector.start].trim_end_matches(|c| c == '│' || c == '\n' || c == '\r' || is_blank(c));
             let bars = text[before.len()..connector.start].matches('│').count();
             let end = found.get(at + 1).map_or(text.len(), |next| next.start);
             let range = trimmed_bars(text, connector.label..end);
@@ -268,7 +275,8 @@ impl<'a> Reader<'a> {
         let fits = |open: &Open, bars: usize| open.bars == bars && !open.closed && !(guess && self.leads(open.node));
         let found = counts.iter().find_map(|&bars| self.way.iter().rposition(|open| fits(open, bars)));
         found.ok_or_else(|| {
-            let message = format!("the branch {} does not line up with any open branch", quoted(&self.text[range.clone()]));
+            let message =
+                format!("the branch {} does not line up with any open branch", quoted(&self.text[range.clone()]));
             Mistake::new(range, message, "draw a `│` for every branch above that goes on, and `├` for all but the last")
         })
     }
@@ -280,7 +288,13 @@ impl<'a> Reader<'a> {
         probe.target.is_some()
     }
 
-    fn branch(&mut self, above: usize, column: Option<usize>, corner: bool, range: Range<usize>) -> Result<(), Mistake> {
+    fn branch(
+        &mut self,
+        above: usize,
+        column: Option<usize>,
+        corner: bool,
+        range: Range<usize>,
+    ) -> Result<(), Mistake> {
         self.need_root(range.start)?;
         self.count(&range)?;
         self.way.truncate(above + 1);

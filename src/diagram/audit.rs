@@ -66,7 +66,11 @@ pub(super) fn tree(tree: &Tree, declared: bool) -> Vec<Mistake> {
         let Some(id) = node.id.as_deref() else { continue };
         if !is_id(id) {
             let message = format!("`@{id}` cannot name a step");
-            mistakes.push(Mistake::new(node.range.clone(), message, "begin with a letter; digits, `-` and `_` may follow"));
+            mistakes.push(Mistake::new(
+                node.range.clone(),
+                message,
+                "begin with a letter; digits, `-` and `_` may follow",
+            ));
         }
         if names.insert(id, at).is_some() {
             let message = format!("two steps are named `@{id}`");

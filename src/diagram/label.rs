@@ -65,7 +65,9 @@ fn last_arrow(text: &str) -> Option<(&str, &str)> {
         match c {
             '`' => code = !code,
             '→' | '⇒' if !code => found = Some((at, c.len_utf8())),
-            '-' | '=' if !code && text[at + 1..].starts_with("> ") && text[..at].ends_with(' ') => found = Some((at, 2)),
+            '-' | '=' if !code && text[at + 1..].starts_with("> ") && text[..at].ends_with(' ') => {
+                found = Some((at, 2))
+            }
             _ => {}
         }
     }
@@ -95,9 +97,9 @@ pub(super) fn reference(text: &str) -> Option<(Target, String)> {
     if let Some((page, number)) = numbered_page(head, rest) {
         return Some((Target::Link(format!("{page}#§{number}")), text.to_owned()));
     }
-    let is_slug = head.strip_prefix('#').is_some_and(|slug| {
-        !slug.is_empty() && slug.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-    });
+    let is_slug = head
+        .strip_prefix('#')
+        .is_some_and(|slug| !slug.is_empty() && slug.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_')));
     let is_path = is_page(head) || head.starts_with("https://") || head.starts_with("http://");
     (is_slug || is_path).then(|| (Target::Link(head.trim_end_matches(['.', ',']).to_owned()), text.to_owned()))
 }
@@ -135,7 +137,8 @@ fn section_number(text: &str) -> Option<(String, &str)> {
         return token(rest);
     }
     let (word, rest) = text.split_once(' ')?;
-    let known = ["step", "scenario", "section", "case", "procedure"].iter().any(|known| known.eq_ignore_ascii_case(word));
+    let known =
+        ["step", "scenario", "section", "case", "procedure"].iter().any(|known| known.eq_ignore_ascii_case(word));
     let (number, rest) = token(rest)?;
     let counts = number.starts_with(|c: char| c.is_ascii_digit()) || number.len() == 1;
     (known && counts).then_some((number, rest))
@@ -160,7 +163,8 @@ fn with_command(text: String) -> String {
     let Some((key, command)) = text.split_once(": ") else { return text };
     let command = command.trim();
     let program = command.split_whitespace().next().unwrap_or_default();
-    let known = PROGRAMS.binary_search(&program).is_ok() || ["./", "/usr/", "/opt/"].iter().any(|at| program.starts_with(at));
+    let known =
+        PROGRAMS.binary_search(&program).is_ok() || ["./", "/usr/", "/opt/"].iter().any(|at| program.starts_with(at));
     let is_key = ["check", "run", "try", "command", "do"].iter().any(|known| known.eq_ignore_ascii_case(key.trim()));
     let is_command = is_key && known && !command.contains('`') && !command.ends_with('?');
     if is_command { format!("{key}: `{command}`") } else { text }

@@ -54,7 +54,10 @@ impl Reader {
         let text = line.trim_start();
         let indent = line.len() - text.len();
         if line[..indent].contains('\t') {
-            return mistake("a tab in the indent; wanted spaces", "indent with spaces: how wide a tab is, nobody knows");
+            return mistake(
+                "a tab in the indent; wanted spaces",
+                "indent with spaces: how wide a tab is, nobody knows",
+            );
         }
         if let Some(option) = text.strip_prefix('%') {
             return self.option(option, range);
@@ -98,7 +101,8 @@ impl Reader {
         let sibling = self.open.pop_if(|&mut (open, _)| open == indent).is_some();
         let parent = self.open.last().map_or(0, |&(_, step)| step);
         if !sibling && !self.tree.nodes[parent].children.is_empty() {
-            let help = "give it the indent of its sibling, or stand it deeper than the hyphen of the step that it answers";
+            let help =
+                "give it the indent of its sibling, or stand it deeper than the hyphen of the step that it answers";
             return Err(Mistake::new(range, "branch does not line up with any open branch", help));
         }
         let Some((answer, rest, arrow)) = split_branch(text) else {
@@ -136,7 +140,8 @@ impl Reader {
 pub(super) fn target(text: &str) -> (Target, String) {
     let word = |name: &str| {
         let rest = text.strip_prefix(name)?;
-        (rest.is_empty() || rest.starts_with([' ', ',', ':'])).then(|| rest.trim_start_matches([' ', ',', ':']).to_owned())
+        (rest.is_empty() || rest.starts_with([' ', ',', ':']))
+            .then(|| rest.trim_start_matches([' ', ',', ':']).to_owned())
     };
     if let Some(text) = word("done") {
         return (Target::Done, text);
@@ -153,7 +158,8 @@ pub(super) fn target(text: &str) -> (Target, String) {
         return (Target::Step(id.to_owned()), rest.to_owned());
     }
     if let Some((page, number)) = label::numbered_page(head, rest) {
-        let words = if head.contains('§') { rest } else { rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest) };
+        let words =
+            if head.contains('§') { rest } else { rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest) };
         return (Target::Link(format!("{page}#§{number}")), words.trim().to_owned());
     }
     match label::reference(text) {
@@ -201,6 +207,7 @@ fn unescape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagram::Kind;
 
     const TREE: &str = "% id: api\n% title: API is down\nIs `/health: x` up?\n- Yes, 200: @ready Does it answer?\n  > curl it\n  - Yes -> done Close the alert\n  - No: Which one?\n    - Postgres -> §2\n    - Vault -> vault.md#sealed Unseal\n- Refused -> escalate #platform\n- 5xx -> @ready\n";
 

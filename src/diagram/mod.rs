@@ -7,6 +7,9 @@ mod label;
 pub mod list;
 pub mod steps;
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 /// Steps that a tree may have.

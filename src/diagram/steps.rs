@@ -28,15 +28,23 @@ const NODES: [&str; 3] = ["nodes", "questions", "steps"];
 pub fn read(text: &str) -> Result<Tree, Vec<Mistake>> {
     let mut documents = yaml::documents(text).into_iter();
     let Some(document) = documents.next() else { return Err(vec![empty(0..text.len())]) };
-    let errors: Vec<Mistake> = document.errors.into_iter().map(|error| {
-        let end = text[error.offset..].find('\n').map_or(text.len(), |end| error.offset + end);
-        Mistake::new(error.offset..end, error.message, "mend the YAML")
-    }).collect();
+    let errors: Vec<Mistake> = document
+        .errors
+        .into_iter()
+        .map(|error| {
+            let end = text[error.offset..].find('\n').map_or(text.len(), |end| error.offset + end);
+            Mistake::new(error.offset..end, error.message, "mend the YAML")
+        })
+        .collect();
     if !errors.is_empty() {
         return Err(errors);
     }
     if documents.next().is_some() {
-        return Err(vec![Mistake::new(0..text.len(), "more than one YAML document", "give each tree a block of its own")]);
+        return Err(vec![Mistake::new(
+            0..text.len(),
+            "more than one YAML document",
+            "give each tree a block of its own",
+        )]);
     }
     document.root.map_or_else(|| Err(vec![empty(0..text.len())]), |root| from_node(&root))
 }
@@ -50,7 +58,13 @@ fn empty(range: Range<usize>) -> Mistake {
 /// # Errors
 /// What is wrong with it.
 pub fn from_node(root: &yaml::Node) -> Result<Tree, Vec<Mistake>> {
-    let mut reader = Reader { named: HashMap::new(), order: Vec::new(), tree: Tree::default(), tasks: Vec::new(), mistakes: Vec::new() };
+    let mut reader = Reader {
+        named: HashMap::new(),
+        order: Vec::new(),
+        tree: Tree::default(),
+        tasks: Vec::new(),
+        mistakes: Vec::new(),
+    };
     reader.tree(root);
     settle_kinds(&mut reader.tree.nodes);
     if reader.mistakes.is_empty() && reader.tree.nodes.is_empty() {
@@ -127,7 +141,11 @@ impl<'a> Reader<'a> {
 
     fn names(&mut self, node: &'a yaml::Node) {
         let Value::Map(entries) = &node.value else {
-            return self.mistake(&node.span, format!("`nodes` wants a map of steps, found {}", node.kind()), "name each step");
+            return self.mistake(
+                &node.span,
+                format!("`nodes` wants a map of steps, found {}", node.kind()),
+                "name each step",
+            );
         };
         for (key, node) in entries {
             if !is_id(&key.name) {
@@ -181,7 +199,11 @@ impl<'a> Reader<'a> {
                     (node.target, node.text) = (Some(target), words);
                 }
             } else {
-                self.mistake(&map.span, format!("a step is a map or a text, found {}", map.kind()), format!("its keys are {STEP_KEYS}"));
+                self.mistake(
+                    &map.span,
+                    format!("a step is a map or a text, found {}", map.kind()),
+                    format!("its keys are {STEP_KEYS}"),
+                );
             }
             return node;
         };
@@ -194,7 +216,9 @@ impl<'a> Reader<'a> {
                 "why" | "whyAsk" | "note" | "notes" | "run" => node.notes.extend(self.words(value)),
                 "answers" | "when" | "answer" | "value" => {}
                 "outcome" if matches!(value.value, Value::Map(_)) => self.outcome(&mut node, value),
-                "section" | "page" | "link" | "target" | "outcome" | "done" | "escalate" => self.end(&mut node, &key.name, value),
+                "section" | "page" | "link" | "target" | "outcome" | "done" | "escalate" => {
+                    self.end(&mut node, &key.name, value)
+                }
                 "sentiment" => node.sentiment = self.sentiment(value),
                 "id" | "title" | "root" | "scope" | "indentWidth" | "description" if root => {}
                 "id" => node.id = self.word(value),
@@ -219,10 +243,16 @@ impl<'a> Reader<'a> {
                 // Names of outcomes may repeat, and nothing leads to them.
                 "id" => {}
                 "sentiment" => node.sentiment = self.sentiment(value),
-                "section" | "page" | "link" | "ref" | "url" | "target" | "done" | "escalate" => self.end(node, &key.name, value),
+                "section" | "page" | "link" | "ref" | "url" | "target" | "done" | "escalate" => {
+                    self.end(node, &key.name, value)
+                }
                 name => {
                     let message = format!("unknown key `{name}` in an outcome");
-                    self.mistake(&key.span, message, "its keys are `label`, `sentiment`, `section`, `page`, `done`, `escalate`");
+                    self.mistake(
+                        &key.span,
+                        message,
+                        "its keys are `label`, `sentiment`, `section`, `page`, `done`, `escalate`",
+                    );
                 }
             }
         }
@@ -261,7 +291,9 @@ impl<'a> Reader<'a> {
                     let when = ["when", "answer", "value"].iter().find_map(|key| item.get(key));
                     match when.and_then(|when| self.word(when)) {
                         Some(answer) => tasks.extend(self.answer(parent, answer, item)),
-                        None => self.mistake(&item.span, "an answer without `when`", "say when it holds: `- when: \"Yes\"`"),
+                        None => {
+                            self.mistake(&item.span, "an answer without `when`", "say when it holds: `- when: \"Yes\"`")
+                        }
                     }
                 }
             }
@@ -274,7 +306,11 @@ impl<'a> Reader<'a> {
                     tasks.extend(self.answer(parent, answer, item));
                 }
             }
-            _ => self.mistake(&answers.span, format!("`answers` wants a list, found {}", answers.kind()), "write `- when: …`"),
+            _ => self.mistake(
+                &answers.span,
+                format!("`answers` wants a list, found {}", answers.kind()),
+                "write `- when: …`",
+            ),
         }
         self.tasks.extend(tasks.into_iter().rev());
     }
@@ -283,7 +319,12 @@ impl<'a> Reader<'a> {
         let next = ["goto", "nextQuestion", "next"].iter().find_map(|key| item.get(key));
         if let Some(next) = next {
             let name = self.word(next)?;
-            return Some(Task::Named(Some(parent), Some(answer), name.trim_start_matches('@').to_owned(), next.span.clone()));
+            return Some(Task::Named(
+                Some(parent),
+                Some(answer),
+                name.trim_start_matches('@').to_owned(),
+                next.span.clone(),
+            ));
         }
         let says = |node: &yaml::Node| matches!(&node.value, Value::Map(entries) if entries.iter().any(|(key, _)| !matches!(key.name.as_str(), "when" | "answer" | "value" | "sentiment")));
         if !says(item) && item.text().is_none_or(|text| text.trim().is_empty()) {
@@ -371,15 +412,18 @@ mod tests {
     #[test]
     fn named_steps_are_read_in_the_order_of_their_answers() {
         let text = "root: up\nnodes:\n  up:\n    ask: Is it up?\n    why: |\n      curl it\n    answers:\n    - when: 'Yes'\n      goto: slow\n    - {when: 'No', section: 1}\n    - {when: Hangs, goto: slow}\n  slow:\n    ask: Is it slow?\n    answers: {yes: §2 Widen, no: {done: true}, often: {do: Restart it}}\n  lost: {do: Nothing}\n";
-        assert_eq!(shown(text), [
-            "|Is it up?|None",
-            "Yes|Is it slow?|None",
-            "Yes|Widen|Some(Section(\"2\"))",
-            "No||Some(Done)",
-            "Often|Restart it|None",
-            "No||Some(Section(\"1\"))",
-            "Hangs||Some(Step(\"slow\"))",
-        ]);
+        assert_eq!(
+            shown(text),
+            [
+                "|Is it up?|None",
+                "Yes|Is it slow?|None",
+                "Yes|Widen|Some(Section(\"2\"))",
+                "No||Some(Done)",
+                "Often|Restart it|None",
+                "No||Some(Section(\"1\"))",
+                "Hangs||Some(Step(\"slow\"))",
+            ]
+        );
         let tree = read(text).unwrap();
         assert_eq!(tree.nodes[0].notes, ["curl it"]);
         assert_eq!(tree.unreached.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["lost"]);

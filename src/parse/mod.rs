@@ -9,6 +9,7 @@ pub mod front_matter;
 pub mod html;
 mod metadata;
 mod mojibake;
+mod numbers;
 mod page;
 pub mod repair;
 pub mod slug;
@@ -28,6 +29,7 @@ use crate::span::{FileId, SourceMap, Span, Spanned};
 use crate::yaml;
 
 pub use claims::is_index;
+pub use numbers::Numbers;
 pub use page::page;
 
 /// The facts of one Markdown file.
@@ -118,6 +120,15 @@ impl Page {
     pub fn link_at(&self, start: usize) -> Option<usize> {
         let at = self.links.partition_point(|link| (link.span.start as usize) < start);
         (self.links.get(at)?.span.start as usize == start).then_some(at)
+    }
+
+    /// The tree and the step that an outcome's link comes from.
+    #[must_use]
+    pub fn step_of(&self, link: &Link) -> Option<(&PlacedTree, usize)> {
+        let outcome =
+            |node: &crate::diagram::Node| node.target.is_some() && node.range.start == link.span.start as usize;
+        let mut trees = self.trees.iter().filter(|_| link.kind == LinkKind::Outcome);
+        trees.find_map(|placed| Some((placed, placed.tree.nodes.iter().position(outcome)?)))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::diagram::{self, Mistake, Target, Tree, ascii};
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::events::Located;
 use crate::parse::facts::Offsets;
-use crate::parse::{Link, LinkKind, Page, PlacedTree, Section};
+use crate::parse::{Link, LinkKind, Numbers, Page, PlacedTree, Section};
 use crate::span::{SourceMap, Span};
 use crate::yaml::{Node, Value};
 
@@ -26,6 +26,7 @@ pub(super) fn read(page: &mut Page, list: &[Located<'_>], map: &SourceMap, drawi
     }
     page.trees.sort_by_key(|placed| placed.span.start);
     name(page);
+    outcomes(page);
     page.links.sort_by_key(|link| (link.span.start, link.kind));
 }
 
@@ -87,7 +88,7 @@ fn in_text(page: &mut Page, list: &[Located<'_>], text: &str) {
         let at = |inner: &Range<usize>| inner.start + range.start..inner.end + range.start;
         if keep(page, diagram::read_drawing(drawing), span, at, false) && page.trees.len() > known {
             // What the parser took for links there are words of the tree, or targets of its own.
-            page.links.retain(|link| link.kind == LinkKind::Outcome || !is_inside(link.span, span));
+            page.links.retain(|link| !is_inside(link.span, span));
             page.problems.retain(|problem| !is_prose(problem.kind) || !is_inside(problem.span, span));
         }
     }
@@ -131,7 +132,6 @@ fn keep(
                     *range = locate(range);
                 }
                 let id = tree.id.clone().unwrap_or_default();
-                outcomes(page, &mut tree, declared);
                 page.trees.push(PlacedTree { tree, id, span, declared });
             }
             true
@@ -156,11 +156,11 @@ fn name(page: &mut Page) {
     page.trees.retain(|placed| {
         let fine = placed.id.is_empty() || taken.insert(placed.id.clone());
         if !fine {
-            let place = placed.tree.nodes.first().map_or(placed.span, |root| Span::new(placed.span.file, root.range.clone()));
+            let place =
+                placed.tree.nodes.first().map_or(placed.span, |root| Span::new(placed.span.file, root.range.clone()));
             let message = format!("decision tree: two trees of this page have the id `{}`", placed.id);
             let problem = Problem::new(ProblemKind::BadDecisionTree, place, &placed.id, message);
             twice.push(problem.help("give one of them another id"));
-            page.links.retain(|link| link.kind != LinkKind::Outcome || !is_inside(link.span, placed.span));
         }
         fine
     });
@@ -177,31 +177,38 @@ fn name(page: &mut Page) {
 }
 
 /// Outcomes that lead to a heading or page are links; a number that no heading has is a problem.
-fn outcomes(page: &mut Page, tree: &mut Tree, declared: bool) {
-    for node in &mut tree.nodes {
-        let span = Span::new(page.file, node.range.clone());
-        let words = node.label.clone().unwrap_or_else(|| node.text.clone());
-        let dest = match &node.target {
-            Some(Target::Section(number)) => {
-                let wanted = number.trim_end_matches('.').to_lowercase();
-                let Some(section) = numbered(&page.sections, &wanted, &words) else {
-                    page.problems.push(unresolved(&page.sections, span, number));
-                    continue;
-                };
-                format!("#{}", page.sections[section].id)
-            }
-            // What follows an arrow in a drawing may be the name of a channel.
-            Some(Target::Link(dest)) if !declared && is_channel(page, dest) => {
-                let label = node.label.take().unwrap_or_default();
-                node.text = if node.text.is_empty() { label } else { format!("{} → {label}", node.text) };
-                (node.target, node.kind) = (None, diagram::Kind::Action);
-                continue;
-            }
-            Some(Target::Link(dest)) => dest.clone(),
-            Some(Target::Step(_) | Target::Done | Target::Escalate) | None => continue,
-        };
-        page.links.push(Link { span, dest, kind: LinkKind::Outcome, image: false, text: words });
+fn outcomes(page: &mut Page) {
+    if page.trees.is_empty() {
+        return;
     }
+    let numbers = Numbers::new(&page.sections);
+    let mut trees = std::mem::take(&mut page.trees);
+    for placed in &mut trees {
+        for node in &mut placed.tree.nodes {
+            let span = Span::new(page.file, node.range.clone());
+            let words = node.label.clone().unwrap_or_else(|| node.text.clone());
+            let dest = match &node.target {
+                Some(Target::Section(number)) => match numbers.section(&page.sections, number, &words) {
+                    Some(section) => format!("#{}", page.sections[section].id),
+                    None => {
+                        page.problems.push(unresolved(&page.sections, span, number));
+                        continue;
+                    }
+                },
+                // What follows an arrow in a drawing may be the name of a channel.
+                Some(Target::Link(dest)) if !placed.declared && is_channel(page, dest) => {
+                    let label = node.label.take().unwrap_or_default();
+                    node.text = if node.text.is_empty() { label } else { format!("{} → {label}", node.text) };
+                    (node.target, node.kind) = (None, diagram::Kind::Action);
+                    continue;
+                }
+                Some(Target::Link(dest)) => dest.clone(),
+                Some(Target::Step(_) | Target::Done | Target::Escalate) | None => continue,
+            };
+            page.links.push(Link { span, dest, kind: LinkKind::Outcome, image: false, text: words });
+        }
+    }
+    page.trees = trees;
 }
 
 fn is_channel(page: &Page, dest: &str) -> bool {
@@ -210,28 +217,11 @@ fn is_channel(page: &Page, dest: &str) -> bool {
     !known && !page.anchors.iter().any(|anchor| anchor.value == slug)
 }
 
-/// The section of a number: one marked with `§` before one with a bare figure before `Step 2`; among those, one whose
-/// title begins with the word that the reference does.
-fn numbered(sections: &[Section], number: &str, words: &str) -> Option<usize> {
-    let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();
-    let rank = |title: &str| {
-        let title = title.trim();
-        let same_word = !first.is_empty() && first.chars().all(char::is_alphabetic) && title.to_lowercase().starts_with(&first);
-        match title.chars().next() {
-            _ if same_word => 0,
-            Some('§') => 1,
-            Some(c) if c.is_ascii_digit() => 2,
-            _ => 3,
-        }
-    };
-    let fits = sections.iter().enumerate().filter(|(_, section)| section.number.as_deref() == Some(number));
-    fits.min_by_key(|&(at, section)| (rank(&section.title), at)).map(|(at, _)| at)
-}
-
 fn unresolved(sections: &[Section], span: Span, number: &str) -> Problem {
     let subject = format!("§{number}");
     let message = format!("the outcome leads to `{subject}`, but no heading of this page begins with it");
-    let known = sections.iter().filter_map(|section| section.number.as_ref()).take(8).map(|number| format!("`§{number}`"));
+    let known =
+        sections.iter().filter_map(|section| section.number.as_ref()).take(8).map(|number| format!("`§{number}`"));
     let known: Vec<String> = known.collect();
     let help = if known.is_empty() {
         "number the heading that is meant, as in `## §1. Restart`, or lead to its anchor: `#restart`".to_owned()

@@ -37,6 +37,18 @@ impl Writer<'_> {
                 self.guard.block(&html);
             }
         }
+        let named =
+            self.page.meta.decision_tree.as_ref().filter(|node| node.text().is_some_and(|text| !text.contains('\n')));
+        let named = named.and_then(|node| self.page.link_at(node.span.start));
+        if let Some(link) = named
+            && let Lead::Inside(href) = self.lead(link)
+        {
+            let title = self.title_of(link).unwrap_or_default();
+            let (href, title) = (escape(&href), escape(&title));
+            self.guard.block(&format!(
+                "<p class=\"dtree-link\" data-generated>Decision tree: <a href=\"{href}\">{title}</a></p>\n"
+            ));
+        }
     }
 
     /// The tree of this index on the page.
