@@ -159,7 +159,7 @@ struct Reader<'a> {
     steps: usize,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn lines(&mut self) -> Result<(), Mistake> {
         let columns = has_columns(self.text);
         let mut after_blank = false;
@@ -222,7 +222,7 @@ impl<'a> Reader<'a> {
     /// Whether the next line that says anything is drawn.
     fn begins_tree(&self, at: usize) -> bool {
         let next = self.text[at..].lines().find(|line| !line.trim().is_empty());
-        next.is_some_and(|line| is_margin(line) || connectors(line).first().is_some())
+        next.is_some_and(|line| is_margin(line) || !connectors(line).is_empty())
     }
 
     /// The text as one line.

@@ -13,11 +13,11 @@ const ELEMENTS: [&str; 16] = [
 
 /// What no notation allows: too much of it, characters that cannot be seen, elements of HTML.
 pub(super) fn text(text: &str) -> Result<(), Vec<Mistake>> {
+    const ENOUGH: usize = 20;
     if text.len() > BYTES {
         let message = format!("a tree of {} bytes; at most {BYTES} are read", text.len());
         return Err(vec![Mistake::new(0..first_line(text), message, "split it, and lead from one tree to the other")]);
     }
-    const ENOUGH: usize = 20;
     let mut mistakes = Vec::new();
     let mut code = false;
     for (at, c) in text.char_indices() {

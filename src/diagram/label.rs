@@ -66,7 +66,7 @@ fn last_arrow(text: &str) -> Option<(&str, &str)> {
             '`' => code = !code,
             '→' | '⇒' if !code => found = Some((at, c.len_utf8())),
             '-' | '=' if !code && text[at + 1..].starts_with("> ") && text[..at].ends_with(' ') => {
-                found = Some((at, 2))
+                found = Some((at, 2));
             }
             _ => {}
         }
@@ -116,7 +116,8 @@ pub(super) fn numbered_page<'a>(head: &'a str, rest: &'a str) -> Option<(&'a str
 
 fn is_page(word: &str) -> bool {
     let path = word.split('#').next().unwrap_or(word);
-    path.len() > 3 && (path.ends_with(".md") || path.ends_with(".html"))
+    let (stem, extension) = path.rsplit_once('.').unwrap_or((path, ""));
+    !stem.is_empty() && matches!(extension, "md" | "html")
 }
 
 /// Takes `see`, `go to` and the like off.

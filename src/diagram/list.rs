@@ -169,6 +169,14 @@ pub(super) fn target(text: &str) -> (Target, String) {
     }
 }
 
+/// Whether a text is a target rather than words.
+pub(super) fn leads(text: &str) -> bool {
+    match target(text).0 {
+        Target::Link(dest) => dest.starts_with('#') || dest.contains(".md") || dest.contains("://"),
+        _ => true,
+    }
+}
+
 /// Splits `answer: text` or `answer -> target` at the first mark outside backticks and quotes.
 fn split_branch(text: &str) -> Option<(&str, &str, bool)> {
     let mut quote = None;

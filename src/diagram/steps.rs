@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
         let Value::Map(entries) = &map.value else {
             if let Some(text) = map.text() {
                 node.text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                if leads(&node.text) {
+                if list::leads(&node.text) {
                     let (target, words) = list::target(&node.text);
                     (node.target, node.text) = (Some(target), words);
                 }
@@ -213,11 +213,12 @@ impl<'a> Reader<'a> {
                     node.text = self.word(value).unwrap_or_default();
                     node.range = value.span.clone();
                 }
-                "why" | "whyAsk" | "note" | "notes" | "run" => node.notes.extend(self.words(value)),
+                "why" | "whyAsk" | "note" | "notes" => node.notes.extend(self.words(value)),
+                "run" => node.notes.extend(self.words(value).into_iter().map(as_code)),
                 "answers" | "when" | "answer" | "value" => {}
                 "outcome" if matches!(value.value, Value::Map(_)) => self.outcome(&mut node, value),
                 "section" | "page" | "link" | "target" | "outcome" | "done" | "escalate" => {
-                    self.end(&mut node, &key.name, value)
+                    self.end(&mut node, &key.name, value);
                 }
                 "sentiment" => node.sentiment = self.sentiment(value),
                 "id" | "title" | "root" | "scope" | "indentWidth" | "description" if root => {}
@@ -244,7 +245,7 @@ impl<'a> Reader<'a> {
                 "id" => {}
                 "sentiment" => node.sentiment = self.sentiment(value),
                 "section" | "page" | "link" | "ref" | "url" | "target" | "done" | "escalate" => {
-                    self.end(node, &key.name, value)
+                    self.end(node, &key.name, value);
                 }
                 name => {
                     let message = format!("unknown key `{name}` in an outcome");
@@ -266,7 +267,7 @@ impl<'a> Reader<'a> {
             "done" => (Target::Done, text),
             "escalate" => (Target::Escalate, text),
             "section" => section(&text),
-            "outcome" if !leads(&text) => {
+            "outcome" if !list::leads(&text) => {
                 node.text = text;
                 return;
             }
@@ -292,7 +293,11 @@ impl<'a> Reader<'a> {
                     match when.and_then(|when| self.word(when)) {
                         Some(answer) => tasks.extend(self.answer(parent, answer, item)),
                         None => {
-                            self.mistake(&item.span, "an answer without `when`", "say when it holds: `- when: \"Yes\"`")
+                            self.mistake(
+                                &item.span,
+                                "an answer without `when`",
+                                "say when it holds: `- when: \"Yes\"`",
+                            );
                         }
                     }
                 }
@@ -349,13 +354,11 @@ impl<'a> Reader<'a> {
 
     fn word(&mut self, node: &yaml::Node) -> Option<String> {
         let text = node.text().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
-        match text.filter(|text| !text.is_empty()) {
-            Some(text) => Some(text),
-            None => {
-                self.mistake(&node.span, format!("wanted a text, found {}", node.kind()), "write it in quotes");
-                None
-            }
+        let text = text.filter(|text| !text.is_empty());
+        if text.is_none() {
+            self.mistake(&node.span, format!("wanted a text, found {}", node.kind()), "write it in quotes");
         }
+        text
     }
 
     /// A text, its lines, or a list of texts.
@@ -378,6 +381,11 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A command is shown as one.
+fn as_code(command: String) -> String {
+    if command.contains('`') { command } else { format!("`{command}`") }
+}
+
 /// `section: 2`, `section: §2 Unseal`, `section: "#unseal"`, `section: unseal`.
 fn section(text: &str) -> (Target, String) {
     let begins = text.starts_with(['§', '#']) || text.contains(".md");
@@ -388,45 +396,4 @@ fn section(text: &str) -> (Target, String) {
         return list::target(&format!("§{text}"));
     }
     (Target::Link(format!("#{text}")), String::new())
-}
-
-/// Whether a text is a target rather than words.
-fn leads(text: &str) -> bool {
-    let (target, _) = list::target(text);
-    match target {
-        Target::Link(dest) => dest.starts_with('#') || dest.contains(".md") || dest.contains("://"),
-        _ => true,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(text: &str) -> Vec<String> {
-        let tree = read(text).unwrap();
-        let line = |node: &Node| format!("{}|{}|{:?}", node.answer.clone().unwrap_or_default(), node.text, node.target);
-        tree.nodes.iter().map(line).collect()
-    }
-
-    #[test]
-    fn named_steps_are_read_in_the_order_of_their_answers() {
-        let text = "root: up\nnodes:\n  up:\n    ask: Is it up?\n    why: |\n      curl it\n    answers:\n    - when: 'Yes'\n      goto: slow\n    - {when: 'No', section: 1}\n    - {when: Hangs, goto: slow}\n  slow:\n    ask: Is it slow?\n    answers: {yes: §2 Widen, no: {done: true}, often: {do: Restart it}}\n  lost: {do: Nothing}\n";
-        assert_eq!(
-            shown(text),
-            [
-                "|Is it up?|None",
-                "Yes|Is it slow?|None",
-                "Yes|Widen|Some(Section(\"2\"))",
-                "No||Some(Done)",
-                "Often|Restart it|None",
-                "No||Some(Section(\"1\"))",
-                "Hangs||Some(Step(\"slow\"))",
-            ]
-        );
-        let tree = read(text).unwrap();
-        assert_eq!(tree.nodes[0].notes, ["curl it"]);
-        assert_eq!(tree.unreached.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["lost"]);
-        assert_eq!(tree.ids(), ["up", "slow", "1.1.1", "1.1.2", "1.1.3", "1.2", "1.3"]);
-    }
 }

@@ -1,5 +1,7 @@
 //! Drawings in every state, and input that is meant to do harm.
 
+#![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
+
 use super::*;
 
 /// Each step as `depth text -> target`.
@@ -151,6 +153,34 @@ fn malformed_trees_say_what_is_wrong_and_where() {
             "{wanted}: {mistakes:?}"
         );
     }
+}
+
+/// Each step as `answer|text|target`.
+fn shown(text: &str) -> Vec<String> {
+    let tree = steps::read(text).unwrap();
+    let line = |node: &Node| format!("{}|{}|{:?}", node.answer.clone().unwrap_or_default(), node.text, node.target);
+    tree.nodes.iter().map(line).collect()
+}
+
+#[test]
+fn named_steps_are_read_in_the_order_of_their_answers() {
+    let text = "root: up\nnodes:\n  up:\n    ask: Is it up?\n    why: |\n      curl it\n    answers:\n    - when: 'Yes'\n      goto: slow\n    - {when: 'No', section: 1}\n    - {when: Hangs, goto: slow}\n  slow:\n    ask: Is it slow?\n    answers: {yes: §2 Widen, no: {done: true}, often: {do: Restart it}}\n  lost: {do: Nothing}\n";
+    assert_eq!(
+        shown(text),
+        [
+            "|Is it up?|None",
+            "Yes|Is it slow?|None",
+            "Yes|Widen|Some(Section(\"2\"))",
+            "No||Some(Done)",
+            "Often|Restart it|None",
+            "No||Some(Section(\"1\"))",
+            "Hangs||Some(Step(\"slow\"))",
+        ]
+    );
+    let tree = steps::read(text).unwrap();
+    assert_eq!(tree.nodes[0].notes, ["curl it"]);
+    assert_eq!(tree.unreached.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["lost"]);
+    assert_eq!(tree.ids(), ["up", "slow", "1.1.1", "1.1.2", "1.1.3", "1.2", "1.3"]);
 }
 
 #[test]

@@ -23,7 +23,6 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::diagram::Tree;
 use crate::finding::{Allow, Problem};
 use crate::span::{FileId, SourceMap, Span, Spanned};
 use crate::yaml;
@@ -31,6 +30,7 @@ use crate::yaml;
 pub use claims::is_index;
 pub use numbers::Numbers;
 pub use page::page;
+pub use trees::PlacedTree;
 
 /// The facts of one Markdown file.
 #[derive(Debug)]
@@ -71,28 +71,6 @@ pub struct Page {
     pub problems: Vec<Problem>,
     /// What was swapped in the text before it was parsed.
     pub repairs: repair::Repairs,
-}
-
-/// A decision tree and its place.
-#[derive(Debug, Clone)]
-pub struct PlacedTree {
-    /// The tree; places are those of the file.
-    pub tree: Tree,
-    /// The author's id, else `tree-2` for the second of the page; unique in its page.
-    pub id: String,
-    /// What of the file it stands for: a fence, lines, a comment. A tree of front matter without such a comment stands
-    /// before the body, and is shown under the first heading. Several trees may stand for the same.
-    pub span: Span,
-    /// Whether the author says that it is one, so that it can be held to more than a drawing that looks like one.
-    pub declared: bool,
-}
-
-impl PlacedTree {
-    /// Whether it comes from front matter and no comment says where it is shown.
-    #[must_use]
-    pub fn is_under_heading(&self, page: &Page) -> bool {
-        (self.span.start as usize) < page.body
-    }
 }
 
 impl Fence {

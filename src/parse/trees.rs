@@ -10,9 +10,31 @@ use crate::diagram::{self, Mistake, Target, Tree, ascii};
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::events::Located;
 use crate::parse::facts::Offsets;
-use crate::parse::{Link, LinkKind, Numbers, Page, PlacedTree, Section};
+use crate::parse::{Link, LinkKind, Numbers, Page, Section};
 use crate::span::{SourceMap, Span};
 use crate::yaml::{Node, Value};
+
+/// A decision tree and its place.
+#[derive(Debug, Clone)]
+pub struct PlacedTree {
+    /// The tree; places are those of the file.
+    pub tree: Tree,
+    /// The author's id, else `tree-2` for the second of the page; unique in its page.
+    pub id: String,
+    /// What of the file it stands for: a fence, lines, a comment. A tree of front matter without such a comment stands
+    /// before the body, and is shown under the first heading. Several trees may stand for the same.
+    pub span: Span,
+    /// Whether the author says that it is one, so that it can be held to more than a drawing that looks like one.
+    pub declared: bool,
+}
+
+impl PlacedTree {
+    /// Whether it comes from front matter and no comment says where it is shown.
+    #[must_use]
+    pub fn is_under_heading(&self, page: &Page) -> bool {
+        (self.span.start as usize) < page.body
+    }
+}
 
 /// What was read of one text.
 type Reading = Result<Vec<Tree>, Vec<Mistake>>;
@@ -38,7 +60,7 @@ fn front_matter(page: &mut Page, list: &[Located<'_>], map: &SourceMap) {
     match &node.value {
         Value::Map(_) => {
             let reading = diagram::read_map(&node);
-            keep(page, reading, place, |range| range.clone(), true);
+            keep(page, reading, place, Range::clone, true);
         }
         Value::Text(text) if text.trim().contains('\n') => {
             let offsets = places::lines(map.text(page.file), &node, text);
@@ -188,13 +210,13 @@ fn outcomes(page: &mut Page) {
             let span = Span::new(page.file, node.range.clone());
             let words = node.label.clone().unwrap_or_else(|| node.text.clone());
             let dest = match &node.target {
-                Some(Target::Section(number)) => match numbers.section(&page.sections, number, &words) {
-                    Some(section) => format!("#{}", page.sections[section].id),
-                    None => {
+                Some(Target::Section(number)) => {
+                    let Some(section) = numbers.section(&page.sections, number, &words) else {
                         page.problems.push(unresolved(&page.sections, span, number));
                         continue;
-                    }
-                },
+                    };
+                    format!("#{}", page.sections[section].id)
+                }
                 // What follows an arrow in a drawing may be the name of a channel.
                 Some(Target::Link(dest)) if !placed.declared && is_channel(page, dest) => {
                     let label = node.label.take().unwrap_or_default();
