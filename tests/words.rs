@@ -64,7 +64,7 @@ fn windows_files_lose_no_word() {
 /// A drawing in every state, in a fence and in the text, beside a listing that is none.
 #[test]
 fn drawn_trees_lose_no_word() {
-    let tree = "Pump silent\n│\n├─► Check: pumpctl list | jq '.[] | select(.a_b==\"HALT\")'\n│   └─► Halted *by hand*? → §1 Manual Halt\n│\n├─► How long? > 2 h\n│   └─► >2 hours → see [the log](#log)\n│\n└─► None of <these> & more?\n    └─► No: call the crew\n        of the night\n";
+    let tree = "Pump silent\n│\n├─► Check: pumpctl list | jq '.[] | select(.a_b==\"HALT\")'\n│   └─► Halted *by hand*? → §1 Manual Halt\n│\n├─► How long? > 2 h\n│   └─► >2 hours → see #log\n│\n└─► None of <these> & more?\n    └─► No: call the crew\n        of the night\n";
     let squeeze = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let lines: String = tree.lines().map(|line| squeeze(line) + "\n").collect();
     let joined = squeeze(tree) + "\n";

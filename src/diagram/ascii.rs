@@ -66,7 +66,10 @@ fn is_margin(text: &str) -> bool {
 /// Whether a text that does not say so is a decision tree rather than a listing of files, packages or processes.
 #[must_use]
 pub fn is_tree(text: &str) -> bool {
-    if text.contains(['┌', '╭', '┬', '┐']) {
+    let boxes = text.contains(['┌', '╭', '┬', '┐', '▼']);
+    // An arrow down leads from one picture to the next: a flow, of which branches are only a part.
+    let flows = text.lines().any(|line| matches!(line.trim_matches(|c| is_blank(c) || is_bar(c)), "↓" | "⬇"));
+    if boxes || flows {
         return false;
     }
     let (mut count, mut arrows, mut signs, mut files) = (0, 0, 0, 0);

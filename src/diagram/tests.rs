@@ -68,6 +68,10 @@ fn drawings_are_read_however_they_are_drawn() {
             ],
         ),
         ("A?\n├─ b?\n│  and more\n└─ c\n\nD?\n├─ e?\n└─ f\n", &["0 A?", "1 b? and more", "1 c", "0 D?", "1 e?", "1 f"]),
+        (
+            "Replay?\n├── YES → keep\n└── NO\n    │\n    Routing?\n    ├── YES → one\n    └── NO → two\n",
+            &["0 Replay?", "1 [YES] keep", "1 [NO] Routing?", "2 [YES] one", "2 [NO] two"],
+        ),
         ("├─► a?\n│   └─► b\n└─► c?\n", &["0 ", "1 a?", "2 b", "1 c?"]),
         (
             "Up?\n| \n├─> > 5 min? → [Vault](vault.md#x)\n└─> else\n",
@@ -95,6 +99,7 @@ fn listings_are_never_taken_for_trees() {
         "api\n├── gateway\n├── billing\n└── ledger\n",
         "x\n├── a -> b\n└── c -> d\n",
         "one?\n└─► two?\n",
+        "read\n  ↓\naudit\n  ├─ no → skip\n  └─ yes → keep\n  ↓\ndone\n",
     ] {
         assert!(!ascii::is_tree(text), "{text}");
     }

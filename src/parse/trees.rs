@@ -212,6 +212,11 @@ fn outcomes(page: &mut Page) {
             let dest = match &node.target {
                 Some(Target::Section(number)) => {
                     let Some(section) = numbers.section(&page.sections, number, &words) else {
+                        // "Scenario 1" may be told of anywhere; `§1` is a heading.
+                        if !placed.declared && !words.contains('§') {
+                            as_words(node);
+                            continue;
+                        }
                         page.problems.push(unresolved(&page.sections, span, number));
                         continue;
                     };
@@ -219,9 +224,7 @@ fn outcomes(page: &mut Page) {
                 }
                 // What follows an arrow in a drawing may be the name of a channel.
                 Some(Target::Link(dest)) if !placed.declared && is_channel(page, dest) => {
-                    let label = node.label.take().unwrap_or_default();
-                    node.text = if node.text.is_empty() { label } else { format!("{} → {label}", node.text) };
-                    (node.target, node.kind) = (None, diagram::Kind::Action);
+                    as_words(node);
                     continue;
                 }
                 Some(Target::Link(dest)) => dest.clone(),
@@ -231,6 +234,13 @@ fn outcomes(page: &mut Page) {
         }
     }
     page.trees = trees;
+}
+
+/// What looked like a target is what to do.
+fn as_words(node: &mut diagram::Node) {
+    let label = node.label.take().unwrap_or_default();
+    node.text = if node.text.is_empty() { label } else { format!("{} → {label}", node.text) };
+    (node.target, node.kind) = (None, diagram::Kind::Action);
 }
 
 fn is_channel(page: &Page, dest: &str) -> bool {
