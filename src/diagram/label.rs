@@ -31,7 +31,7 @@ pub(super) fn fill(node: &mut Node, lines: &[&str], leaf: bool) {
             node.target = Some(target);
             node.label = Some(label);
             text = before.to_owned();
-        } else if leaf && node.answer.is_none() && !before.is_empty() && !after.is_empty() {
+        } else if (leaf || asks(after)) && node.answer.is_none() && !before.is_empty() && !after.is_empty() {
             node.answer = Some(before.to_owned());
             text = after.to_owned();
         }
@@ -42,6 +42,10 @@ pub(super) fn fill(node: &mut Node, lines: &[&str], leaf: bool) {
         text.clear();
     }
     node.text = with_command(text.replace('\n', " "));
+}
+
+fn asks(text: &str) -> bool {
+    text.trim_end_matches(['"', '\'', ')']).ends_with('?')
 }
 
 /// `Yes: …`, `NO → …`, `no - …`: the answer, and what follows it.
@@ -220,6 +224,7 @@ mod tests {
         assert_eq!(read(&["Yes: go to §2"], true), "Yes||go to §2");
         assert_eq!(read(&["no → restart"], true), "no|restart|");
         assert_eq!(read(&["Over 90 %? → sweep"], true), "Over 90 %?|sweep|");
+        assert_eq!(read(&["Generated → \"Is it safe?\""], false), "Generated|\"Is it safe?\"|");
         assert_eq!(read(&["Check: df -h | sort"], false), "|Check: `df -h | sort`|");
         assert_eq!(read(&["Check: top of the list?"], false), "|Check: top of the list?|");
         assert_eq!(read(&["Check: the log"], false), "|Check: the log|");
