@@ -32,7 +32,7 @@ const ROOMS: &[Room] = &[
     Room { name: "yaml", uses: &[], because: "a leaf: text in, values with byte spans out" },
     Room { name: "published", uses: &[], because: "a leaf: text in, what a site published out" },
     Room { name: "highlight", uses: &[], because: "a leaf: code in, escaped HTML out" },
-    Room { name: "diagram", uses: &[], because: "a leaf: text in, a tree out" },
+    Room { name: "diagram", uses: &["yaml"], because: "text in, a tree out; one notation of them is YAML" },
     Room { name: "bug", uses: &["Error"], because: "makes an error of a panic" },
     Room { name: "finding", uses: &["span"], because: "what is wrong has a place and knows nothing of its maker" },
     Room { name: "config", uses: &["span", "finding"], because: "one file; its mistakes are problems with a place" },
@@ -68,7 +68,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "check",
-        uses: &["span", "finding", "config", "rules", "parse", "site"],
+        uses: &["span", "finding", "config", "diagram", "rules", "parse", "site"],
         because: "judges the graph; that it cannot see what is rendered keeps every command's verdict the same",
     },
     Room {

@@ -66,15 +66,6 @@ impl Ways {
     }
 }
 
-/// Names of a page's trees, unique among them: the author's `id`, else `tree-2` for the second of the page.
-#[must_use]
-pub fn keys<'a>(trees: impl Iterator<Item = &'a Tree>) -> Vec<String> {
-    let trees: Vec<&Tree> = trees.collect();
-    let own: Vec<Option<String>> = trees.iter().map(|tree| tree.id.as_deref().and_then(name)).collect();
-    let numbers: Vec<String> = (1..=trees.len()).map(|number| format!("tree-{number}")).collect();
-    unique(&own, &numbers)
-}
-
 /// Where a step stands on its page: part of an address that people keep.
 #[must_use]
 pub fn anchor(key: &str, id: &str) -> String {
@@ -153,7 +144,6 @@ mod tests {
         assert_eq!(steps.order, [(0, 0), (1, 1), (2, 2), (3, 2), (4, 1), (5, 1)]);
         assert_eq!(steps.jumps[3], Some(1));
         assert_eq!(steps.way(3), [0, 1, 3]);
-        assert_eq!(keys([&tree, &tree].into_iter()), ["tree-1", "tree-2"]);
     }
 
     #[test]

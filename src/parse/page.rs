@@ -36,10 +36,11 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     metadata::read(&mut page, list, config);
     claims::headings_and_name(&mut page);
     related(&mut page);
-    trees::read(&mut page, map);
+    trees::read(&mut page, list, map, config.runbooks.ascii_trees);
     claims::tables(&mut page, list);
     claims::fenced_rules(&mut page, map);
     words::read(&mut page, &events, text);
+    trees::forget_prose(&mut page);
     substance::read(&mut page, list, map);
     drop(events);
     drop(repaired);

@@ -12,7 +12,6 @@ use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
-use crate::diagram::ways;
 use crate::parse::Page;
 use crate::parse::events::{self, Located, ends, text_of};
 use crate::render::body::clean::Guard;
@@ -27,6 +26,9 @@ pub(crate) use tree::{Said, said};
 pub fn body(site: &Site, page: PageId, handled: &dyn Fn(Option<usize>) -> String) -> String {
     let here = site.index.site_paths[page].clone();
     with_writer(site, page, &here, handled, |writer| {
+        if writer.page.sections.is_empty() {
+            writer.trees_of_front_matter();
+        }
         writer.range(0, writer.list.len());
     })
 }
@@ -70,7 +72,6 @@ fn with_writer(
         defined: HashSet::new(),
         first_h1: true,
         in_link: 0,
-        tree_keys: ways::keys(facts.trees.iter().map(|(_, tree)| tree)),
     };
     write(&mut writer);
     writer.guard.finish()
@@ -94,8 +95,6 @@ struct Writer<'a> {
     defined: HashSet<usize>,
     first_h1: bool,
     in_link: usize,
-    /// Name of each decision tree on the page.
-    tree_keys: Vec<String>,
 }
 
 impl Writer<'_> {
@@ -132,6 +131,11 @@ impl Writer<'_> {
 
     fn start(&mut self, at: usize, tag: &Tag<'_>) -> usize {
         let end = self.ends[at];
+        if matches!(tag, Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock)
+            && let Some(next) = self.trees_at(at)
+        {
+            return next;
+        }
         match tag {
             Tag::Paragraph => return self.paragraph(at, end),
             Tag::Heading { level, .. } => return self.heading(at, end, *level),
@@ -227,6 +231,9 @@ impl Writer<'_> {
             let block = (self.handled)(Some(section));
             self.guard.block(&block);
         }
+        if section == 0 {
+            self.trees_of_front_matter();
+        }
         end + 1
     }
 
@@ -240,14 +247,7 @@ impl Writer<'_> {
             CodeBlockKind::Fenced(info) => crate::parse::facts::split_info(&events::unhide(info)),
             CodeBlockKind::Indented => Default::default(),
         };
-        let fence = self.list[at].1.start;
-        let trees = &self.page.trees;
-        let tree = trees.binary_search_by_key(&fence, |(index, _)| self.page.fences[*index].span.start as usize).ok();
-        let html = match tree {
-            Some(tree) => self.tree(tree),
-            None => blocks::code(&language, &tag, &code),
-        };
-        self.guard.block(&html);
+        self.guard.block(&blocks::code(&language, &tag, &code));
     }
 
     fn item(&mut self, at: usize) {

@@ -139,9 +139,26 @@ impl Book<'_> {
                 title: from.title.value.clone(),
                 href: self.link(here, backlink.from, section),
                 section: section.map(|section| from.sections[section].title.clone()),
+                trails: self.trails(id, backlink.from),
             });
         }
         views
+    }
+
+    /// The ways through the trees of another page that lead here: what it asks about, and the answers.
+    fn trails(&self, id: PageId, from: PageId) -> Vec<String> {
+        const SHOWN: usize = 5;
+        let page = &self.site.pages[from];
+        let all = &self.site.backlinks[id];
+        let first = all.partition_point(|backlink| backlink.from < from);
+        let links = all[first..].iter().take_while(|backlink| backlink.from == from);
+        let steps = links.filter_map(|backlink| page.step_of(&page.links[backlink.link]));
+        let trail = |(placed, step): (&crate::parse::PlacedTree, usize)| {
+            let answers = placed.tree.trail(step).into_iter();
+            let words = std::iter::once(page.title.value.as_str()).chain(answers);
+            words.collect::<Vec<_>>().join(" › ").replace(['`', '*'], "")
+        };
+        steps.take(SHOWN).map(trail).collect()
     }
 
     /// Link to edit a page: its path is from the book's root, or from its mount's folder.

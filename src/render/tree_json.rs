@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::diagram::ways::{Ways, anchor, keys, kind_name};
+use crate::diagram::ways::{Ways, anchor, kind_name};
 use crate::diagram::{Target as Written, Tree};
 use crate::render::body::{Said, said};
 use crate::site::{PageId, Site, Target};
@@ -44,12 +44,11 @@ struct TargetEntry<'a> {
 #[must_use]
 pub(super) fn tree_json(site: &Site, page: PageId) -> String {
     let trees = &site.pages[page].trees;
-    let keys = keys(trees.iter().map(|(_, tree)| tree));
-    let steps: Vec<Ways> = trees.iter().map(|(_, tree)| Ways::of(tree)).collect();
-    let entries = trees.iter().zip(&steps).zip(&keys);
+    let steps: Vec<Ways> = trees.iter().map(|placed| Ways::of(&placed.tree)).collect();
+    let entries = trees.iter().zip(&steps);
     let document = Document {
         version: 1,
-        trees: entries.map(|(((_, tree), steps), key)| tree_entry(site, page, tree, steps, key)).collect(),
+        trees: entries.map(|(placed, steps)| tree_entry(site, page, &placed.tree, steps, &placed.id)).collect(),
     };
     // Nothing here fails to serialise.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
@@ -76,9 +75,9 @@ fn node_entry<'a>(
     key: &str,
 ) -> NodeEntry<'a> {
     let node = &tree.nodes[step];
-    let Said { label, text, rest } = said(site, page, tree, steps, step);
+    let Said { before, label, text, rest } = said(site, page, tree, steps, step);
     let parts = [label.unwrap_or_default(), &text];
-    let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+    let text = before + &parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
     let own = node.children.iter().filter(|&&child| steps.parents.get(child) == Some(&Some(step)));
     NodeEntry {
         id: &steps.ids[step],

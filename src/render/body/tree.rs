@@ -27,6 +27,8 @@ struct Shown<'a> {
 
 /// What a step says.
 pub(crate) struct Said {
+    /// Words ahead of an outcome's link, with the arrow behind them.
+    pub(crate) before: String,
     /// `Done`, `Escalate`, `Go to`: what an end is called.
     pub(crate) label: Option<&'static str>,
     /// The author's text, else the title of what an outcome leads to; inline Markdown.
@@ -62,14 +64,57 @@ impl Shown<'_> {
 }
 
 impl Writer<'_> {
+    /// Writes the trees that stand for the block that begins at `at`, if there are any; says where to go on.
+    pub(super) fn trees_at(&mut self, at: usize) -> Option<usize> {
+        let start = self.list[at].1.start;
+        let trees = &self.page.trees;
+        let first = trees.partition_point(|placed| (placed.span.start as usize) < start);
+        let count = trees[first..].iter().take_while(|placed| placed.span.start as usize == start).count();
+        let end = trees[first..].first().filter(|_| count > 0)?.span.end as usize;
+        for index in first..first + count {
+            let html = self.tree(index);
+            self.guard.block(&html);
+        }
+        let mut next = self.ends[at] + 1;
+        // A drawing in the text may go over several blocks.
+        while self.list.get(next).is_some_and(|(_, range)| range.start < end) {
+            next = self.ends[next] + 1;
+        }
+        Some(next)
+    }
+
+    /// Writes the trees of front matter that no comment gives a place.
+    pub(super) fn trees_of_front_matter(&mut self) {
+        for index in 0..self.page.trees.len() {
+            if self.page.trees[index].is_under_heading(self.page) {
+                let html = self.tree(index);
+                self.guard.block(&html);
+            }
+        }
+        let named =
+            self.page.meta.decision_tree.as_ref().filter(|node| node.text().is_some_and(|text| !text.contains('\n')));
+        let named = named.and_then(|node| self.page.link_at(node.span.start));
+        if let Some(link) = named
+            && let Lead::Inside(href) = self.lead(link)
+        {
+            let title = title_of(self.site, self.id, link).unwrap_or_default();
+            let (href, title) = (escape(&href), escape(&title));
+            self.guard.block(&format!(
+                "<p class=\"dtree-link\" data-generated>Decision tree: <a href=\"{href}\">{title}</a></p>\n"
+            ));
+        }
+    }
+
     /// The tree of this index on the page.
-    pub(super) fn tree(&self, index: usize) -> String {
-        let (fence, tree) = &self.page.trees[index];
+    fn tree(&self, index: usize) -> String {
+        let placed = &self.page.trees[index];
+        let tree = &placed.tree;
         let steps = Ways::of(tree);
         let said = (0..tree.nodes.len()).map(|step| said(self.site, self.id, tree, &steps, step)).collect();
-        let shown = Shown { tree, steps, key: &self.tree_keys[index], said };
-        let start = self.page.fences[*fence].span.start;
-        let around = self.page.sections.iter().take_while(|section| section.span.start <= start).last();
+        let shown = Shown { tree, steps, key: &placed.id, said };
+        let first = self.page.sections.first().filter(|_| placed.is_under_heading(self.page));
+        let before = self.page.sections.iter().take_while(|section| section.span.start <= placed.span.start);
+        let around = before.last().or(first);
         let mut out = String::from("<div class=\"dtree\">\n");
         if let Some(title) = &tree.title {
             out.push_str(&format!("<p class=\"dtree-title\">{}</p>\n", escape(title)));
@@ -88,7 +133,8 @@ impl Writer<'_> {
 
     fn drawn_step(&self, shown: &Shown<'_>, step: usize) -> Card {
         let node = &shown.tree.nodes[step];
-        let Said { label, text, rest } = &shown.said[step];
+        let Said { before, label, text, rest } = &shown.said[step];
+        let literal = shown.tree.literal;
         let lead = self.outcome_lead(node);
         let (href, linked) = match (&node.target, lead) {
             (_, Some(Lead::Inside(href) | Lead::Outside(href))) => (Some(href), true),
@@ -101,15 +147,18 @@ impl Writer<'_> {
         };
         let text = match label {
             Some(label) if text.is_empty() => (*label).to_owned(),
-            Some(label) => format!("{label}: {}", plain(text)),
-            None => plain(text),
+            Some(label) => format!("{label}: {}", plain(text, literal)),
+            None => plain(text, literal),
         };
-        let text = if linked && label.is_none() { format!("→ {text}") } else { text };
-        let text = if rest.is_empty() { text } else { format!("{text} {}", plain(rest)) };
+        let text = match linked && label.is_none() {
+            true if before.is_empty() => format!("→ {text}"),
+            _ => format!("{}{text}", plain(before, literal)),
+        };
+        let text = if rest.is_empty() { text } else { format!("{text} {}", plain(rest, literal)) };
         Card {
-            answer: node.answer.as_deref().map(plain),
+            answer: node.answer.as_deref().map(|answer| plain(answer, literal)),
             text,
-            notes: node.notes.iter().map(|note| plain(note)).collect(),
+            notes: node.notes.iter().map(|note| plain(note, literal)).collect(),
             href,
             tone: shown.tone(step),
             linked,
@@ -129,7 +178,8 @@ impl Writer<'_> {
     /// What a step asks or says, with its link when it is an end.
     fn step_text(&self, out: &mut String, shown: &Shown<'_>, step: usize) {
         let node = &shown.tree.nodes[step];
-        let Said { label, text, rest } = &shown.said[step];
+        let Said { before, label, text, rest } = &shown.said[step];
+        let literal = shown.tree.literal;
         match (&node.target, label) {
             (Some(Target::Section(_) | Target::Link(_)), _) => {
                 let lead = self.outcome_lead(node);
@@ -137,58 +187,69 @@ impl Writer<'_> {
                     .as_ref()
                     .map(|lead| (Self::attributes(lead), !matches!(lead, Lead::Broken { href: None, .. })));
                 let (attributes, linked) = led.unwrap_or((" class=\"broken\"".to_owned(), false));
+                inline(out, before, literal);
                 let element = if linked { "a" } else { "span" };
                 out.push_str(&format!("<{element}{attributes}>"));
-                inline(out, text);
+                inline(out, text, literal);
                 out.push_str(&format!("</{element}>"));
             }
             (Some(Target::Step(id)), Some(label)) => {
                 match shown.steps.jumps[step] {
                     Some(to) => {
                         out.push_str(&format!("<a href=\"{}\">{label}: ", shown.href(shown.landing(to))));
-                        inline(out, text);
+                        inline(out, text, literal);
                         out.push_str("</a> ");
                     }
                     None => out.push_str(&format!("<span class=\"broken\">@{}</span> ", escape(id))),
                 }
-                inline(out, rest);
+                inline(out, rest, literal);
             }
             (_, Some(label)) => {
                 out.push_str(&format!("<strong>{label}</strong>"));
                 if !text.is_empty() {
                     out.push_str(": ");
-                    inline(out, text);
+                    inline(out, text, literal);
                 }
             }
-            (_, None) => inline(out, text),
+            (_, None) => inline(out, text, literal),
         }
     }
 }
 
 /// What a step says, whoever shows it.
-pub(crate) fn said(site: &Site, page: PageId, tree: &Tree, steps: &Ways, step: usize) -> Said {
+pub(crate) fn said(site: &Site, page: PageId, tree: &Tree, ways: &Ways, step: usize) -> Said {
     let node = &tree.nodes[step];
     let own = || node.text.clone();
-    let (label, text, rest) = match &node.target {
-        None => (None, own(), String::new()),
-        Some(Target::Done) => (Some("Done"), own(), String::new()),
-        Some(Target::Escalate) => (Some("Escalate"), own(), String::new()),
-        Some(Target::Step(id)) => {
-            let to = steps.jumps[step].map_or_else(|| format!("@{id}"), |to| shortened(&tree.nodes[to].text));
-            (Some("Go to"), to, own())
-        }
-        Some(Target::Section(_) | Target::Link(_)) if !node.text.is_empty() => (None, own(), String::new()),
-        Some(Target::Section(number)) => {
-            (None, title_of(site, page, node).unwrap_or(format!("§{number}")), String::new())
-        }
-        Some(Target::Link(dest)) => (None, title_of(site, page, node).unwrap_or(dest.clone()), String::new()),
+    let title = || title_of(site, page, site.pages[page].link_at(node.range.start)?);
+    // What the author calls the target is its link; the text then stands before it.
+    let (before, named) = match &node.label {
+        Some(label) if node.text.is_empty() || label.is_empty() => (own(), label.clone()),
+        Some(label) => (format!("{} → ", node.text), label.clone()),
+        None => (String::new(), own()),
     };
-    Said { label, text, rest }
+    let end = |label, text, rest| Said { before: String::new(), label, text, rest };
+    match &node.target {
+        None => end(None, own(), String::new()),
+        Some(Target::Done) => end(Some("Done"), own(), String::new()),
+        Some(Target::Escalate) => end(Some("Escalate"), own(), String::new()),
+        Some(Target::Step(id)) => {
+            let to = ways.jumps[step].map_or_else(|| format!("@{id}"), |to| shortened(&tree.nodes[to].text));
+            end(Some("Go to"), to, own())
+        }
+        Some(Target::Section(_) | Target::Link(_)) if !named.is_empty() => {
+            Said { before, label: None, text: named, rest: String::new() }
+        }
+        Some(Target::Section(number)) => {
+            Said { before, label: None, text: title().unwrap_or(format!("§{number}")), rest: String::new() }
+        }
+        Some(Target::Link(dest)) => {
+            Said { before, label: None, text: title().unwrap_or(dest.clone()), rest: String::new() }
+        }
+    }
 }
 
 /// The title of the section or page that an outcome leads to.
-fn title_of(site: &Site, id: PageId, node: &Node) -> Option<String> {
-    let link = site.pages[id].link_at(node.range.start)?;
+fn title_of(site: &Site, id: PageId, link: usize) -> Option<String> {
     let crate::site::Target::Page { page, anchor } = &site.links[id][link].target else { return None };
     let section = anchor.as_ref().and_then(|anchor| site.index.anchor(*page, anchor)).flatten();
     let target = &site.pages[*page];
@@ -211,7 +272,10 @@ fn shortened(text: &str) -> String {
 
 /// Inline Markdown of one line: code, emphasis, strong; everything else as its text. The word joiner in front keeps the
 /// line from being read as a list, a heading or a rule.
-fn inline(out: &mut String, text: &str) {
+fn inline(out: &mut String, text: &str, literal: bool) {
+    if literal {
+        return code_only(out, text);
+    }
     let text = format!("\u{2060}{text}");
     for event in Parser::new(&text) {
         match event {
@@ -233,7 +297,10 @@ fn inline(out: &mut String, text: &str) {
 }
 
 /// The same without its markup.
-fn plain(text: &str) -> String {
+fn plain(text: &str, literal: bool) -> String {
+    if literal {
+        return text.replace('`', "");
+    }
     let text = format!("\u{2060}{text}");
     let mut out = String::with_capacity(text.len());
     for event in Parser::new(&text) {
@@ -242,4 +309,18 @@ fn plain(text: &str) -> String {
         }
     }
     out
+}
+
+/// The text of a drawing: everything as it stands, but for what is in backticks.
+fn code_only(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`') {
+        let Some((code, tail)) = after.split_once('`') else { break };
+        escape_into(out, before);
+        out.push_str("<code>");
+        escape_into(out, code);
+        out.push_str("</code>");
+        rest = tail;
+    }
+    escape_into(out, rest);
 }

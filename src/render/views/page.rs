@@ -57,6 +57,8 @@ pub struct BacklinkView {
     pub href: String,
     /// Title of the section that links.
     pub section: Option<String>,
+    /// For outcomes of decision trees: the answers that lead here, as `broker down › 5xx`; the first few.
+    pub trails: Vec<String>,
 }
 
 /// The metadata card of a page.

@@ -37,13 +37,13 @@ impl Writer<'_> {
         ));
         if let Some(answer) = &node.answer {
             out.push_str("<span class=\"answer\">");
-            inline(out, answer);
+            inline(out, answer, shown.tree.literal);
             out.push_str("</span> ");
         }
         self.step_text(out, shown, step);
         for note in &node.notes {
             out.push_str("<p class=\"note\">");
-            inline(out, note);
+            inline(out, note, shown.tree.literal);
             out.push_str("</p>");
         }
     }

@@ -31,7 +31,7 @@ impl Writer<'_> {
         out.push_str("</p>\n");
         for note in &node.notes {
             out.push_str("<p class=\"note\">");
-            inline(out, note);
+            inline(out, note, shown.tree.literal);
             out.push_str("</p>\n");
         }
         Self::answers(out, shown, step);
@@ -49,8 +49,12 @@ impl Writer<'_> {
     fn trail(out: &mut String, shown: &Shown<'_>, step: usize) {
         let way = shown.steps.way(step);
         let asked = way.windows(2).filter_map(|pair| {
-            let answer = shown.tree.nodes[pair[1]].answer.as_deref().map(plain).unwrap_or_default();
-            let asked = escape(&shortened(&plain(&shown.said[pair[0]].text)));
+            let answer = shown.tree.nodes[pair[1]]
+                .answer
+                .as_deref()
+                .map(|answer| plain(answer, shown.tree.literal))
+                .unwrap_or_default();
+            let asked = escape(&shortened(&plain(&shown.said[pair[0]].text, shown.tree.literal)));
             (!answer.is_empty()).then(|| format!("<li>{asked} <b>{}</b></li>", escape(&shortened(&answer))))
         });
         let asked: String = asked.collect();
@@ -70,9 +74,16 @@ impl Writer<'_> {
         for &child in answers {
             out.push_str(&format!("<li><a href=\"{}\">", shown.href(shown.landing(child))));
             match &shown.tree.nodes[child].answer {
-                Some(answer) => inline(out, answer),
+                Some(answer) => inline(out, answer, shown.tree.literal),
                 // Trees without words on their branches: what a branch leads to stands for its answer.
-                None => out.push_str(&escape(&shortened(&plain(&shown.said[child].text)))),
+                None => out.push_str(&escape(&shortened(&plain(
+                    if shown.said[child].before.is_empty() {
+                        &shown.said[child].text
+                    } else {
+                        shown.said[child].before.trim_end_matches(" → ")
+                    },
+                    shown.tree.literal,
+                )))),
             }
             out.push_str("</a></li>");
         }
