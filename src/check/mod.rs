@@ -79,6 +79,7 @@ pub static CHECKS: &[&Check] = &[
     &runbooks::unfinished::CHECK,
     &diagrams::bad_decision_tree::CHECK,
     &diagrams::unresolved_outcome::CHECK,
+    &diagrams::unsupported_diagram::CHECK,
     &text::collapsed_table::CHECK,
     &text::escaped_wiki_link::CHECK,
     &text::swallowed_placeholder::CHECK,

@@ -1,6 +1,11 @@
-//! Decision trees as data: one reader a notation, one model.
+//! Decision trees and diagrams as data: one reader a notation, one model a kind; and their pictures.
 
+pub mod color;
+pub mod draw;
+pub mod graph;
 pub mod list;
+pub mod mermaid;
+pub mod sequence;
 
 use std::ops::Range;
 

@@ -3,6 +3,7 @@
 
 mod claims;
 mod collapsed;
+mod diagrams;
 pub mod events;
 pub mod facts;
 pub mod front_matter;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::diagram::Tree;
+use crate::diagram::mermaid::Diagram;
 use crate::finding::{Allow, Problem};
 use crate::span::{FileId, SourceMap, Span, Spanned};
 
@@ -60,6 +62,8 @@ pub struct Page {
     pub section_references: Vec<Spanned<String>>,
     /// Decision trees in order, each with the index of its fence.
     pub trees: Vec<(usize, Tree)>,
+    /// Diagrams in order, each with the index of its fence.
+    pub diagrams: Vec<(usize, Diagram)>,
     /// Suppressions.
     pub allows: Vec<Allow>,
     /// Whether it has something that a reader could act on: more than headings, and more than where it has moved to.
@@ -223,6 +227,8 @@ pub enum LinkKind {
     Html,
     /// An outcome of a decision tree.
     Outcome,
+    /// A box of a diagram.
+    Diagram,
     /// `related` in front matter.
     Related,
     /// The `section` of an alert in front matter.

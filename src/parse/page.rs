@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::config::Config;
 use crate::parse::events::{self, Located};
 use crate::parse::{Fact, Link, LinkKind, Meta};
-use crate::parse::{Page, Section, claims, facts, front_matter, html, metadata, repair, trees, words};
+use crate::parse::{Page, Section, claims, diagrams, facts, front_matter, html, metadata, repair, trees, words};
 use crate::source::PageSource;
 use crate::span::{SourceMap, Span, Spanned};
 
@@ -38,6 +38,7 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     claims::headings_and_name(&mut page);
     related(&mut page);
     trees::read(&mut page, map);
+    diagrams::read(&mut page, map);
     claims::tables(&mut page, list);
     claims::fenced_rules(&mut page, map);
     words::read(&mut page, &events, text);
@@ -68,6 +69,7 @@ impl Page {
             fences: Vec::new(),
             section_references: Vec::new(),
             trees: Vec::new(),
+            diagrams: Vec::new(),
             allows: Vec::new(),
             substance: false,
             problems: Vec::new(),

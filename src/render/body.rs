@@ -4,6 +4,7 @@
 mod admonition;
 mod blocks;
 mod clean;
+mod diagram;
 mod links;
 mod tables;
 mod tree;
@@ -237,9 +238,13 @@ impl Writer<'_> {
         let fence = self.list[at].1.start;
         let trees = &self.page.trees;
         let tree = trees.binary_search_by_key(&fence, |(index, _)| self.page.fences[*index].span.start as usize).ok();
-        let html = match tree {
-            Some(tree) => self.tree(tree),
-            None => blocks::code(&language, &tag, &code),
+        let diagrams = &self.page.diagrams;
+        let at = |(index, _): &(usize, _)| self.page.fences[*index].span.start as usize;
+        let diagram = diagrams.binary_search_by_key(&fence, at).ok();
+        let html = match (tree, diagram) {
+            (Some(tree), _) => self.tree(tree),
+            (None, Some(diagram)) => self.diagram(diagram, &tag, &code),
+            (None, None) => blocks::code(&language, &tag, &code),
         };
         self.guard.block(&html);
     }

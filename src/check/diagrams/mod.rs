@@ -1,4 +1,5 @@
-//! Checks of decision trees.
+//! Checks of decision trees and diagrams.
 
 pub(super) mod bad_decision_tree;
 pub(super) mod unresolved_outcome;
+pub(super) mod unsupported_diagram;
