@@ -14,7 +14,7 @@ const INK: &str = "#56606e";
 
 pub(super) fn draw(graph: &Graph, scene: &Scene, name: &str, links: &[Option<String>]) -> Drawing {
     let has_links = links.iter().any(Option::is_some);
-    let mut out = svg::open(scene.width, scene.height, name, graph.description.as_deref(), has_links);
+    let mut out = svg::open(0.0, scene.width, scene.height, name, graph.description.as_deref(), has_links);
     groups(&mut out, graph, scene);
     for (edge, route) in graph.edges.iter().zip(&scene.edges).filter(|(_, route)| !route.hidden) {
         arrow(&mut out, edge, route);
@@ -39,7 +39,7 @@ pub(super) fn draw(graph: &Graph, scene: &Scene, name: &str, links: &[Option<Str
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
-fn whole(value: f64) -> u32 {
+pub(super) fn whole(value: f64) -> u32 {
     value.ceil().clamp(0.0, 1_000_000.0) as u32
 }
 
@@ -102,8 +102,15 @@ fn groups(out: &mut String, graph: &Graph, scene: &Scene) {
         let ink = group.paint.readable().map_or_else(String::new, |color| format!(" fill=\"{}\"", hex(color)));
         let attributes = format!(" font-weight=\"600\"{ink}");
         let (lines, title) = (&framed.lines, framed.title);
-        let block =
-            Lines { lines, x: title.x, top: title.y, height: SMALL_LINE, size: Some(room::SIZE), centred: false, attributes: &attributes };
+        let block = Lines {
+            lines,
+            x: title.x,
+            top: title.y,
+            height: SMALL_LINE,
+            size: Some(room::SIZE),
+            centred: false,
+            attributes: &attributes,
+        };
         svg::text(out, block);
         out.push_str("</g>\n");
     }
@@ -132,8 +139,15 @@ fn arrow(out: &mut String, edge: &Edge, route: &Route) {
             number(w),
             number(h)
         );
-        let block =
-            Lines { lines, x: x + w / 2.0, top: y + 2.0, height: SMALL_LINE, size: Some(SMALL), centred: true, attributes: "" };
+        let block = Lines {
+            lines,
+            x: x + w / 2.0,
+            top: y + 2.0,
+            height: SMALL_LINE,
+            size: Some(SMALL),
+            centred: true,
+            attributes: "",
+        };
         svg::text(out, block);
     }
     out.push_str("</g>\n");

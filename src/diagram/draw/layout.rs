@@ -161,8 +161,7 @@ fn texts(graph: &Graph) -> Texts {
         texts.nodes.push(lines);
     }
     for edge in &graph.edges {
-        let lines =
-            if edge.label.is_empty() { Vec::new() } else { text::wrap(&edge.label, WRAP * 0.9, SMALL, false) };
+        let lines = if edge.label.is_empty() { Vec::new() } else { text::wrap(&edge.label, WRAP * 0.9, SMALL, false) };
         let width = text::widest(&lines, SMALL, false) + 12.0;
         let size = ((width / 2.0).ceil() * 2.0, text::height(lines.len(), SMALL_LINE) + 4.0);
         texts.labels.push(if lines.is_empty() { (0.0, 0.0) } else { size });

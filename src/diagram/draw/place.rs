@@ -89,10 +89,17 @@ fn input(graph: &Graph, texts: &Texts, vertical: bool) -> Input<NodeLabel, EdgeL
         let Some((from, to)) = anchors(graph, edge) else { continue };
         let (mut width, mut height) = texts.labels[at];
         if from == to {
-            (width, height) = if vertical { (width + LOOP, height.max(20.0)) } else { (width.max(20.0), height + LOOP) };
+            (width, height) =
+                if vertical { (width + LOOP, height.max(20.0)) } else { (width.max(20.0), height + LOOP) };
         }
         let minlen = i32::try_from(edge.length.min(10)).unwrap_or(1);
-        let label = EdgeLabel { minlen, width, height, labelpos: dagre::layout::types::LabelPos::Center, ..EdgeLabel::default() };
+        let label = EdgeLabel {
+            minlen,
+            width,
+            height,
+            labelpos: dagre::layout::types::LabelPos::Center,
+            ..EdgeLabel::default()
+        };
         input.set_edge(key(from), key(to), Some(label), Some(&at.to_string()));
     }
     input
@@ -106,7 +113,8 @@ fn key(end: End) -> String {
 }
 
 fn is_empty(graph: &Graph, group: usize) -> bool {
-    graph.nodes.iter().all(|node| node.group != Some(group)) && graph.groups.iter().all(|inner| inner.parent != Some(group))
+    graph.nodes.iter().all(|node| node.group != Some(group))
+        && graph.groups.iter().all(|inner| inner.parent != Some(group))
 }
 
 /// Between which boxes an arrow is laid out: a group is stood for by the last box in it that leads to no other, or the
@@ -114,7 +122,8 @@ fn is_empty(graph: &Graph, group: usize) -> bool {
 fn anchors(graph: &Graph, edge: &Edge) -> Option<(End, End)> {
     let (from, to) = (anchor(graph, edge.from, true), anchor(graph, edge.to, false));
     let nested = |outer: End, inner: End| matches!(outer, End::Group(group) if graph.stands_in(inner, group));
-    let impossible = edge.line == Line::Hidden && (from == to || nested(edge.from, edge.to) || nested(edge.to, edge.from));
+    let impossible =
+        edge.line == Line::Hidden && (from == to || nested(edge.from, edge.to) || nested(edge.to, edge.from));
     (!impossible).then_some((from, to))
 }
 
@@ -128,8 +137,12 @@ fn anchor(graph: &Graph, end: End, leaves: bool) -> End {
         })
     };
     let mut free = inside.iter().copied().filter(|&node| !goes_on(node));
-    let chosen = if leaves { free.next_back().or(inside.last().copied()) } else { free.next().or(inside.first().copied()) };
-    let empty = || (0..graph.groups.len()).find(|&inner| is_empty(graph, inner) && (inner == group || graph.stands_in(End::Group(inner), group)));
+    let chosen =
+        if leaves { free.next_back().or(inside.last().copied()) } else { free.next().or(inside.first().copied()) };
+    let empty = || {
+        (0..graph.groups.len())
+            .find(|&inner| is_empty(graph, inner) && (inner == group || graph.stands_in(End::Group(inner), group)))
+    };
     chosen.map(End::Node).or_else(|| empty().map(End::Group)).unwrap_or(end)
 }
 
@@ -151,7 +164,8 @@ fn read(graph: &Graph, texts: &Texts, laid: &Input<NodeLabel, EdgeLabel>, vertic
             let (w, h) = texts.labels[at];
             Box2 { x: x - w / 2.0, y: y - h / 2.0, w, h }
         });
-        let points: Vec<(f64, f64)> = way.map(|way| way.points.iter().map(|point| (point.x, point.y)).collect()).unwrap_or_default();
+        let points: Vec<(f64, f64)> =
+            way.map(|way| way.points.iter().map(|point| (point.x, point.y)).collect()).unwrap_or_default();
         plan.labels.push(label);
         ways.push(points);
     }
@@ -191,8 +205,7 @@ fn passes(points: &[(f64, f64)], rows: &[(f64, f64)], vertical: bool) -> Vec<Pas
         let neighbour = if vertical { neighbour.1 } else { neighbour.0 };
         let forth = if at > 0 { middle >= neighbour } else { neighbour >= middle };
         let half = if forth { half } else { -half };
-        let (from, to) =
-            if vertical { ((x, y - half), (x, y + half)) } else { ((x - half, y), (x + half, y)) };
+        let (from, to) = if vertical { ((x, y - half), (x, y + half)) } else { ((x - half, y), (x + half, y)) };
         passes.push(Pass { from, to });
     }
     passes

@@ -41,7 +41,8 @@ pub(super) fn titles(graph: &Graph, texts: &Texts, plan: &mut Plan) -> Vec<(Vec<
     // Twice: arrows swing otherwise when things have moved.
     for _ in 0..2 {
         let blocked = blocks(graph, texts, plan, &strips);
-        let wants: Vec<Want> = (0..graph.groups.len()).filter_map(|at| width_wanted(plan, at, &lines[at], &blocked[at])).collect();
+        let wants: Vec<Want> =
+            (0..graph.groups.len()).filter_map(|at| width_wanted(plan, at, &lines[at], &blocked[at])).collect();
         if wants.is_empty() {
             break;
         }
@@ -50,7 +51,8 @@ pub(super) fn titles(graph: &Graph, texts: &Texts, plan: &mut Plan) -> Vec<(Vec<
     let blocked = blocks(graph, texts, plan, &strips);
     let place = |(at, lines): (usize, Vec<String>)| {
         let (rect, width) = (plan.groups[at], text::widest(&lines, SIZE, true));
-        let x = gaps(&rect, &blocked[at]).into_iter().find(|gap| gap.1 - gap.0 >= width).map_or(rect.x + PAD, |gap| gap.0);
+        let x =
+            gaps(&rect, &blocked[at]).into_iter().find(|gap| gap.1 - gap.0 >= width).map_or(rect.x + PAD, |gap| gap.0);
         let title = Box2 { x, y: rect.y + 6.0, w: width, h: text::height(lines.len(), SMALL_LINE) };
         (lines, title)
     };
@@ -102,7 +104,8 @@ fn width_wanted(plan: &Plan, at: usize, lines: &[String], blocked: &[(f64, f64)]
 /// For each group the parts of its strip's width that arrows or their texts cross, from left to right.
 fn blocks(graph: &Graph, texts: &Texts, plan: &Plan, strips: &[f64]) -> Vec<Vec<(f64, f64)>> {
     let routes = routes(graph, texts, plan);
-    let ways: Vec<_> = routes.iter().filter(|route| !route.hidden).map(|route| (route.points(), route.label.as_ref())).collect();
+    let ways: Vec<_> =
+        routes.iter().filter(|route| !route.hidden).map(|route| (route.points(), route.label.as_ref())).collect();
     let of = |at: usize| {
         let rect = plan.groups[at];
         let (top, bottom) = (rect.y + 1.0, rect.y + strips[at] + 2.0);
@@ -110,7 +113,8 @@ fn blocks(graph: &Graph, texts: &Texts, plan: &Plan, strips: &[f64]) -> Vec<Vec<
         for (points, label) in &ways {
             for pair in points.windows(2) {
                 let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
-                let crosses = ay.min(by) < bottom && ay.max(by) > top && ax.min(bx) < rect.x + rect.w && ax.max(bx) > rect.x;
+                let crosses =
+                    ay.min(by) < bottom && ay.max(by) > top && ax.min(bx) < rect.x + rect.w && ax.max(bx) > rect.x;
                 if crosses {
                     blocked.push((ax.min(bx) - PAD, ax.max(bx) + PAD));
                 }
@@ -130,7 +134,8 @@ fn blocks(graph: &Graph, texts: &Texts, plan: &Plan, strips: &[f64]) -> Vec<Vec<
 
 /// Upper edge of the highest thing in a group.
 fn first_content(graph: &Graph, plan: &Plan, group: usize) -> f64 {
-    let nodes = graph.nodes.iter().zip(&plan.nodes).filter(|(node, _)| node.group == Some(group)).map(|(_, rect)| rect.y);
+    let nodes =
+        graph.nodes.iter().zip(&plan.nodes).filter(|(node, _)| node.group == Some(group)).map(|(_, rect)| rect.y);
     let groups = graph.groups.iter().zip(&plan.groups).filter(|(inner, _)| inner.parent == Some(group));
     let first = nodes.chain(groups.map(|(_, rect)| rect.y)).fold(f64::MAX, f64::min);
     // An empty group holds its title alone.

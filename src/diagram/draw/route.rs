@@ -113,8 +113,16 @@ fn ports(graph: &Graph, plan: &Plan, passes: &[Vec<Pass>]) -> Vec<Ports> {
         ports[at].from_ahead = main(plan, next) > main(plan, from);
         ports[at].to_ahead = main(plan, before) > main(plan, to);
         let wishes = [
-            (edge.from, ports[at].from_ahead, Wish { edge: at, leaves: true, wanted: cross(plan, next), other: cross(plan, to) }),
-            (edge.to, ports[at].to_ahead, Wish { edge: at, leaves: false, wanted: cross(plan, before), other: cross(plan, from) }),
+            (
+                edge.from,
+                ports[at].from_ahead,
+                Wish { edge: at, leaves: true, wanted: cross(plan, next), other: cross(plan, to) },
+            ),
+            (
+                edge.to,
+                ports[at].to_ahead,
+                Wish { edge: at, leaves: false, wanted: cross(plan, before), other: cross(plan, from) },
+            ),
         ];
         for (end, ahead, wish) in wishes {
             let key = match end {
@@ -127,7 +135,11 @@ fn ports(graph: &Graph, plan: &Plan, passes: &[Vec<Pass>]) -> Vec<Ports> {
     for ((is_group, at, _), mut wishes) in sides {
         let end = if is_group { End::Group(at) } else { End::Node(at) };
         let (rect, shape) = place_of(graph, plan, end);
-        let reach = if is_group { (if plan.vertical { rect.w } else { rect.h }) / 2.0 - 16.0 } else { outline::reach(shape, rect.w, rect.h, plan.vertical) };
+        let reach = if is_group {
+            (if plan.vertical { rect.w } else { rect.h }) / 2.0 - 16.0
+        } else {
+            outline::reach(shape, rect.w, rect.h, plan.vertical)
+        };
         spread(cross(plan, rect.middle()), reach.max(0.0), &mut wishes);
         for wish in wishes {
             let slot = &mut ports[wish.edge];
@@ -193,7 +205,11 @@ fn sideways(graph: &Graph, plan: &Plan, edge: &Edge) -> Route {
     };
     let ((low, high), (other_low, other_high)) = (port(&from), port(&to));
     // Level with the smaller of the two.
-    let level = if high - low <= other_high - other_low { f64::midpoint(low, high) } else { f64::midpoint(other_low, other_high) };
+    let level = if high - low <= other_high - other_low {
+        f64::midpoint(low, high)
+    } else {
+        f64::midpoint(other_low, other_high)
+    };
     let tip = |rect: &Box2, shape: Shape, ahead: bool| {
         let (x, y) = rect.middle();
         let middle = if vertical { x } else { y };
@@ -225,7 +241,8 @@ fn around(graph: &Graph, plan: &Plan, edge: &Edge, node: usize, count: u8) -> Ro
     let tail = start;
     let head_room = if edge.head == Head::Arrow { POINT } else { 0.0 };
     let base = (end.0 + step.0 * head_room, end.1 + step.1 * head_room);
-    let edge_of = |spot: Spot| if side { (spot.0, y + rect.h / 2.0 + bulge) } else { (x + rect.w / 2.0 + bulge, spot.1) };
+    let edge_of =
+        |spot: Spot| if side { (spot.0, y + rect.h / 2.0 + bulge) } else { (x + rect.w / 2.0 + bulge, spot.1) };
     let curves = vec![[edge_of(start), edge_of(end), base]];
     Route {
         start,

@@ -41,13 +41,13 @@ pub fn escape(text: &str) -> String {
 
 /// The picture's first tag and its name. With links its parts are read one by one, else it is one image.
 #[must_use]
-pub fn open(width: f64, height: f64, name: &str, description: Option<&str>, has_links: bool) -> String {
+pub fn open(left: f64, width: f64, height: f64, name: &str, description: Option<&str>, has_links: bool) -> String {
     let role = if has_links { "group" } else { "img" };
-    let (width, height) = (number(width.ceil()), number(height.ceil()));
+    let (left, width, height) = (number(left.floor()), number(width.ceil()), number(height.ceil()));
     let name = escape(name);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"{role}\" aria-label=\"{name}\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" font-family=\"{FONT}\" font-size=\"14\" fill=\"#171a1f\">\n<title>{name}</title>\n"
+         viewBox=\"{left} 0 {width} {height}\" font-family=\"{FONT}\" font-size=\"14\" fill=\"#171a1f\">\n<title>{name}</title>\n"
     );
     if let Some(description) = description {
         let _ = writeln!(out, "<desc>{}</desc>", escape(description));

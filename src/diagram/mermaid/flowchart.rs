@@ -95,7 +95,9 @@ impl Reader<'_> {
                 return Ok(());
             }
         }
-        for (word, act) in [("style", Styles::style as fn(&mut Styles, &str)), ("classDef", Styles::define), ("class", Styles::class)] {
+        for (word, act) in
+            [("style", Styles::style as fn(&mut Styles, &str)), ("classDef", Styles::define), ("class", Styles::class)]
+        {
             if self.keyword(word) {
                 let (statement, _) = self.cursor.statement();
                 act(&mut self.styles, statement);
@@ -241,7 +243,10 @@ impl Reader<'_> {
             return mistake(start..start + 3, "`end` as the id of a box; wanted another word, `End` for one");
         }
         if self.cursor.starts_with("@") {
-            return mistake(self.cursor.at..self.cursor.at + 1, "`@{…}`, which is not read; wanted a form such as `id[text]`");
+            return mistake(
+                self.cursor.at..self.cursor.at + 1,
+                "`@{…}`, which is not read; wanted a form such as `id[text]`",
+            );
         }
         let node = self.ids.get(id).copied();
         let node = node.unwrap_or_else(|| self.declare(id, start..self.cursor.at));
@@ -272,7 +277,15 @@ impl Reader<'_> {
     fn declare(&mut self, id: &str, range: Range<usize>) -> usize {
         let (owned, shape) = (id.to_owned(), Shape::Rect);
         let paint = Paint::default();
-        self.graph.nodes.push(Vertex { id: owned.clone(), label: owned.clone(), shape, paint, link: None, group: None, range });
+        self.graph.nodes.push(Vertex {
+            id: owned.clone(),
+            label: owned.clone(),
+            shape,
+            paint,
+            link: None,
+            group: None,
+            range,
+        });
         self.shaped.push(false);
         self.ids.insert(owned, self.graph.nodes.len() - 1);
         self.graph.nodes.len() - 1
@@ -280,14 +293,20 @@ impl Reader<'_> {
 
     fn check_size(&self, range: Range<usize>) -> Result<(), Mistake> {
         if self.graph.nodes.len() + self.graph.groups.len() > MAX_NODES {
-            return mistake(range, format!("more than {MAX_NODES} boxes and groups; wanted a diagram that can be read"));
+            return mistake(
+                range,
+                format!("more than {MAX_NODES} boxes and groups; wanted a diagram that can be read"),
+            );
         }
         Ok(())
     }
 
     fn finish(mut self) -> Result<Graph, Mistake> {
         if let Some(&open) = self.open.last() {
-            return mistake(self.graph.groups[open].range.clone(), "a `subgraph` that is never closed; wanted an `end`");
+            return mistake(
+                self.graph.groups[open].range.clone(),
+                "a `subgraph` that is never closed; wanted an `end`",
+            );
         }
         if self.graph.nodes.is_empty() && self.graph.groups.is_empty() {
             return mistake(0..self.cursor.text.trim_end().len(), "a flowchart without a box");
@@ -327,14 +346,15 @@ impl Reader<'_> {
             }
         }
         for edge in &self.graph.edges {
-            let holds = |outer: End, inner: End| matches!(outer, End::Group(group) if self.graph.stands_in(inner, group));
+            let holds =
+                |outer: End, inner: End| matches!(outer, End::Group(group) if self.graph.stands_in(inner, group));
             if edge.line != Line::Hidden && (holds(edge.from, edge.to) || holds(edge.to, edge.from)) {
                 return mistake(edge.range.clone(), "an arrow between a group and what stands in it; wanted two boxes");
             }
         }
-        self.graph.edges.retain(|edge| {
-            !(matches!((edge.from, edge.to), (End::Group(from), End::Group(to)) if from == to))
-        });
+        self.graph
+            .edges
+            .retain(|edge| !(matches!((edge.from, edge.to), (End::Group(from), End::Group(to)) if from == to)));
         Ok(())
     }
 }

@@ -12,8 +12,8 @@ const ACTIVE: &[&str] = &[
 ];
 /// Formatting that is left out.
 const PLAIN: &[&str] = &[
-    "a", "b", "center", "code", "div", "em", "font", "h1", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "pre", "s", "small",
-    "span", "strong", "sub", "sup", "u", "ul",
+    "a", "b", "center", "code", "div", "em", "font", "h1", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "pre", "s",
+    "small", "span", "strong", "sub", "sup", "u", "ul",
 ];
 
 /// A label as plain text, its author's line breaks as line feeds. `range` is where it stands.
@@ -118,7 +118,8 @@ fn without_emphasis(text: &str) -> String {
     while let Some(c) = letters.next() {
         let next = letters.peek().copied().unwrap_or(' ');
         // A star or underline between blanks or within a word is itself.
-        let outer = before.is_whitespace() != next.is_whitespace() || (before.is_alphanumeric() != next.is_alphanumeric());
+        let outer =
+            before.is_whitespace() != next.is_whitespace() || (before.is_alphanumeric() != next.is_alphanumeric());
         if !(matches!(c, '*' | '_') && outer) {
             out.push(c);
         }
@@ -139,7 +140,12 @@ fn without_icons(line: &str) -> String {
     let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
     if words.iter().all(|word| is_icon(word)) {
         // Its name is better than an empty box.
-        return words.join(" ").split_once(":").map_or("", |(_, name)| name).trim_start_matches("fa-").replace('-', " ");
+        return words
+            .join(" ")
+            .split_once(":")
+            .map_or("", |(_, name)| name)
+            .trim_start_matches("fa-")
+            .replace('-', " ");
     }
     words.into_iter().filter(|word| !is_icon(word)).collect::<Vec<_>>().join(" ")
 }

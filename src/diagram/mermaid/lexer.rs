@@ -153,7 +153,11 @@ impl<'a> Cursor<'a> {
         let rest = self.rest();
         let line = rest.lines().next().unwrap_or("").trim_end();
         if line.is_empty() {
-            return if rest.is_empty() { "the end of the diagram".to_owned() } else { "the end of the line".to_owned() };
+            return if rest.is_empty() {
+                "the end of the diagram".to_owned()
+            } else {
+                "the end of the line".to_owned()
+            };
         }
         let shown: String = line.chars().take(24).collect();
         let more = if shown.len() < line.len() { "…" } else { "" };

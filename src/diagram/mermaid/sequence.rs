@@ -61,7 +61,8 @@ pub(super) fn read(cursor: Cursor<'_>, title: Option<String>) -> Result<Sequence
         reader.statement()?;
         let (steps, actors) = (reader.sequence.steps.len(), reader.sequence.actors.len());
         if steps > MAX_STEPS || actors > MAX_ACTORS {
-            let message = format!("more than {MAX_ACTORS} participants or {MAX_STEPS} steps; wanted a diagram that can be read");
+            let message =
+                format!("more than {MAX_ACTORS} participants or {MAX_STEPS} steps; wanted a diagram that can be read");
             return mistake(reader.cursor.at.saturating_sub(1)..reader.cursor.at, message);
         }
     }
@@ -184,7 +185,16 @@ impl<'a> Reader<'a> {
         if mark == Some('+') {
             self.busy[to] += 1;
         }
-        self.sequence.steps.push(Step::Message(Message { from, to, text, dotted, head, both, number, range: range.clone() }));
+        self.sequence.steps.push(Step::Message(Message {
+            from,
+            to,
+            text,
+            dotted,
+            head,
+            both,
+            number,
+            range: range.clone(),
+        }));
         match mark {
             Some('+') => self.sequence.steps.push(Step::Activate(to)),
             Some(_) => {

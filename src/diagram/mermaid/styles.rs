@@ -129,7 +129,8 @@ fn commas(values: &str) -> Vec<&str> {
 
 /// Whether a browser would go to a page: browsers skip blanks and controls within a scheme, so those are no excuse.
 fn is_safe(url: &str) -> bool {
-    let clean: String = url.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>().to_ascii_lowercase();
+    let clean: String =
+        url.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>().to_ascii_lowercase();
     let Some((scheme, _)) = clean.split_once(':') else { return !clean.is_empty() };
     let is_path = scheme.contains(['/', '?', '#']);
     is_path || matches!(scheme, "http" | "https" | "mailto" | "tel")

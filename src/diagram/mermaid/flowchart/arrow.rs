@@ -29,7 +29,11 @@ fn tail(text: &str) -> (Head, &str) {
         _ => return (Head::None, text),
     };
     let body = &text[1..];
-    if body.starts_with("--") || body.starts_with("==") || body.starts_with("-.") { (head, body) } else { (Head::None, text) }
+    if body.starts_with("--") || body.starts_with("==") || body.starts_with("-.") {
+        (head, body)
+    } else {
+        (Head::None, text)
+    }
 }
 
 /// A piece of a line: bytes, how long an arrow it makes, and its head; without a head and open it begins a text.
@@ -78,7 +82,7 @@ fn piece(text: &str, line: Line) -> Option<Piece> {
 
 /// Whether `x` or `o` begins a word here and so is no head: `-- open -->` without its blank, in a line that goes on.
 fn is_word(text: &str) -> bool {
-    let line = text.lines().next().unwrap_or("");
+    let line = text.split(['\n', ';']).next().unwrap_or("");
     let word = line[1..].starts_with(|c: char| c.is_alphanumeric());
     word && ["--", "==", ".-"].iter().any(|mark| line.contains(mark))
 }
