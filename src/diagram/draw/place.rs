@@ -17,6 +17,9 @@ pub(super) struct Plan {
     pub(super) groups: Vec<Box2>,
     /// For each arrow what it passes between its ends: the middle of a row's passage, and half the row's depth.
     pub(super) passes: Vec<Vec<Pass>>,
+    /// For each arrow how far the row that it leaves goes on, and where the row begins that it enters: a box beside its
+    /// own may be deeper. Only what lies along the direction counts.
+    pub(super) rims: Vec<[(f64, f64); 2]>,
     /// For each arrow where its text stands, or its loop.
     pub(super) labels: Vec<Option<Box2>>,
 }
@@ -155,7 +158,7 @@ fn read(graph: &Graph, texts: &Texts, laid: &Input<NodeLabel, EdgeLabel>, vertic
     };
     let nodes: Vec<Box2> = (0..graph.nodes.len()).map(|at| rect(End::Node(at))).collect();
     let groups: Vec<Box2> = (0..graph.groups.len()).map(|at| rect(End::Group(at))).collect();
-    let mut plan = Plan { vertical, nodes, groups, passes: Vec::new(), labels: Vec::new() };
+    let mut plan = Plan { vertical, nodes, groups, passes: Vec::new(), rims: Vec::new(), labels: Vec::new() };
     let mut ways = Vec::new();
     for (at, edge) in graph.edges.iter().enumerate() {
         let ends = anchors(graph, edge);
@@ -174,6 +177,7 @@ fn read(graph: &Graph, texts: &Texts, laid: &Input<NodeLabel, EdgeLabel>, vertic
         let inner = points.get(1..points.len().saturating_sub(1)).unwrap_or_default();
         plan.passes.push(passes(inner, &rows, vertical));
     }
+    plan.rims = graph.edges.iter().map(|edge| rims(&plan, &rows, edge)).collect();
     plan
 }
 
@@ -192,6 +196,23 @@ fn rows(graph: &Graph, texts: &Texts, plan: &Plan) -> Vec<(f64, f64)> {
         }
     }
     rows
+}
+
+/// How far the rows at both ends of an arrow reach towards each other.
+fn rims(plan: &Plan, rows: &[(f64, f64)], edge: &Edge) -> [(f64, f64); 2] {
+    let middle = |end: End| match end {
+        End::Node(node) => plan.nodes[node].middle(),
+        End::Group(group) => plan.groups[group].middle(),
+    };
+    let (from, to) = (middle(edge.from), middle(edge.to));
+    let forth = if plan.vertical { to.1 >= from.1 } else { to.0 >= from.0 };
+    let rim = |end: End, (x, y): (f64, f64), ahead: bool| {
+        let main = if plan.vertical { y } else { x };
+        let row = rows.iter().find(|row| (row.0 - main).abs() < 0.01).filter(|_| matches!(end, End::Node(_)));
+        let half = row.map_or(0.0, |row| row.1) * if ahead { 1.0 } else { -1.0 };
+        if plan.vertical { (x, y + half) } else { (x + half, y) }
+    };
+    [rim(edge.from, from, forth), rim(edge.to, to, !forth)]
 }
 
 /// Passages of the rows that have a depth; in the others an arrow may go as it likes.

@@ -174,10 +174,9 @@ fn insert(plan: &mut Plan, mut wants: Vec<Want>, across: bool) {
         }
     }
     plan.nodes.iter_mut().chain(plan.labels.iter_mut().flatten()).for_each(whole);
-    for pass in plan.passes.iter_mut().flatten() {
-        for spot in [&mut pass.from, &mut pass.to] {
-            let value = if across { &mut spot.0 } else { &mut spot.1 };
-            *value = moved(*value);
-        }
+    let passes = plan.passes.iter_mut().flatten().flat_map(|pass| [&mut pass.from, &mut pass.to]);
+    for spot in passes.chain(plan.rims.iter_mut().flatten()) {
+        let value = if across { &mut spot.0 } else { &mut spot.1 };
+        *value = moved(*value);
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn routes(graph: &Graph, texts: &Texts, plan: &Plan) -> Vec<Route> {
                 loops[from] += 1;
                 around(graph, plan, edge, from, loops[from])
             }
-            _ => way(graph, plan, edge, &passes[at], ports[at]),
+            _ => way(graph, plan, at, &passes[at], ports[at]),
         };
         route.label = plan.labels[at].filter(|_| !lines.is_empty() && !route.hidden).map(|rect| (rect, lines.clone()));
         if let (Some((rect, _)), true) = (&mut route.label, edge.from == edge.to) {
@@ -170,7 +170,8 @@ fn spread(middle: f64, reach: f64, wishes: &mut [Wish]) {
     }
 }
 
-fn way(graph: &Graph, plan: &Plan, edge: &Edge, passes: &[Pass], ports: Ports) -> Route {
+fn way(graph: &Graph, plan: &Plan, index: usize, passes: &[Pass], ports: Ports) -> Route {
+    let edge = &graph.edges[index];
     let at = |end: End, port: f64, ahead: bool| {
         let (rect, shape) = place_of(graph, plan, end);
         let (x, y) = rect.middle();
@@ -187,9 +188,17 @@ fn way(graph: &Graph, plan: &Plan, edge: &Edge, passes: &[Pass], ports: Ports) -
         return sideways(graph, plan, edge);
     }
     let mut way = Way::new(plan.vertical, start, out, edge.tail);
+    // Beside a deeper box it goes straight until it is past it.
+    let [leaves, enters] = plan.rims[index].map(|rim| main(plan, rim));
+    if (leaves - main(plan, way.at)) * sign(ports.from_ahead) > 0.0 {
+        way.straight(spot(plan, leaves, ports.from));
+    }
     for pass in passes {
         way.swing(pass.from);
         way.straight(pass.to);
+    }
+    if (enters - main(plan, end)) * sign(ports.to_ahead) > POINT {
+        way.swing(spot(plan, enters, ports.to));
     }
     way.end(end, back, edge.head)
 }

@@ -7,12 +7,12 @@ pub const FONT: &str = "system-ui, 'DejaVu Sans', sans-serif";
 
 /// A number with at most one decimal.
 #[must_use]
+#[allow(clippy::cast_possible_truncation, reason = "clamped before")]
 pub fn number(value: f64) -> String {
-    let tenths = (value * 10.0).round();
-    let whole = (tenths / 10.0).trunc();
-    let rest = (tenths - whole * 10.0).abs();
-    let sign = if tenths < 0.0 && whole == 0.0 { "-" } else { "" };
-    if rest == 0.0 { format!("{}", whole + 0.0) } else { format!("{sign}{whole}.{rest}") }
+    let tenths = (value * 10.0).round().clamp(-1e9, 1e9) as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    let (whole, rest) = (tenths.abs() / 10, tenths.abs() % 10);
+    if rest == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
 }
 
 /// `x,y`.

@@ -173,7 +173,7 @@ fn every_picture_is_read_by_a_strict_reader() {
         #[allow(clippy::cast_precision_loss, reason = "pictures are small")]
         let size = (width as f32, height as f32);
         assert_eq!((tree.size().width(), tree.size().height()), size);
-        for forbidden in ["<style", "<script", "var(", "foreignObject", "NaN", "inf", " id=", "e-"] {
+        for forbidden in ["<style", "<script", "var(", "foreignObject", "NaN", "inf", " id="] {
             let found = svg.split("<text").next().is_some_and(|head| head.contains(forbidden));
             assert!(!found && !svg.contains("NaN"), "{forbidden}: {svg}");
         }
@@ -193,11 +193,11 @@ fn the_same_bytes_every_time() {
 #[test]
 fn what_authors_write_stays_text() {
     let graph = graph(
-        "graph TD\n a[\"<pod> & 'x' <i onload=x>\"] -->|\"</svg>\"| b\n click a \"https://x.example/?a=1&b=<2>\"",
+        "graph TD\n a[\"<pod> & 'x' <i onload=x>\"] -->|\"</g>\"| b\n click a \"https://x.example/?a=1&b=<2>\"",
     );
     let links = [Some("https://x.example/?a=1&b=<2>\" onclick=\"x".to_owned()), None];
     let svg = flowchart(&graph, "</title><script>", &links).svg;
-    assert!(!svg.contains("<script") && !svg.contains("<pod") && svg.matches("</svg>").count() == 1, "{svg}");
+    assert!(!svg.contains("<script") && !svg.contains("<pod") && svg.matches("</svg>").count() == 1 && !svg.contains("></g><"), "{svg}");
     assert!(svg.contains("&lt;pod&gt; &amp; &#39;x&#39;") && !svg.contains("\" onclick"), "{svg}");
     assert!(usvg::Tree::from_str(&svg, &usvg::Options::default()).is_ok());
     assert_eq!((svg.matches("class=\"node").count(), svg.matches("class=\"edge\"").count()), (2, 1));
