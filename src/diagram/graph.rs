@@ -10,6 +10,9 @@ pub const MAX_NODES: usize = 150;
 /// Arrows that a flowchart may have.
 pub const MAX_EDGES: usize = 300;
 
+/// Rows that all arrows of a flowchart may cross together: what its layout takes grows with them.
+pub const MAX_ROWS: usize = 1_500;
+
 /// A flowchart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Graph {
@@ -193,6 +196,34 @@ impl Graph {
         false
     }
 
+    /// Rows that all arrows cross together when each box stands below those that lead to it; ways back count too.
+    #[must_use]
+    pub fn rows_crossed(&self) -> usize {
+        let count = self.nodes.len() + self.groups.len();
+        let index = |end: End| match end {
+            End::Node(node) => node,
+            End::Group(group) => self.nodes.len() + group,
+        };
+        let ends: Vec<(usize, usize)> = self.edges.iter().map(|edge| (index(edge.from), index(edge.to))).collect();
+        let mut leaving: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for &(from, to) in ends.iter().filter(|(from, to)| from != to) {
+            leaving[from].push(to);
+        }
+        let order: Vec<usize> = finished(&leaving).into_iter().rev().collect();
+        let mut place = vec![0; count];
+        for (at, &end) in order.iter().enumerate() {
+            place[end] = at;
+        }
+        let mut rows = vec![0_usize; count];
+        for &from in &order {
+            // An arrow against the order is a way back and moves nobody.
+            for &to in leaving[from].iter().filter(|&&to| place[to] > place[from]) {
+                rows[to] = rows[to].max(rows[from] + 1);
+            }
+        }
+        ends.into_iter().map(|(from, to)| rows[from].abs_diff(rows[to])).sum()
+    }
+
     /// The flowchart as a decision tree, when it is one: a single root, one way to each box, and an answer on every
     /// arrow that leaves a box with several. A box behind a single arrow without a text has no answer.
     #[must_use]
@@ -247,4 +278,28 @@ impl Graph {
             range: vertex.range.clone(),
         }
     }
+}
+
+/// Boxes in the order in which a walk along the arrows leaves them for good.
+fn finished(leaving: &[Vec<usize>]) -> Vec<usize> {
+    let mut order = Vec::with_capacity(leaving.len());
+    let mut seen = vec![false; leaving.len()];
+    for start in 0..leaving.len() {
+        if std::mem::replace(&mut seen[start], true) {
+            continue;
+        }
+        let mut open = vec![(start, 0)];
+        while let Some((at, next)) = open.pop() {
+            match leaving[at].get(next) {
+                Some(&to) => {
+                    open.push((at, next + 1));
+                    if !std::mem::replace(&mut seen[to], true) {
+                        open.push((to, 0));
+                    }
+                }
+                None => order.push(at),
+            }
+        }
+    }
+    order
 }

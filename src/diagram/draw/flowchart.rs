@@ -88,7 +88,7 @@ fn groups(out: &mut String, graph: &Graph, scene: &Scene) {
     for (at, group) in graph.groups.iter().enumerate() {
         depths[at] = group.parent.map_or(0, |parent| depths[parent] + 1);
         let framed = &scene.groups[at];
-        let shade = if depths[at] % 2 == 0 { ("", "#f6f8fa") } else { (" odd", "#eef1f5") };
+        let shade = if depths[at].is_multiple_of(2) { ("", "#f6f8fa") } else { (" odd", "#eef1f5") };
         let own = group.paint.fill;
         let class = if own.is_some() { " own" } else { shade.0 };
         let fill = own.map_or_else(|| shade.1.to_owned(), hex);

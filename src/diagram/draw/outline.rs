@@ -70,7 +70,7 @@ pub(super) fn border(shape: Shape, width: f64, height: f64, along: f64, vertical
         Shape::Hexagon if !vertical => half_across - SLANT * part,
         Shape::LeanRight | Shape::LeanLeft | Shape::Trapezoid | Shape::TrapezoidDown if !vertical => {
             // Where along the height a slanted side is: none at one end, all of it at the other.
-            let down = (along / half_along + 1.0) / 2.0;
+            let down = f64::midpoint(along / half_along, 1.0);
             let in_at_top = match shape {
                 Shape::LeanRight => !ahead,
                 Shape::LeanLeft => ahead,

@@ -139,7 +139,7 @@ fn first_content(graph: &Graph, plan: &Plan, group: usize) -> f64 {
     let groups = graph.groups.iter().zip(&plan.groups).filter(|(inner, _)| inner.parent == Some(group));
     let first = nodes.chain(groups.map(|(_, rect)| rect.y)).fold(f64::MAX, f64::min);
     // An empty group holds its title alone.
-    if first == f64::MAX { plan.groups[group].y + plan.groups[group].h } else { first }
+    if first >= f64::MAX { plan.groups[group].y + plan.groups[group].h } else { first }
 }
 
 /// Widens what is wanted, each time at the far end of a want, where it helps most others too.

@@ -192,12 +192,17 @@ fn the_same_bytes_every_time() {
 
 #[test]
 fn what_authors_write_stays_text() {
-    let graph = graph(
-        "graph TD\n a[\"<pod> & 'x' <i onload=x>\"] -->|\"</g>\"| b\n click a \"https://x.example/?a=1&b=<2>\"",
-    );
+    let graph =
+        graph("graph TD\n a[\"<pod> & 'x' <i onload=x>\"] -->|\"</g>\"| b\n click a \"https://x.example/?a=1&b=<2>\"");
     let links = [Some("https://x.example/?a=1&b=<2>\" onclick=\"x".to_owned()), None];
     let svg = flowchart(&graph, "</title><script>", &links).svg;
-    assert!(!svg.contains("<script") && !svg.contains("<pod") && svg.matches("</svg>").count() == 1 && !svg.contains("></g><"), "{svg}");
+    assert!(
+        !svg.contains("<script")
+            && !svg.contains("<pod")
+            && svg.matches("</svg>").count() == 1
+            && !svg.contains("></g><"),
+        "{svg}"
+    );
     assert!(svg.contains("&lt;pod&gt; &amp; &#39;x&#39;") && !svg.contains("\" onclick"), "{svg}");
     assert!(usvg::Tree::from_str(&svg, &usvg::Options::default()).is_ok());
     assert_eq!((svg.matches("class=\"node").count(), svg.matches("class=\"edge\"").count()), (2, 1));
@@ -219,4 +224,10 @@ fn numbers_have_one_decimal() {
     for (value, wanted) in table {
         assert_eq!(super::svg::number(value), wanted);
     }
+}
+
+#[test]
+fn what_would_take_too_long_is_refused_before_it_is_laid_out() {
+    let mistake = read(&generated(120, 300, 3)).unwrap_err();
+    assert!(mistake.message.contains("rows together"), "{}", mistake.message);
 }

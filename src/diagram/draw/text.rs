@@ -1,4 +1,4 @@
-//! How wide a text is, without a font: advance widths of DejaVu Sans, which is wider than what most systems show, so
+//! How wide a text is, without a font: advance widths of `DejaVu Sans`, which is wider than what most systems show, so
 //! that a text fits its box wherever it is looked at.
 
 /// Size of texts in boxes.

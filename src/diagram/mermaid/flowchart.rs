@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use crate::diagram::Mistake;
 use crate::diagram::color::Paint;
-use crate::diagram::graph::{Direction, Edge, End, Graph, Group, Line, MAX_EDGES, MAX_NODES, Shape, Vertex};
+use crate::diagram::graph::{Direction, Edge, End, Graph, Group, Line, MAX_EDGES, MAX_NODES, MAX_ROWS, Shape, Vertex};
 use crate::diagram::mermaid::lexer::Cursor;
 use crate::diagram::mermaid::styles::Styles;
 use crate::diagram::mermaid::{label, mistake};
@@ -312,6 +312,12 @@ impl Reader<'_> {
             return mistake(0..self.cursor.text.trim_end().len(), "a flowchart without a box");
         }
         self.point_at_groups()?;
+        let rows = self.graph.rows_crossed();
+        if rows > MAX_ROWS {
+            let message =
+                format!("arrows that cross {rows} rows together; wanted at most {MAX_ROWS}, so that it can be read");
+            return mistake(self.graph.edges.first().map_or(0..0, |edge| edge.range.clone()), message);
+        }
         for node in &mut self.graph.nodes {
             node.paint = self.styles.paint(&node.id, true);
             node.link = self.styles.links.remove(&node.id);

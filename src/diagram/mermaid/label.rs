@@ -142,7 +142,7 @@ fn without_icons(line: &str) -> String {
         // Its name is better than an empty box.
         return words
             .join(" ")
-            .split_once(":")
+            .split_once(':')
             .map_or("", |(_, name)| name)
             .trim_start_matches("fa-")
             .replace('-', " ");

@@ -13,8 +13,11 @@ use crate::diagram::sequence::{Actor, ActorBox, Frame, MAX_ACTORS, MAX_STEPS, Me
 /// Frames within one another.
 const MAX_DEPTH: usize = 12;
 
-/// Arrows, the longer ones first: text, dotted, point, points at both ends.
-const ARROWS: &[(&str, bool, Point, bool)] = &[
+/// Text, dotted, point, points at both ends.
+type Arrow = (&'static str, bool, Point, bool);
+
+/// Arrows, the longer ones first.
+const ARROWS: &[Arrow] = &[
     ("<<-->>", true, Point::Arrow, true),
     ("<<->>", false, Point::Arrow, true),
     ("-->>", true, Point::Arrow, false),
@@ -83,7 +86,7 @@ struct Reader<'a> {
     step: usize,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn statement(&mut self) -> Result<(), Mistake> {
         let start = self.cursor.at;
         if self.cursor.starts_with("accTitle") || self.cursor.starts_with("accDescr") {
@@ -319,7 +322,7 @@ impl<'a> Reader<'a> {
 
 /// The arrow of a message, and where it stands. A name may hold dashes: one that is followed by `x` or `)` is an arrow
 /// only when no plainer one comes before the text.
-fn arrow(line: &str) -> Option<(usize, &'static (&'static str, bool, Point, bool))> {
+fn arrow(line: &str) -> Option<(usize, &'static Arrow)> {
     let head = line.split(':').next().unwrap_or(line);
     let find = |from: usize, to: usize| {
         head.match_indices(['-', '<']).find_map(|(at, _)| {

@@ -11,8 +11,8 @@ use crate::render::body::links::Lead;
 use crate::render::body::{Writer, blocks};
 use crate::render::escape::escape;
 
-/// A wider picture scrolls in its box.
-const COLUMN: u32 = 720;
+/// A wider picture may have to scroll in its box, on a phone first.
+const NARROW: u32 = 300;
 
 impl Writer<'_> {
     /// The diagram of this index on the page. A layout that fails costs the picture alone: the source is shown.
@@ -29,8 +29,8 @@ impl Writer<'_> {
             Diagram::Flowchart(graph) => flowchart_in_words(graph),
             Diagram::Sequence(sequence) => sequence_in_words(sequence),
         };
-        let wide = if width > COLUMN {
-            format!(" tabindex=\"0\" role=\"region\" aria-label=\"{}, scrolls sideways\"", escape(&name))
+        let wide = if width > NARROW {
+            format!(" tabindex=\"0\" role=\"group\" aria-label=\"{}\"", escape(&name))
         } else {
             String::new()
         };
@@ -153,5 +153,5 @@ fn sequence_in_words(sequence: &Sequence) -> String {
 
 /// A text of several lines in one.
 fn plain(text: &str) -> String {
-    escape(&text.replace('\n', " ")).to_string()
+    escape(&text.replace('\n', " "))
 }
