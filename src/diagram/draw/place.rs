@@ -177,7 +177,7 @@ fn read(graph: &Graph, texts: &Texts, laid: &Input<NodeLabel, EdgeLabel>, vertic
         let inner = points.get(1..points.len().saturating_sub(1)).unwrap_or_default();
         plan.passes.push(passes(inner, &rows, vertical));
     }
-    plan.rims = graph.edges.iter().map(|edge| rims(&plan, &rows, edge)).collect();
+    plan.rims = graph.edges.iter().map(|edge| rims(&plan, edge)).collect();
     plan
 }
 
@@ -199,7 +199,7 @@ fn rows(graph: &Graph, texts: &Texts, plan: &Plan) -> Vec<(f64, f64)> {
 }
 
 /// How far the rows at both ends of an arrow reach towards each other.
-fn rims(plan: &Plan, rows: &[(f64, f64)], edge: &Edge) -> [(f64, f64); 2] {
+fn rims(plan: &Plan, edge: &Edge) -> [(f64, f64); 2] {
     let middle = |end: End| match end {
         End::Node(node) => plan.nodes[node].middle(),
         End::Group(group) => plan.groups[group].middle(),
@@ -207,9 +207,15 @@ fn rims(plan: &Plan, rows: &[(f64, f64)], edge: &Edge) -> [(f64, f64); 2] {
     let (from, to) = (middle(edge.from), middle(edge.to));
     let forth = if plan.vertical { to.1 >= from.1 } else { to.0 >= from.0 };
     let rim = |end: End, (x, y): (f64, f64), ahead: bool| {
-        let main = if plan.vertical { y } else { x };
-        let row = rows.iter().find(|row| (row.0 - main).abs() < 0.01).filter(|_| matches!(end, End::Node(_)));
-        let half = row.map_or(0.0, |row| row.1) * if ahead { 1.0 } else { -1.0 };
+        // The deepest other box of the row: beside it an arrow may not swing aside yet.
+        let others = plan.nodes.iter().enumerate().filter(|(at, _)| end != End::Node(*at)).map(|(_, rect)| rect);
+        let level = |rect: &&Box2| {
+            let (other_x, other_y) = rect.middle();
+            (if plan.vertical { other_y - y } else { other_x - x }).abs() < 0.01
+        };
+        let halves = others.filter(level).map(|rect| if plan.vertical { rect.h / 2.0 } else { rect.w / 2.0 });
+        let half = if matches!(end, End::Node(_)) { halves.fold(0.0, f64::max) } else { 0.0 };
+        let half = if ahead { half } else { -half };
         if plan.vertical { (x, y + half) } else { (x + half, y) }
     };
     [rim(edge.from, from, forth), rim(edge.to, to, !forth)]
