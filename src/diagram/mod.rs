@@ -1,11 +1,15 @@
-//! Decision trees as data: one reader a notation, one model. Readers never fail otherwise than by saying what is wrong
-//! and where; they read within limits, and nothing in them recurses.
+//! Decision trees and diagrams as data: one reader a notation, one model a kind; and their pictures. Readers never fail
+//! otherwise than by saying what is wrong and where; they read within limits, and nothing in them recurses.
 
 pub mod ascii;
 mod audit;
+pub mod color;
 pub mod draw;
+pub mod graph;
 mod label;
 pub mod list;
+pub mod mermaid;
+pub mod sequence;
 pub mod steps;
 pub mod ways;
 

@@ -4,6 +4,7 @@
 mod claim;
 mod claims;
 mod collapsed;
+mod diagrams;
 mod entries;
 pub mod events;
 pub mod facts;
@@ -30,6 +31,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::diagram::mermaid::Diagram;
 use crate::finding::{Allow, Problem};
 use crate::span::{FileId, SourceMap, Span, Spanned};
 use crate::yaml;
@@ -74,6 +76,8 @@ pub struct Page {
     pub section_references: Vec<Spanned<String>>,
     /// Decision trees in order of what they replace.
     pub trees: Vec<PlacedTree>,
+    /// Diagrams in order, each with the index of its fence.
+    pub diagrams: Vec<(usize, Diagram)>,
     /// Suppressions.
     pub allows: Vec<Allow>,
     /// Whether it has something that a reader could act on: more than headings, and more than where it has moved to.
@@ -256,6 +260,8 @@ pub enum LinkKind {
     Html,
     /// An outcome of a decision tree, or the page whose tree front matter names.
     Outcome,
+    /// A box of a diagram.
+    Diagram,
     /// `related` in front matter.
     Related,
     /// The `section` of an alert in front matter.

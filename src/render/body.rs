@@ -4,6 +4,7 @@
 mod admonition;
 mod blocks;
 mod clean;
+mod diagram;
 mod links;
 mod tables;
 mod tree;
@@ -247,7 +248,13 @@ impl Writer<'_> {
             CodeBlockKind::Fenced(info) => crate::parse::facts::split_info(&events::unhide(info)),
             CodeBlockKind::Indented => Default::default(),
         };
-        self.guard.block(&blocks::code(&language, &tag, &code));
+        let fence = self.list[at].1.start;
+        let begin = |(index, _): &(usize, _)| self.page.fences[*index].span.start as usize;
+        let html = match self.page.diagrams.binary_search_by_key(&fence, begin) {
+            Ok(diagram) => self.diagram(diagram, &tag, &code),
+            Err(_) => blocks::code(&language, &tag, &code),
+        };
+        self.guard.block(&html);
     }
 
     fn item(&mut self, at: usize) {

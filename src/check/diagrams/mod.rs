@@ -1,10 +1,11 @@
-//! Checks of decision trees.
+//! Checks of decision trees and diagrams.
 
 pub(super) mod bad_decision_tree;
 pub(super) mod dead_end;
 pub(super) mod outcome_title;
 pub(super) mod unreachable_section;
 pub(super) mod unresolved_outcome;
+pub(super) mod unsupported_diagram;
 
 use crate::diagram::Node;
 use crate::parse::{Page, PlacedTree};
