@@ -143,9 +143,23 @@ pub struct Exemption {
     pub until: Option<Date>,
 }
 
+/// `[runbooks] ascii-trees`: which drawings are taken for decision trees.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AsciiTrees {
+    /// Those in code blocks, and those in the text.
+    #[default]
+    Auto,
+    /// Those in code blocks.
+    Fenced,
+    /// Only blocks that are named `decision-tree`.
+    Off,
+}
+
 /// `[runbooks]`.
 #[derive(Debug, Clone, Default)]
 pub struct Runbooks {
+    /// Which drawings are taken for decision trees.
+    pub ascii_trees: AsciiTrees,
     /// Sections that a runbook must have, each with its accepted names.
     pub required_sections: Vec<Vec<String>>,
     /// Days after which a reviewed runbook is stale.

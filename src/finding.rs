@@ -116,6 +116,7 @@ pub enum ProblemKind {
     UnreadRule,
     BadDecisionTree,
     UnresolvedOutcome,
+    UnsupportedDiagram,
     CollapsedTable,
     EscapedWikiLink,
     SwallowedPlaceholder,

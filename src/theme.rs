@@ -227,6 +227,8 @@ mod tests {
         }
         assert!(theme.files().any(|(name, _)| name == "style.css"));
         assert!(theme.files().any(|(name, _)| name == "forward.js"));
+        let walk = theme.files().find(|(name, _)| *name == "walk.js").unwrap().1;
+        assert!(walk.len() < 2_048, "loaded at 3 am over a bad line: {} bytes", walk.len());
     }
 
     #[test]

@@ -52,6 +52,14 @@ fn dead_references_are_told_by_page_and_value() {
     }
 }
 
+/// Ids of steps are unique on their page, and every answer leads to one.
+#[test]
+fn pages_with_several_trees_are_sound() {
+    let book = Book::copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books/walk"));
+    let crawl = crawl(&book.build(), None);
+    assert_eq!((crawl.dead.len(), crawl.wrong), (0, Vec::<String>::new()));
+}
+
 #[test]
 fn the_page_for_missing_pages_names_its_site_absolutely() {
     let cases = [

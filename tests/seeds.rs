@@ -252,3 +252,65 @@ fn assert_ugly_alerts() {
 fn alerts_of_the_sample_book_lead_to_their_sections() {
     assert_ugly_alerts();
 }
+
+/// The pages with drawings as they lie, with the blanks of each drawing squeezed, and with its lines joined.
+fn drawn(text: &str) -> [String; 3] {
+    let squeeze = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (mut lines, mut joined) = (String::new(), String::new());
+    for (n, part) in text.split("```").enumerate() {
+        let mark = if n == 0 { "" } else { "```" };
+        let is_drawn = n % 2 == 1 && part.contains("├─►");
+        let squeezed: String = part.lines().map(|line| squeeze(line) + "\n").collect();
+        lines.push_str(&format!("{mark}{}", if is_drawn { &squeezed } else { part }));
+        joined.push_str(&if is_drawn { format!("{mark}\n{}\n", squeeze(part)) } else { format!("{mark}{part}") });
+    }
+    [text.to_owned(), lines, joined]
+}
+
+/// Items of the trees of a page, as `depth text`, code marks aside.
+fn items(page: &str) -> Vec<String> {
+    let mut items: Vec<String> = Vec::new();
+    let mut depth = 0_usize;
+    for tree in page.split("<div class=\"dtree\">").skip(1) {
+        let tree = tree.split("</div>").next().unwrap();
+        for piece in tree.split('<').skip(1) {
+            let (tag, text) = piece.split_once('>').unwrap();
+            match tag.split(' ').next().unwrap() {
+                "ul" => depth += 1,
+                "/ul" => depth -= 1,
+                "li" => items.push(format!("{} {text}", depth - 1)),
+                _ => items.last_mut().into_iter().for_each(|item| item.push_str(text)),
+            }
+        }
+    }
+    let unescape =
+        |text: String| text.replace("&quot;", "\"").replace("&#39;", "'").replace("&gt;", ">").replace("&amp;", "&");
+    items.into_iter().map(|item| unescape(item).trim().to_owned()).collect()
+}
+
+#[test]
+fn drawn_trees_are_those_of_the_truth_with_their_blanks_and_without() {
+    let Some((book, truth)) = book() else { return };
+    let path = "content/stemedb/circuit-breaker-stuck.md";
+    let facts = &truth["files"][path];
+    let trees = list(&facts["decision_trees"]).iter().chain(list(&facts["state_machines"]));
+    let nodes = trees.flat_map(|tree| list(&tree["node_list"]));
+    let wanted: Vec<String> = nodes.map(|node| format!("{} {}", node["depth"], text(&node["text"]))).collect();
+    assert_eq!(wanted.len(), 20);
+    let source = std::fs::read_to_string(book.root().join(path)).unwrap();
+    for source in drawn(&source) {
+        book.write(path, source.as_bytes());
+        let page = std::fs::read_to_string(book.build().join("stemedb/circuit-breaker-stuck.html")).unwrap();
+        assert_eq!(items(&page), wanted);
+        for leaf in list(&list(&facts["decision_trees"])[0]["leaves"]) {
+            let (id, reference) = (text(&leaf["heading_id"]), text(&leaf["reference"]));
+            let link = format!("<a href=\"#{id}\">{reference} {}</a>", text(&leaf["label"]));
+            assert!(page.contains(&link), "{link}");
+        }
+        let (_, findings) = book.check(&[]);
+        let of_trees = ["outcome-title", "bad-decision-tree", "unresolved-outcome", "dead-end", "unreachable-section"];
+        let found = findings.iter().filter(|finding| of_trees.contains(&finding.check.as_str()));
+        let found: Vec<_> = found.map(|finding| (finding.check.as_str(), finding.file.as_str())).collect();
+        assert_eq!(found, [("outcome-title", path)]);
+    }
+}

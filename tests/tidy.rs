@@ -32,7 +32,11 @@ const ROOMS: &[Room] = &[
     Room { name: "yaml", uses: &[], because: "a leaf: text in, values with byte spans out" },
     Room { name: "published", uses: &[], because: "a leaf: text in, what a site published out" },
     Room { name: "highlight", uses: &[], because: "a leaf: code in, escaped HTML out" },
-    Room { name: "diagram", uses: &[], because: "a leaf: text in, a tree out" },
+    Room {
+        name: "diagram",
+        uses: &["yaml"],
+        because: "text in; trees, graphs and SVG out; one notation of trees is YAML",
+    },
     Room { name: "bug", uses: &["Error"], because: "makes an error of a panic" },
     Room { name: "finding", uses: &["span"], because: "what is wrong has a place and knows nothing of its maker" },
     Room { name: "config", uses: &["span", "finding"], because: "one file; its mistakes are problems with a place" },
@@ -68,7 +72,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "check",
-        uses: &["span", "finding", "config", "rules", "parse", "site"],
+        uses: &["span", "finding", "config", "diagram", "rules", "parse", "site"],
         because: "judges the graph; that it cannot see what is rendered keeps every command's verdict the same",
     },
     Room {
@@ -145,10 +149,15 @@ const KNOWN: &[Known] = &[
     Known { name: "annotate_snippets", at: &["src/report/human"], because: "one format draws snippets" },
     Known {
         name: "serde_json",
-        at: &["src/report/json", "src/render/alerts_json", "src/published"],
-        because: "JSON is made in two places and read in one",
+        at: &["src/report/json", "src/render/alerts_json", "src/render/tree_json", "src/published"],
+        because: "JSON is made in three places and read in one",
     },
     Known { name: "unicode_width", at: &["src/report"], because: "only a terminal has columns of cells" },
+    Known {
+        name: "dagre",
+        at: &["src/diagram/draw/place"],
+        because: "layouts may fail: one file speaks with the crate",
+    },
     Known { name: "walkdir", at: &["src/source"], because: "only the reader walks" },
     Known { name: "rustix", at: &["src/write"], because: "only the writer exchanges folders" },
     Known { name: "signal_hook", at: &["src/write"], because: "only the writer has something to clear away" },

@@ -61,6 +61,38 @@ fn windows_files_lose_no_word() {
     assert_whole(&book);
 }
 
+/// A drawing in every state, in a fence and in the text, beside a listing that is none.
+#[test]
+fn drawn_trees_lose_no_word() {
+    let tree = "Pump silent\n│\n├─► Check: pumpctl list | jq '.[] | select(.a_b==\"HALT\")'\n│   └─► Halted *by hand*? → §1 Manual Halt\n│\n├─► How long? > 2 h\n│   └─► >2 hours → see #log\n│\n└─► None of <these> & more?\n    └─► No: call the crew\n        of the night\n";
+    let squeeze = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines: String = tree.lines().map(|line| squeeze(line) + "\n").collect();
+    let joined = squeeze(tree) + "\n";
+    let tail = "\n```\n.\n├── README\n└── src/\n```\n\n## §1. Manual Halt\n\nRun `a`.\n\n## Log\n\nRead it.\n";
+    let fenced = |text: &str| format!("# Fenced\n\n```\n{text}```\n{tail}");
+    let bare = |text: &str| format!("# Bare\n\nBefore.\n\n{text}{tail}");
+    let files = [
+        ("book.toml", BOOK_TOML.to_owned()),
+        ("content/fence.md", fenced(tree)),
+        ("content/fence-lines.md", fenced(&lines)),
+        ("content/fence-joined.md", fenced(&joined)),
+        ("content/text.md", bare(tree)),
+        ("content/text-lines.md", bare(&lines)),
+        ("content/text-joined.md", bare(&joined)),
+    ];
+    let book = Book::new(&files);
+    let (_, findings) = book.check(&[]);
+    let found: Vec<_> = findings.iter().filter(|finding| finding.check != "nothing-checked").collect();
+    assert!(found.is_empty(), "{found:?}");
+    for (path, _, page) in pages(&book) {
+        let page = String::from_utf8(page).unwrap();
+        assert_eq!(page.matches("<div class=\"dtree\">").count(), 1, "{path}");
+        let (_, list) = page.split_once("class=\"dtree-list\"").unwrap();
+        assert_eq!(list.matches("href=\"#1-manual-halt\">§1 Manual Halt").count(), 1, "{path}");
+    }
+    assert_whole(&book);
+}
+
 #[test]
 fn generated_books_lose_no_word() {
     for seed in 0..5 {
@@ -75,6 +107,15 @@ fn the_real_documents_lose_no_word() {
     let book = Book::copy(&if seeds.is_dir() { seeds } else { here("tests/books/ugly") });
     book.write("book.toml", BOOK_TOML.as_bytes());
     assert_whole(&book);
+}
+
+/// The walk and the drawing say again what the list says, and are marked so.
+#[test]
+fn decision_trees_lose_no_word() {
+    assert_whole(&Book::of_page(
+        "# Up\n\n```decision-tree\nIs `it <b>` *really* up?\n- Yes, 200: Is it fast?\n  > ask it\n  \
+         - No -> escalate the team\n  - 5xx: Read **this**\n- No -> done Go home\n```\n\nBehind it.\n",
+    ));
 }
 
 #[test]

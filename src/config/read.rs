@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::section::{Notes, Section, Text, list, printable};
 use super::values;
-use super::{Book, Config, Defaults, Exemption, Html, LevelRule, Mount, Runbooks, Selector, Severity};
+use super::{AsciiTrees, Book, Config, Defaults, Exemption, Html, LevelRule, Mount, Runbooks, Selector, Severity};
 use crate::finding::{Level, Problem, ProblemKind, nearest};
 use crate::span::{FileId, SourceMap, Spanned};
 
@@ -282,6 +282,12 @@ fn runbooks(mut table: Section<'_>, runbooks: &mut Runbooks) {
         runbooks.required_sections = groups.into_iter().map(names).filter(|group| !group.is_empty()).collect();
     }
     review_every(&mut table, runbooks);
+    let drawings = table.text("ascii-trees").and_then(|text| one_of(&table, text, &["auto", "fenced", "off"]));
+    runbooks.ascii_trees = match drawings.as_ref().map(|word| word.value.as_str()) {
+        Some("fenced") => AsciiTrees::Fenced,
+        Some("off") => AsciiTrees::Off,
+        _ => AsciiTrees::Auto,
+    };
     if let Some(mut words) = table.section("severities") {
         for severity in Severity::ALL {
             if let Some(texts) = words.texts(severity.name()) {

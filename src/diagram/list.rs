@@ -4,33 +4,44 @@
 //! tree     = { "%" key ":" value } question { branch }
 //! branch   = indent "-" answer ( ":" text | "->" target ) { note } { branch }
 //! note     = deeper indent ">" text
-//! target   = "§" ref | "#" slug | path [ "#" slug ] | "@" step | "done" [ text ] | "escalate" [ text ]
+//! target   = "§" number | "#" slug | path [ "#" slug | "§" number ] | "@" step | "done" [ text ] | "escalate" [ text ]
 //! ```
 
 use std::ops::Range;
 
-use crate::diagram::{Kind, Mistake, Node, Target, Tree};
+use crate::diagram::audit::trimmed;
+use crate::diagram::{Mistake, Node, Target, Tree, add, label, settle_kinds};
 
 /// Reads the list notation; places are those in `text`.
 ///
 /// # Errors
-/// The first line that does not follow the grammar.
-pub fn read(text: &str) -> Result<Tree, Mistake> {
-    let mut reader = Reader { tree: Tree { id: None, title: None, nodes: Vec::new() }, open: Vec::new() };
+/// The lines that do not follow the grammar.
+pub fn read(text: &str) -> Result<Tree, Vec<Mistake>> {
+    const ENOUGH: usize = 20;
+    let mut reader = Reader::default();
+    let mut mistakes = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let range = at..at + line.trim_end().len();
+        let start = at;
         at += line.len();
-        if !line.trim().is_empty() {
-            reader.line(line.trim_end(), range)?;
+        if !line.trim().is_empty()
+            && let Err(mistake) = reader.line(line.trim_end(), trimmed(text, start..at))
+        {
+            mistakes.push(mistake);
+            if mistakes.len() == ENOUGH {
+                break;
+            }
         }
     }
-    if reader.tree.nodes.is_empty() {
-        return Err(Mistake { range: 0..text.len(), message: "an empty tree; wanted a question".to_owned() });
+    if reader.tree.nodes.is_empty() && mistakes.is_empty() {
+        let help = "write one, or take the tree out";
+        mistakes.push(Mistake::new(0..text.len(), "an empty tree; wanted a question", help));
     }
-    Ok(reader.finish())
+    settle_kinds(&mut reader.tree.nodes);
+    if mistakes.is_empty() { Ok(reader.tree) } else { Err(mistakes) }
 }
 
+#[derive(Default)]
 struct Reader {
     tree: Tree,
     /// Indents of the open branches and the steps that they opened, outermost first.
@@ -39,34 +50,37 @@ struct Reader {
 
 impl Reader {
     fn line(&mut self, line: &str, range: Range<usize>) -> Result<(), Mistake> {
-        let mistake = |message: &str| Err(Mistake { range: range.clone(), message: message.to_owned() });
-        let indent = line.len() - line.trim_start().len();
-        if line[..indent].contains('\t') {
-            return mistake("a tab in the indent; wanted spaces");
-        }
+        let mistake = |message: &str, help: &str| Err(Mistake::new(range.clone(), message, help));
         let text = line.trim_start();
+        let indent = line.len() - text.len();
+        if line[..indent].contains('\t') {
+            return mistake(
+                "a tab in the indent; wanted spaces",
+                "indent with spaces: how wide a tab is, nobody knows",
+            );
+        }
         if let Some(option) = text.strip_prefix('%') {
-            return self.option(option, &range);
+            return self.option(option, range);
         }
         if self.tree.nodes.is_empty() {
-            self.push(None, text, range);
-            return Ok(());
+            return self.push(text, range).map(|_| ());
         }
         if let Some(note) = text.strip_prefix('>') {
             let Some(&(above, step)) = self.open.last().or(Some(&(0, 0))) else { return Ok(()) };
             if !self.open.is_empty() && indent <= above {
-                return mistake("a note that belongs to no step; indent it under its step");
+                return mistake("a note that belongs to no step", "indent it deeper than the hyphen of its step");
             }
             self.tree.nodes[step].notes.push(note.trim().to_owned());
             return Ok(());
         }
         let Some(branch) = text.strip_prefix('-') else {
-            return mistake("a line that is neither `- answer: …`, `> note` nor `% option`");
+            let message = "a line that is neither `- answer: …`, `> note` nor `% option`";
+            return mistake(message, "begin it with one of these marks, or write it on the line above");
         };
         self.branch(indent, branch.trim(), range)
     }
 
-    fn option(&mut self, option: &str, range: &Range<usize>) -> Result<(), Mistake> {
+    fn option(&mut self, option: &str, range: Range<usize>) -> Result<(), Mistake> {
         let (key, value) = option.split_once(':').unwrap_or((option, ""));
         let value = Some(value.trim().to_owned());
         match key.trim() {
@@ -74,7 +88,7 @@ impl Reader {
             "title" => self.tree.title = value,
             key => {
                 let message = format!("unknown option `{key}`; wanted `id` or `title`");
-                return Err(Mistake { range: range.clone(), message });
+                return Err(Mistake::new(range, message, "there are no others"));
             }
         }
         Ok(())
@@ -84,73 +98,82 @@ impl Reader {
         while self.open.last().is_some_and(|&(open, _)| open > indent) {
             self.open.pop();
         }
-        let sibling = self.open.last().is_some_and(|&(open, _)| open == indent);
-        let parent = if sibling {
-            self.open.pop();
-            self.open.last().map_or(0, |&(_, step)| step)
-        } else {
-            self.open.last().map_or(0, |&(_, step)| step)
-        };
-        let first = !sibling && !self.tree.nodes[parent].children.is_empty();
-        if first {
-            let message = "branch does not line up with any open branch".to_owned();
-            return Err(Mistake { range, message });
+        let sibling = self.open.pop_if(|&mut (open, _)| open == indent).is_some();
+        let parent = self.open.last().map_or(0, |&(_, step)| step);
+        if !sibling && !self.tree.nodes[parent].children.is_empty() {
+            let help =
+                "give it the indent of its sibling, or stand it deeper than the hyphen of the step that it answers";
+            return Err(Mistake::new(range, "branch does not line up with any open branch", help));
         }
         let Some((answer, rest, arrow)) = split_branch(text) else {
-            let message = "an answer that leads nowhere; wanted `- answer: text` or `- answer -> target`".to_owned();
-            return Err(Mistake { range, message });
+            let message = "an answer that leads nowhere; wanted `- answer: text` or `- answer -> target`";
+            return Err(Mistake::new(range, message, "say what to do, or where to go on"));
         };
-        let step = if arrow { self.outcome(rest, range) } else { self.push(None, rest, range) };
-        self.tree.nodes[step].answer = Some(unescape(answer));
+        if answer.is_empty() || rest.is_empty() {
+            let message = if answer.is_empty() { "a branch without an answer" } else { "an answer that leads nowhere" };
+            return Err(Mistake::new(range, message, "write `- answer: text` or `- answer -> target`"));
+        }
+        if self.tree.nodes[parent].target.is_some() {
+            let message = "a branch below an outcome; its way has ended";
+            return Err(Mistake::new(range, message, "ask something above it, with `- answer: question?`"));
+        }
+        let step = self.push(rest, range)?;
+        let node = &mut self.tree.nodes[step];
+        if arrow {
+            let (target, text) = target(rest);
+            (node.id, node.target, node.text) = (None, Some(target), unescape(&text));
+        }
+        node.answer = Some(unescape(answer));
         self.tree.nodes[parent].children.push(step);
         self.open.push((indent, step));
         Ok(())
     }
 
-    fn push(&mut self, target: Option<Target>, text: &str, range: Range<usize>) -> usize {
+    fn push(&mut self, text: &str, range: Range<usize>) -> Result<usize, Mistake> {
         let (id, text) = step_id(text);
-        let kind = if target.is_some() { Kind::Outcome } else { Kind::Action };
-        let node = Node {
-            id,
-            answer: None,
-            text: unescape(text),
-            notes: Vec::new(),
-            kind,
-            target,
-            children: Vec::new(),
-            range,
-        };
-        self.tree.nodes.push(node);
-        self.tree.nodes.len() - 1
+        let node = Node { id, ..Node::new(unescape(text), range) };
+        add(&mut self.tree.nodes, None, node)
     }
+}
 
-    fn outcome(&mut self, target: &str, range: Range<usize>) -> usize {
-        let word = |name: &str| {
-            let rest = target.strip_prefix(name)?;
-            (rest.is_empty() || rest.starts_with([' ', ',', ':'])).then(|| rest.trim_start_matches([' ', ',', ':']))
-        };
-        if let Some(text) = word("done") {
-            return self.push(Some(Target::Done), text, range);
-        }
-        if let Some(text) = word("escalate") {
-            return self.push(Some(Target::Escalate), text, range);
-        }
-        let (head, rest) = target.split_once(char::is_whitespace).unwrap_or((target, ""));
-        let parsed = match head.chars().next() {
-            Some('§') => Target::Section(head.trim_start_matches('§').to_owned()),
-            Some('@') => Target::Step(head[1..].to_owned()),
-            _ => Target::Link(head.to_owned()),
-        };
-        self.push(Some(parsed), rest.trim(), range)
+/// Where `-> …` leads, and the words for it. What is nothing else is a path.
+pub(super) fn target(text: &str) -> (Target, String) {
+    let word = |name: &str| {
+        let rest = text.strip_prefix(name)?;
+        (rest.is_empty() || rest.starts_with([' ', ',', ':']))
+            .then(|| rest.trim_start_matches([' ', ',', ':']).to_owned())
+    };
+    if let Some(text) = word("done") {
+        return (Target::Done, text);
     }
+    if let Some(text) = word("escalate") {
+        return (Target::Escalate, text);
+    }
+    let (head, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let rest = rest.trim();
+    if let Some(number) = head.strip_prefix('§').filter(|number| !number.is_empty()) {
+        return (Target::Section(number.to_owned()), rest.to_owned());
+    }
+    if let Some(id) = head.strip_prefix('@') {
+        return (Target::Step(id.to_owned()), rest.to_owned());
+    }
+    if let Some((page, number)) = label::numbered_page(head, rest) {
+        let words =
+            if head.contains('§') { rest } else { rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest) };
+        return (Target::Link(format!("{page}#§{number}")), words.trim().to_owned());
+    }
+    match label::reference(text) {
+        Some((Target::Link(dest), _)) if dest == head => (Target::Link(dest), rest.to_owned()),
+        Some(read) => read,
+        None => (Target::Link(head.to_owned()), rest.to_owned()),
+    }
+}
 
-    fn finish(mut self) -> Tree {
-        for node in &mut self.tree.nodes {
-            if !node.children.is_empty() {
-                node.kind = Kind::Question;
-            }
-        }
-        self.tree
+/// Whether a text is a target rather than words.
+pub(super) fn leads(text: &str) -> bool {
+    match target(text).0 {
+        Target::Link(dest) => dest.starts_with('#') || dest.contains(".md") || dest.contains("://"),
+        _ => true,
     }
 }
 
@@ -192,6 +215,7 @@ fn unescape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagram::Kind;
 
     const TREE: &str = "% id: api\n% title: API is down\nIs `/health: x` up?\n- Yes, 200: @ready Does it answer?\n  > curl it\n  - Yes -> done Close the alert\n  - No: Which one?\n    - Postgres -> §2\n    - Vault -> vault.md#sealed Unseal\n- Refused -> escalate #platform\n- 5xx -> @ready\n";
 
@@ -218,9 +242,11 @@ mod tests {
             ("Up?\nand?", "neither"),
             ("  \n", "empty"),
             ("% colour: red\nUp?", "colour"),
+            ("Up?\n- a: b?\n- c ->", "leads nowhere"),
+            ("Up?\n- a -> §1\n  - c: d", "has ended"),
         ] {
-            let mistake = read(text).unwrap_err();
-            assert!(mistake.message.contains(wanted), "{text}: {}", mistake.message);
+            let mistakes = read(text).unwrap_err();
+            assert!(mistakes[0].message.contains(wanted), "{text}: {mistakes:?}");
         }
     }
 }

@@ -4,6 +4,7 @@
 mod claim;
 mod claims;
 mod collapsed;
+mod diagrams;
 mod entries;
 pub mod events;
 pub mod facts;
@@ -13,6 +14,7 @@ mod labels;
 mod metadata;
 mod mojibake;
 mod names;
+mod numbers;
 mod page;
 mod published;
 pub mod repair;
@@ -29,14 +31,17 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::diagram::Tree;
+use crate::diagram::mermaid::Diagram;
 use crate::finding::{Allow, Problem};
 use crate::span::{FileId, SourceMap, Span, Spanned};
+use crate::yaml;
 
 pub use claim::{Claim, Convention, Landing, Tier};
 pub use claims::is_index;
+pub use numbers::Numbers;
 pub use page::page;
 pub use published::published;
+pub use trees::PlacedTree;
 
 /// The facts of one Markdown file.
 #[derive(Debug)]
@@ -69,8 +74,10 @@ pub struct Page {
     pub fences: Vec<Fence>,
     /// `§4` and the like in prose: the number, and where.
     pub section_references: Vec<Spanned<String>>,
-    /// Decision trees in order, each with the index of its fence.
-    pub trees: Vec<(usize, Tree)>,
+    /// Decision trees in order of what they replace.
+    pub trees: Vec<PlacedTree>,
+    /// Diagrams in order, each with the index of its fence.
+    pub diagrams: Vec<(usize, Diagram)>,
     /// Suppressions.
     pub allows: Vec<Allow>,
     /// Whether it has something that a reader could act on: more than headings, and more than where it has moved to.
@@ -106,6 +113,15 @@ impl Page {
     pub fn link_at(&self, start: usize) -> Option<usize> {
         let at = self.links.partition_point(|link| (link.span.start as usize) < start);
         (self.links.get(at)?.span.start as usize == start).then_some(at)
+    }
+
+    /// The tree and the step that an outcome's link comes from.
+    #[must_use]
+    pub fn step_of(&self, link: &Link) -> Option<(&PlacedTree, usize)> {
+        let outcome =
+            |node: &crate::diagram::Node| node.target.is_some() && node.range.start == link.span.start as usize;
+        let mut trees = self.trees.iter().filter(|_| link.kind == LinkKind::Outcome);
+        trees.find_map(|placed| Some((placed, placed.tree.nodes.iter().position(outcome)?)))
     }
 }
 
@@ -190,6 +206,8 @@ pub struct Meta {
     pub dashboard_url: Option<Fact<String>>,
     /// `related`: links to other pages.
     pub related: Vec<Fact<String>>,
+    /// `decision_tree`: a map, a text, or the page that has it.
+    pub decision_tree: Option<yaml::Node>,
 }
 
 impl Meta {
@@ -240,8 +258,10 @@ pub enum LinkKind {
     Autolink,
     /// `href` or `src` in raw HTML.
     Html,
-    /// An outcome of a decision tree.
+    /// An outcome of a decision tree, or the page whose tree front matter names.
     Outcome,
+    /// A box of a diagram.
+    Diagram,
     /// `related` in front matter.
     Related,
     /// The `section` of an alert in front matter.

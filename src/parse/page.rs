@@ -3,7 +3,9 @@
 use crate::config::Config;
 use crate::parse::events;
 use crate::parse::{Fact, Link, LinkKind, Meta};
-use crate::parse::{Page, Section, claims, facts, front_matter, labels, metadata, repair, substance, trees, words};
+use crate::parse::{
+    Page, Section, claims, diagrams, facts, front_matter, labels, metadata, repair, substance, trees, words,
+};
 use crate::source::PageSource;
 use crate::span::{SourceMap, Span, Spanned};
 
@@ -36,10 +38,12 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     metadata::read(&mut page, list, config);
     claims::headings_and_name(&mut page);
     related(&mut page);
-    trees::read(&mut page, map);
+    trees::read(&mut page, list, map, config.runbooks.ascii_trees);
+    diagrams::read(&mut page, map);
     claims::tables(&mut page, list);
     claims::fenced_rules(&mut page, map);
     words::read(&mut page, &events, text);
+    trees::forget_prose(&mut page);
     substance::read(&mut page, list, map);
     drop(events);
     drop(repaired);
@@ -68,6 +72,7 @@ impl Page {
             fences: Vec::new(),
             section_references: Vec::new(),
             trees: Vec::new(),
+            diagrams: Vec::new(),
             allows: Vec::new(),
             substance: false,
             problems: Vec::new(),

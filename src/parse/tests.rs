@@ -142,6 +142,33 @@ fn references_to_sections_are_those_of_this_book() {
 }
 
 #[test]
+fn outcomes_lead_to_numbers_first_and_drawings_are_not_held_to_channels() {
+    let page = "# P\n\n```\nUp?\n├─► No? → §1 Start\n├─► Slow? → Step 2\n├─► Odd? → #oncall\n└─► Lost? → Scenario 9\n```\n\n## 1. Read me\n\n## §1. Start\n\n## Step 2: wait\n";
+    assert_eq!(links(page), ["#1-start|§1 Start", "#step-2-wait|Step 2"]);
+    assert_eq!(problems(page), Vec::<String>::new());
+    let (_, page) = read("page.md", page);
+    let texts: Vec<&str> = page.trees[0].tree.nodes.iter().map(|node| node.text.as_str()).collect();
+    assert_eq!(texts, ["Up?", "No?", "Slow?", "Odd? → #oncall", "Lost? → Scenario 9"]);
+}
+
+#[test]
+fn front_matter_has_a_tree_in_every_form() {
+    let map = "---\ndecision_tree: {ask: Up?, answers: {yes: done, no: \"#a\"}}\n---\n# T\n\n## A\n";
+    let text =
+        "---\ndecision_tree: |\n  Up?\n  - yes -> done\n  - no -> #a\n---\n# T\n\n<!-- decision-tree -->\n\n## A\n";
+    for (text, under_heading) in [(map, true), (text, false)] {
+        let (_, page) = read("page.md", text);
+        assert_eq!(problems(text), Vec::<String>::new());
+        assert_eq!((page.trees.len(), page.trees[0].is_under_heading(&page)), (1, under_heading));
+        assert_eq!(page.links.len(), 1);
+        assert_eq!(page.links[0].dest, "#a");
+        assert!(text[page.links[0].span.range()].contains("#a"), "{:?}", page.links[0].span);
+    }
+    assert_eq!(links("---\ndecision_tree: other.md\n---\n# T\n"), ["other.md|"]);
+    assert_eq!(problems("---\ndecision_tree: {ask: Up?}\n---\n# T\n"), ["2:22 BadDecisionTree tree"]);
+}
+
+#[test]
 fn what_can_be_acted_on_is_no_stub() {
     let mut wrong = Vec::new();
     let cases = [

@@ -1,75 +1,273 @@
-//! Decision trees out of their fences; their outcomes become links.
+//! Decision trees of a page: in fences, drawn in the text, in front matter. Their outcomes become links.
 
-use std::collections::{HashMap, HashSet};
+mod places;
 
-use crate::diagram::{Mistake, Target, Tree, list};
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::config::AsciiTrees;
+use crate::diagram::{self, Mistake, Target, Tree, ascii};
 use crate::finding::{Problem, ProblemKind};
-use crate::parse::{Fence, Link, LinkKind, Page};
+use crate::parse::events::Located;
+use crate::parse::facts::Offsets;
+use crate::parse::{Link, LinkKind, Numbers, Page, Section};
 use crate::span::{SourceMap, Span};
+use crate::yaml::{Node, Value};
 
-/// Reads every `decision-tree` fence.
-pub(super) fn read(page: &mut Page, map: &SourceMap) {
-    let fences = std::mem::take(&mut page.fences);
-    for (at, fence) in fences.iter().enumerate().filter(|(_, fence)| fence.language == "decision-tree") {
-        match list::read(fence.code(map)) {
-            Ok(mut tree) => {
-                for node in &mut tree.nodes {
-                    node.range = fence.locate(&node.range).range();
-                }
-                outcomes(page, &tree);
-                page.trees.push((at, tree));
-            }
-            Err(mistake) => page.problems.push(bad_tree(&mistake, fence)),
-        }
+/// A decision tree and its place.
+#[derive(Debug, Clone)]
+pub struct PlacedTree {
+    /// The tree; places are those of the file.
+    pub tree: Tree,
+    /// The author's id, else `tree-2` for the second of the page; unique in its page.
+    pub id: String,
+    /// What of the file it stands for: a fence, lines, a comment. A tree of front matter without such a comment stands
+    /// before the body, and is shown under the first heading. Several trees may stand for the same.
+    pub span: Span,
+    /// Whether the author says that it is one, so that it can be held to more than a drawing that looks like one.
+    pub declared: bool,
+}
+
+impl PlacedTree {
+    /// Whether it comes from front matter and no comment says where it is shown.
+    #[must_use]
+    pub fn is_under_heading(&self, page: &Page) -> bool {
+        (self.span.start as usize) < page.body
     }
-    page.fences = fences;
+}
+
+/// What was read of one text.
+type Reading = Result<Vec<Tree>, Vec<Mistake>>;
+
+/// Reads every tree of a page.
+pub(super) fn read(page: &mut Page, list: &[Located<'_>], map: &SourceMap, drawings: AsciiTrees) {
+    front_matter(page, list, map);
+    fences(page, map, drawings);
+    if drawings == AsciiTrees::Auto {
+        in_text(page, list, map.text(page.file));
+    }
+    page.trees.sort_by_key(|placed| placed.span.start);
+    name(page);
+    outcomes(page);
     page.links.sort_by_key(|link| (link.span.start, link.kind));
 }
 
-fn bad_tree(mistake: &Mistake, fence: &Fence) -> Problem {
-    let span = fence.locate(&mistake.range);
-    Problem::new(ProblemKind::BadDecisionTree, span, "tree", format!("decision tree: {}", mistake.message))
-        .help("see the manual's page on decision trees; until it is mended the source is shown as it is")
+/// `decision_tree` in front matter: steps, a text in any notation, or the page that has the tree.
+fn front_matter(page: &mut Page, list: &[Located<'_>], map: &SourceMap) {
+    let Some(node) = page.meta.decision_tree.clone() else { return };
+    let value = Span::new(page.file, node.span.clone());
+    let place = places::comment(list).map_or(value, |range| Span::new(page.file, range));
+    match &node.value {
+        Value::Map(_) => {
+            let reading = diagram::read_map(&node);
+            keep(page, reading, place, Range::clone, true);
+        }
+        Value::Text(text) if text.trim().contains('\n') => {
+            let offsets = places::lines(map.text(page.file), &node, text);
+            keep(page, diagram::read(text), place, |range| offsets.locate(range), true);
+        }
+        Value::Text(dest) => {
+            let (dest, text) = (dest.trim().to_owned(), String::new());
+            page.links.push(Link { span: value, dest, kind: LinkKind::Outcome, image: false, text });
+        }
+        _ => page.problems.push(wrong_kind(&node, value)),
+    }
 }
 
-/// Outcomes that lead to a heading or page are links; those that name a step or section must find it.
-fn outcomes(page: &mut Page, tree: &Tree) {
-    let mut numbered: HashMap<&str, usize> = HashMap::new();
-    for (at, section) in page.sections.iter().enumerate() {
-        if let Some(number) = &section.number {
-            numbered.entry(number).or_insert(at);
+fn wrong_kind(node: &Node, span: Span) -> Problem {
+    let message = format!("`decision_tree` wants a map of steps, a text or the path of a page, found {}", node.kind());
+    Problem::new(ProblemKind::BadFrontMatter, span, "decision_tree", message)
+}
+
+/// Fences that say they are trees, and those without a language that look like one.
+fn fences(page: &mut Page, map: &SourceMap, drawings: AsciiTrees) {
+    let fences = std::mem::take(&mut page.fences);
+    for fence in &fences {
+        let declared = fence.language == "decision-tree";
+        let plain = matches!(fence.language.as_str(), "" | "text" | "txt" | "ascii") && fence.tag.is_empty();
+        let code = fence.code(map);
+        let reading = if declared {
+            diagram::read(code)
+        } else if plain && drawings != AsciiTrees::Off && ascii::is_tree(code) {
+            diagram::read_drawing(code)
+        } else {
+            continue;
+        };
+        keep(page, reading, fence.span, |range| fence.locate(range).range(), declared);
+    }
+    page.fences = fences;
+}
+
+/// Drawings that stand among the paragraphs.
+fn in_text(page: &mut Page, list: &[Located<'_>], text: &str) {
+    for range in places::drawings(list, text) {
+        let drawing = &text[range.clone()];
+        if !ascii::is_tree(drawing) {
+            continue;
+        }
+        let span = Span::new(page.file, range.clone());
+        let known = page.trees.len();
+        let at = |inner: &Range<usize>| inner.start + range.start..inner.end + range.start;
+        if keep(page, diagram::read_drawing(drawing), span, at, false) && page.trees.len() > known {
+            // What the parser took for links there are words of the tree, or targets of its own.
+            page.links.retain(|link| !is_inside(link.span, span));
+            page.problems.retain(|problem| !is_prose(problem.kind) || !is_inside(problem.span, span));
         }
     }
-    let steps: HashSet<&str> = tree.nodes.iter().filter_map(|step| step.id.as_deref()).collect();
-    let mut problems = Vec::new();
-    for node in &tree.nodes {
-        let span = Span::new(page.file, node.range.clone());
-        let dest = match &node.target {
-            Some(Target::Section(number)) => {
-                let Some(&section) = numbered.get(normal(number).as_str()) else {
-                    problems.push(unresolved(span, &format!("§{number}"), "no heading of this page begins with it"));
-                    continue;
-                };
-                format!("#{}", page.sections[section].id)
-            }
-            Some(Target::Link(dest)) => dest.clone(),
-            Some(Target::Step(id)) if !steps.contains(id.as_str()) => {
-                problems.push(unresolved(span, &format!("@{id}"), "no step of this tree has that id"));
-                continue;
-            }
-            Some(Target::Step(_) | Target::Done | Target::Escalate) | None => continue,
-        };
-        page.links.push(Link { span, dest, kind: LinkKind::Outcome, image: false, text: node.text.clone() });
+}
+
+/// Whether a trouble comes from reading lines as prose.
+fn is_prose(kind: ProblemKind) -> bool {
+    matches!(kind, ProblemKind::SwallowedPlaceholder | ProblemKind::UndefinedReference)
+}
+
+/// Takes back what was noted of a drawing's lines when they were taken for prose.
+pub(super) fn forget_prose(page: &mut Page) {
+    let drawn: Vec<Span> = page.trees.iter().map(|placed| placed.span).collect();
+    if drawn.is_empty() {
+        return;
     }
-    page.problems.append(&mut problems);
+    let inside = |span: Span| drawn.iter().any(|&tree| is_inside(span, tree));
+    page.section_references.retain(|reference| !inside(reference.span));
+    page.problems.retain(|problem| !is_prose(problem.kind) || !inside(problem.span));
 }
 
-/// A section's number as headings are known by it.
-fn normal(number: &str) -> String {
-    number.trim_end_matches('.').to_lowercase()
+fn is_inside(span: Span, outer: Span) -> bool {
+    span.start >= outer.start && span.end <= outer.end
 }
 
-fn unresolved(span: Span, subject: &str, why: &str) -> Problem {
-    let message = format!("the outcome leads to `{subject}`, but {why}");
-    Problem::new(ProblemKind::UnresolvedOutcome, span, subject, message)
+/// Notes trees with places in the file, or what keeps them from being trees. Says whether they are.
+fn keep(
+    page: &mut Page,
+    reading: Reading,
+    span: Span,
+    locate: impl Fn(&Range<usize>) -> Range<usize>,
+    declared: bool,
+) -> bool {
+    match reading {
+        Ok(trees) => {
+            for mut tree in trees {
+                for node in &mut tree.nodes {
+                    node.range = locate(&node.range);
+                }
+                for (_, range) in &mut tree.unreached {
+                    *range = locate(range);
+                }
+                let id = tree.id.clone().unwrap_or_default();
+                page.trees.push(PlacedTree { tree, id, span, declared });
+            }
+            true
+        }
+        Err(mistakes) => {
+            let all = mistakes.into_iter().map(|mistake| {
+                let place = Span::new(page.file, locate(&mistake.range));
+                let message = format!("decision tree: {}", mistake.message);
+                Problem::new(ProblemKind::BadDecisionTree, place, "tree", message).help(mistake.help)
+            });
+            let all: Vec<Problem> = all.collect();
+            page.problems.extend(all);
+            false
+        }
+    }
+}
+
+/// Every tree gets an id of its own; one that is taken is a mistake, and the later tree is shown as its source.
+fn name(page: &mut Page) {
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut twice = Vec::new();
+    page.trees.retain(|placed| {
+        let fine = placed.id.is_empty() || taken.insert(placed.id.clone());
+        if !fine {
+            let place =
+                placed.tree.nodes.first().map_or(placed.span, |root| Span::new(placed.span.file, root.range.clone()));
+            let message = format!("decision tree: two trees of this page have the id `{}`", placed.id);
+            let problem = Problem::new(ProblemKind::BadDecisionTree, place, &placed.id, message);
+            twice.push(problem.help("give one of them another id"));
+        }
+        fine
+    });
+    page.problems.append(&mut twice);
+    for (at, placed) in page.trees.iter_mut().enumerate() {
+        if placed.id.is_empty() {
+            let mut n = at + 1;
+            while !taken.insert(format!("tree-{n}")) {
+                n += 1;
+            }
+            placed.id = format!("tree-{n}");
+        }
+    }
+}
+
+/// Outcomes that lead to a heading or page are links; a number that no heading has is a problem.
+fn outcomes(page: &mut Page) {
+    if page.trees.is_empty() {
+        return;
+    }
+    let numbers = Numbers::new(&page.sections);
+    let mut trees = std::mem::take(&mut page.trees);
+    for placed in &mut trees {
+        for node in &mut placed.tree.nodes {
+            let span = Span::new(page.file, node.range.clone());
+            let words = node.label.clone().unwrap_or_else(|| node.text.clone());
+            let dest = match &node.target {
+                Some(Target::Section(number)) => {
+                    let Some(section) = numbers.section(&page.sections, number, &words) else {
+                        // "Scenario 1" may be told of anywhere; `§1` is a heading.
+                        if !placed.declared && !words.contains('§') {
+                            as_words(node);
+                            continue;
+                        }
+                        page.problems.push(unresolved(&page.sections, span, number));
+                        continue;
+                    };
+                    format!("#{}", page.sections[section].id)
+                }
+                // What follows an arrow in a drawing may be the name of a channel.
+                Some(Target::Link(dest)) if !placed.declared && is_channel(page, dest) => {
+                    as_words(node);
+                    continue;
+                }
+                Some(Target::Link(dest)) => dest.clone(),
+                Some(Target::Step(_) | Target::Done | Target::Escalate) | None => continue,
+            };
+            page.links.push(Link { span, dest, kind: LinkKind::Outcome, image: false, text: words });
+        }
+    }
+    page.trees = trees;
+}
+
+/// What looked like a target is what to do.
+fn as_words(node: &mut diagram::Node) {
+    let label = node.label.take().unwrap_or_default();
+    node.text = if node.text.is_empty() { label } else { format!("{} → {label}", node.text) };
+    (node.target, node.kind) = (None, diagram::Kind::Action);
+}
+
+fn is_channel(page: &Page, dest: &str) -> bool {
+    let Some(slug) = dest.strip_prefix('#') else { return false };
+    let known = page.sections.iter().any(|section| section.id == slug);
+    !known && !page.anchors.iter().any(|anchor| anchor.value == slug)
+}
+
+fn unresolved(sections: &[Section], span: Span, number: &str) -> Problem {
+    let subject = format!("§{number}");
+    let message = format!("the outcome leads to `{subject}`, but no heading of this page begins with it");
+    let known =
+        sections.iter().filter_map(|section| section.number.as_ref()).take(8).map(|number| format!("`§{number}`"));
+    let known: Vec<String> = known.collect();
+    let help = if known.is_empty() {
+        "number the heading that is meant, as in `## §1. Restart`, or lead to its anchor: `#restart`".to_owned()
+    } else {
+        format!("number the heading that is meant, or name another; there are {}", known.join(", "))
+    };
+    Problem::new(ProblemKind::UnresolvedOutcome, span, subject, message).help(help)
+}
+
+/// Offsets of pieces that stand one behind the other.
+fn offsets(pieces: impl IntoIterator<Item = (usize, usize)>) -> Offsets {
+    let mut offsets = Offsets::default();
+    for (run, file) in pieces {
+        offsets.push(run, file);
+    }
+    offsets
 }

@@ -4,6 +4,7 @@
 mod admonition;
 mod blocks;
 mod clean;
+mod diagram;
 mod links;
 mod tables;
 mod tree;
@@ -18,12 +19,17 @@ use crate::render::body::clean::Guard;
 use crate::render::escape::escape;
 use crate::site::{PageId, Site};
 
+pub(crate) use tree::{Said, said};
+
 /// The article of a page, its H1 included when the source has one. `handled` gives the block that is shown under the
 /// page's H1 (`None`) or under a section's heading; it may be empty.
 #[must_use]
 pub fn body(site: &Site, page: PageId, handled: &dyn Fn(Option<usize>) -> String) -> String {
     let here = site.index.site_paths[page].clone();
     with_writer(site, page, &here, handled, |writer| {
+        if writer.page.sections.is_empty() {
+            writer.trees_of_front_matter();
+        }
         writer.range(0, writer.list.len());
     })
 }
@@ -126,6 +132,11 @@ impl Writer<'_> {
 
     fn start(&mut self, at: usize, tag: &Tag<'_>) -> usize {
         let end = self.ends[at];
+        if matches!(tag, Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock)
+            && let Some(next) = self.trees_at(at)
+        {
+            return next;
+        }
         match tag {
             Tag::Paragraph => return self.paragraph(at, end),
             Tag::Heading { level, .. } => return self.heading(at, end, *level),
@@ -221,6 +232,9 @@ impl Writer<'_> {
             let block = (self.handled)(Some(section));
             self.guard.block(&block);
         }
+        if section == 0 {
+            self.trees_of_front_matter();
+        }
         end + 1
     }
 
@@ -235,11 +249,10 @@ impl Writer<'_> {
             CodeBlockKind::Indented => Default::default(),
         };
         let fence = self.list[at].1.start;
-        let trees = &self.page.trees;
-        let tree = trees.binary_search_by_key(&fence, |(index, _)| self.page.fences[*index].span.start as usize).ok();
-        let html = match tree {
-            Some(tree) => self.tree(tree),
-            None => blocks::code(&language, &tag, &code),
+        let begin = |(index, _): &(usize, _)| self.page.fences[*index].span.start as usize;
+        let html = match self.page.diagrams.binary_search_by_key(&fence, begin) {
+            Ok(diagram) => self.diagram(diagram, &tag, &code),
+            Err(_) => blocks::code(&language, &tag, &code),
         };
         self.guard.block(&html);
     }

@@ -15,6 +15,7 @@ mod overview;
 mod page;
 mod sitemap;
 mod statics;
+mod tree_json;
 pub mod urls;
 pub mod views;
 
@@ -130,7 +131,7 @@ impl<'a> Book<'a> {
     /// Makes a file; a panic is caught, so that it costs this file alone.
     fn guarded(&self, path: &str, output: &Output) -> Result<Artifact, Error> {
         let source = match output {
-            Output::Page(page) => self.site.sources.map.path(self.site.pages[*page].file),
+            Output::Page(page) | Output::TreeJson(page) => self.site.sources.map.path(self.site.pages[*page].file),
             _ => path,
         };
         match bug::catch(source, || self.make(path, output))? {
@@ -146,6 +147,7 @@ impl<'a> Book<'a> {
         let text = match output {
             Output::Asset(asset) => return (Body::Copy(self.site.sources.assets[*asset].disk.clone()), None),
             Output::AlertsJson => alerts_json::whole(self.site),
+            Output::TreeJson(page) => tree_json::tree_json(self.site, *page),
             Output::Sitemap => self.sitemap(),
             _ => {
                 let here = self.here(path);
@@ -173,7 +175,7 @@ impl<'a> Book<'a> {
             Output::Listing(folder) => frame.fill("listing.html", &self.listing(here, folder)),
             Output::Redirect(target) => frame.fill("redirect.html", &Self::redirect(here, target)),
             Output::NotFound => frame.fill("404.html", &self.not_found(here)),
-            Output::Asset(_) | Output::AlertsJson | Output::Sitemap => String::new(),
+            Output::Asset(_) | Output::AlertsJson | Output::TreeJson(_) | Output::Sitemap => String::new(),
         }
     }
 
@@ -193,7 +195,7 @@ impl<'a> Book<'a> {
             Output::Listing(folder) => self.layout(here, "listing", folder.rsplit('/').next().unwrap_or(folder)),
             Output::Redirect(_) => self.layout(here, "redirect", "This page has moved"),
             Output::NotFound => self.layout(here, "404", "Page not found"),
-            Output::Home | Output::Asset(_) | Output::AlertsJson | Output::Sitemap => {
+            Output::Home | Output::Asset(_) | Output::AlertsJson | Output::TreeJson(_) | Output::Sitemap => {
                 self.layout(here, "home", &self.site.sources.config.book.title)
             }
         };

@@ -9,6 +9,7 @@ use crate::render::body;
 use crate::render::book::{Book, contacts, first_h1};
 use crate::render::urls::{self, Here};
 use crate::render::views::{BacklinkView, CardView, HandledView, Link, PageView, Text, TocEntry};
+use crate::site::outputs::{self, Output};
 use crate::site::{PageId, Target};
 
 impl Book<'_> {
@@ -38,7 +39,14 @@ impl Book<'_> {
             source_path: self.site.sources.map.path(page.file).to_owned(),
             last_updated: page.meta.last_updated.as_ref().map(|fact| fact.value.to_string()),
             alerts: self.alerts_of(here, id),
+            tree_json: self.tree_json(here),
         }
+    }
+
+    /// Link to the page's decision trees as data, when it has any.
+    fn tree_json(&self, here: Here) -> Option<String> {
+        let path = outputs::tree_json_path(here.path);
+        matches!(self.site.outputs.get(&path), Some(Output::TreeJson(_))).then(|| here.to(&path))
     }
 
     /// The block under the H1 or a section's heading; empty when there is nothing to say.
@@ -131,9 +139,26 @@ impl Book<'_> {
                 title: from.title.value.clone(),
                 href: self.link(here, backlink.from, section),
                 section: section.map(|section| from.sections[section].title.clone()),
+                trails: self.trails(id, backlink.from),
             });
         }
         views
+    }
+
+    /// The ways through the trees of another page that lead here: what it asks about, and the answers.
+    fn trails(&self, id: PageId, from: PageId) -> Vec<String> {
+        const SHOWN: usize = 5;
+        let page = &self.site.pages[from];
+        let all = &self.site.backlinks[id];
+        let first = all.partition_point(|backlink| backlink.from < from);
+        let links = all[first..].iter().take_while(|backlink| backlink.from == from);
+        let steps = links.filter_map(|backlink| page.step_of(&page.links[backlink.link]));
+        let trail = |(placed, step): (&crate::parse::PlacedTree, usize)| {
+            let answers = placed.tree.trail(step).into_iter();
+            let words = std::iter::once(page.title.value.as_str()).chain(answers);
+            words.collect::<Vec<_>>().join(" › ").replace(['`', '*'], "")
+        };
+        steps.take(SHOWN).map(trail).collect()
     }
 
     /// Link to edit a page: its path is from the book's root, or from its mount's folder.

@@ -5,15 +5,15 @@ use crate::site::Site;
 use crate::span::Spanned;
 use crate::theme::Theme;
 
-/// Loaded by the pages that forward, and by no other.
-const FORWARD: &str = "forward.js";
+/// Loaded by the pages that need them, and by no other: those that forward, those with a decision tree.
+const ASKED_FOR: [&str; 2] = ["forward.js", "walk.js"];
 
 /// Site paths of all style sheets and scripts, in order of loading.
 pub(crate) fn lists(site: &Site, theme: &Theme) -> (Vec<String>, Vec<String>) {
     let html = &site.sources.config.html;
     let of_theme = |suffix: &str| {
         let names = theme.files().map(|(name, _)| name);
-        let names = names.filter(|name| name.ends_with(suffix) && !name.contains('/') && *name != FORWARD);
+        let names = names.filter(|name| name.ends_with(suffix) && !name.contains('/') && !ASKED_FOR.contains(name));
         names.map(|name| format!("theme/{name}")).collect::<Vec<_>>()
     };
     let with = |mut list: Vec<String>, added: &[Spanned<String>]| {

@@ -33,6 +33,8 @@ pub enum Output {
     NotFound,
     /// `alerts.json`.
     AlertsJson,
+    /// `a/b.tree.json` beside `a/b.html`: the decision trees of a page that has any.
+    TreeJson(PageId),
     /// `sitemap.xml`; only with a `site-url`.
     Sitemap,
 }
@@ -72,6 +74,7 @@ pub fn outputs(site: &Site) -> Outputs {
     }
     plan.assets();
     plan.generated();
+    plan.trees();
     plan.listings();
     plan.redirects();
     plan.tombstones();
@@ -150,6 +153,17 @@ impl Plan<'_> {
         }
     }
 
+    /// The decision trees of each page as data, beside it.
+    fn trees(&mut self) {
+        let site = self.site;
+        for (id, page) in site.pages.iter().enumerate() {
+            let path = &site.index.site_paths[id];
+            if !page.trees.is_empty() && self.out.files.get(path) == Some(&Output::Page(id)) {
+                self.add(tree_json_path(path), Output::TreeJson(id), page.title.span);
+            }
+        }
+    }
+
     /// An index for every folder of pages that has none.
     fn listings(&mut self) {
         let own = self.own();
@@ -204,6 +218,12 @@ impl Plan<'_> {
         let help = "write the old path from the site's root, such as `old/page.html`";
         self.out.problems.push(Problem::new(kind, span, key, message).help(help));
     }
+}
+
+/// Site path of a page's decision trees.
+#[must_use]
+pub fn tree_json_path(page: &str) -> String {
+    format!("{}.tree.json", page.strip_suffix(".html").unwrap_or(page))
 }
 
 /// Site path of an old address: `/old/page.md`, `old/page`, `old/page/`, `old/page.html`.

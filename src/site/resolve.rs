@@ -11,7 +11,7 @@ pub use link::{Origin, resolve};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::finding::nearest;
-use crate::parse::{Page, is_index};
+use crate::parse::{Numbers, Page, is_index};
 use crate::site::PageId;
 
 /// Look-ups of pages and anchors; built once.
@@ -29,6 +29,8 @@ pub struct PageIndex {
     pub anchors: Vec<BTreeMap<String, Option<usize>>>,
     /// For each page: lower-cased anchor -> its spelling, of those anchors that are not in lower case.
     lower_anchors: Vec<HashMap<String, String>>,
+    /// For each page: its sections by number.
+    pub numbers: Vec<Numbers>,
     /// Site path of each page.
     pub site_paths: Vec<String>,
 }
@@ -54,6 +56,7 @@ impl PageIndex {
             let upper = anchors.keys().filter(|anchor| anchor.contains(char::is_uppercase));
             index.lower_anchors.push(upper.map(|anchor| (anchor.to_lowercase(), anchor.clone())).collect());
             index.anchors.push(anchors);
+            index.numbers.push(Numbers::new(&page.sections));
         }
         index
     }

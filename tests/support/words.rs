@@ -27,13 +27,18 @@ pub(crate) fn of_source(markdown: &str) -> Vec<String> {
     texts.flat_map(|text| split(text)).collect()
 }
 
-/// Fenced code blocks of a Markdown file that must be shown character by character.
+/// Fenced code blocks of a Markdown file that must be shown character by character. A drawing may be shown as a tree;
+/// its words count as any others.
 pub(crate) fn code_of_source(markdown: &str) -> Vec<String> {
     let code = parts(markdown).into_iter().filter_map(|part| match part {
-        Part::Code(Code { language, text }) if language != "decision-tree" => Some(trimmed(&text)),
+        Part::Code(Code { language, text }) if language != "decision-tree" && !is_drawn(&text) => Some(trimmed(&text)),
         _ => None,
     });
     code.filter(|text| !text.is_empty()).collect()
+}
+
+fn is_drawn(text: &str) -> bool {
+    ["├─►", "├── ", "└─►"].iter().any(|branch| text.contains(branch)) && !text.contains('┌')
 }
 
 fn trimmed(text: &str) -> String {

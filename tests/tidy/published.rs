@@ -35,7 +35,8 @@ const BOOK: &[(&str, &str)] = &[
     (
         "content/shop/pay.md",
         "---\nalerts:\n  - name: PayDown\n    labels: {severity: critical}\naliases: [/old/pay.html]\n---\n\n# Pay\n\n\
-         Restart it.\n\n![plan](plan.txt)\n",
+         Restart it.\n\n![plan](plan.txt)\n\n```decision-tree\n% id: pay\n% title: Pay\nUp?\n- Yes -> done\n- No: Which?\n  - One \
+         -> #pay\n```\n",
     ),
     ("content/shop/plan.txt", "a plan\n"),
     ("content/bare/CacheFull.md", "# CacheFull\n\nDrop the cache.\n"),
@@ -108,6 +109,13 @@ fn fields_of_the_list_of_alerts_stay() {
     let (code, printed) = run(folder.path(), &["alerts", "--format", "json"]);
     assert_eq!(code, 0);
     stays("alerts-json", fields(&printed));
+}
+
+#[test]
+fn fields_of_the_trees_of_a_page_stay() {
+    let folder = book(BOOK);
+    assert_eq!(run(folder.path(), &["build"]).0, 0);
+    stays("tree-json", fields(&fs::read_to_string(folder.path().join("book/shop/pay.tree.json")).unwrap()));
 }
 
 /// The finding is made up, because no check fills in everything at once.

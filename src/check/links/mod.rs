@@ -43,6 +43,7 @@ fn noun(link: &Link) -> &'static str {
     match link.kind {
         _ if link.image => "image",
         LinkKind::Outcome => "outcome",
+        LinkKind::Diagram => "box of a diagram",
         LinkKind::Related => "related page",
         LinkKind::Claim => "section of an alert",
         _ => "link",

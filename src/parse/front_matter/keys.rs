@@ -132,7 +132,8 @@ impl Reader<'_> {
             "draft" => meta.draft = values.yes_or_no(name, node),
             "dashboard_url" => set(&mut meta.dashboard_url, values.word(name, node)),
             "related" => meta.related.extend(values.words(name, node)),
-            "decision_tree" | "extra" => {}
+            "decision_tree" => meta.decision_tree = Some(node.clone()).filter(|node| !node.is_null()),
+            "extra" => {}
             _ => self.unknown(key, KEYS.iter().map(|(name, _)| *name)),
         }
     }

@@ -66,7 +66,7 @@ impl Writer<'_> {
         }
     }
 
-    fn attributes(lead: &Lead) -> String {
+    pub(super) fn attributes(lead: &Lead) -> String {
         match lead {
             Lead::Inside(href) => attribute("href", href),
             Lead::Outside(href) => format!("{} class=\"external\" rel=\"noopener\"", attribute("href", href)),

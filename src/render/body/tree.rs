@@ -1,140 +1,264 @@
-//! Decision trees as nested lists: the form that print, screen readers and text browsers have.
+//! Decision trees on the page, from one model: the walk, the nested list, the drawing. The list is the truth for print,
+//! screen readers and text browsers; the other two say the same again and are marked so.
 
-use std::collections::HashMap;
+mod list;
+mod walk;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use crate::diagram::draw::outline::{Card, outline};
+use crate::diagram::ways::{Ways, anchor};
 use crate::diagram::{Kind, Node, Target, Tree};
 use crate::render::body::Writer;
 use crate::render::body::links::Lead;
 use crate::render::escape::{escape, escape_into};
+use crate::render::urls::fragment;
+use crate::site::{PageId, Site};
+
+/// A tree while it is written.
+struct Shown<'a> {
+    tree: &'a Tree,
+    steps: Ways,
+    /// The tree's name on its page.
+    key: &'a str,
+    /// What each step says, in the order of its nodes.
+    said: Vec<Said>,
+}
+
+/// What a step says.
+pub(crate) struct Said {
+    /// Words ahead of an outcome's link, with the arrow behind them.
+    pub(crate) before: String,
+    /// `Done`, `Escalate`, `Go to`: what an end is called.
+    pub(crate) label: Option<&'static str>,
+    /// The author's text, else the title of what an outcome leads to; inline Markdown.
+    pub(crate) text: String,
+    /// Words behind a jump.
+    pub(crate) rest: String,
+}
+
+impl Shown<'_> {
+    /// The link to a step of the walk.
+    fn href(&self, step: usize) -> String {
+        escape(&fragment(&anchor(self.key, &self.steps.ids[step])))
+    }
+
+    /// The step that shows what an answer leads to: a jump without words of its own is taken at once.
+    fn landing(&self, step: usize) -> usize {
+        let node = &self.tree.nodes[step];
+        let silent = node.id.is_none() && node.text.is_empty() && node.notes.is_empty();
+        self.steps.jumps[step].filter(|_| silent).unwrap_or(step)
+    }
+
+    /// Classes of a step.
+    fn tone(&self, step: usize) -> &'static str {
+        let node = &self.tree.nodes[step];
+        match (&node.target, node.kind) {
+            (Some(Target::Escalate), _) => "escalate",
+            (Some(Target::Step(_)), _) => "goto",
+            (_, Kind::Question) => "question",
+            (_, Kind::Action) => "action",
+            (_, Kind::Outcome) => "outcome",
+        }
+    }
+}
 
 impl Writer<'_> {
+    /// Writes the trees that stand for the block that begins at `at`, if there are any; says where to go on.
+    pub(super) fn trees_at(&mut self, at: usize) -> Option<usize> {
+        let start = self.list[at].1.start;
+        let trees = &self.page.trees;
+        let first = trees.partition_point(|placed| (placed.span.start as usize) < start);
+        let count = trees[first..].iter().take_while(|placed| placed.span.start as usize == start).count();
+        let end = trees[first..].first().filter(|_| count > 0)?.span.end as usize;
+        for index in first..first + count {
+            let html = self.tree(index);
+            self.guard.block(&html);
+        }
+        let mut next = self.ends[at] + 1;
+        // A drawing in the text may go over several blocks.
+        while self.list.get(next).is_some_and(|(_, range)| range.start < end) {
+            next = self.ends[next] + 1;
+        }
+        Some(next)
+    }
+
+    /// Writes the trees of front matter that no comment gives a place.
+    pub(super) fn trees_of_front_matter(&mut self) {
+        for index in 0..self.page.trees.len() {
+            if self.page.trees[index].is_under_heading(self.page) {
+                let html = self.tree(index);
+                self.guard.block(&html);
+            }
+        }
+        let named =
+            self.page.meta.decision_tree.as_ref().filter(|node| node.text().is_some_and(|text| !text.contains('\n')));
+        let named = named.and_then(|node| self.page.link_at(node.span.start));
+        if let Some(link) = named
+            && let Lead::Inside(href) = self.lead(link)
+        {
+            let title = title_of(self.site, self.id, link).unwrap_or_default();
+            let (href, title) = (escape(&href), escape(&title));
+            self.guard.block(&format!(
+                "<p class=\"dtree-link\" data-generated>Decision tree: <a href=\"{href}\">{title}</a></p>\n"
+            ));
+        }
+    }
+
     /// The tree of this index on the page.
-    pub(super) fn tree(&self, index: usize) -> String {
-        let tree = &self.page.trees[index].1;
-        let named = tree.nodes.iter().enumerate().filter_map(|(step, node)| Some((node.id.as_deref()?, step)));
-        let steps: HashMap<&str, usize> = named.rev().collect();
+    fn tree(&self, index: usize) -> String {
+        let placed = &self.page.trees[index];
+        let tree = &placed.tree;
+        let steps = Ways::of(tree);
+        let said = (0..tree.nodes.len()).map(|step| said(self.site, self.id, tree, &steps, step)).collect();
+        let shown = Shown { tree, steps, key: &placed.id, said };
+        let first = self.page.sections.first().filter(|_| placed.is_under_heading(self.page));
+        let before = self.page.sections.iter().take_while(|section| section.span.start <= placed.span.start);
+        let around = before.last().or(first);
         let mut out = String::from("<div class=\"dtree\">\n");
         if let Some(title) = &tree.title {
             out.push_str(&format!("<p class=\"dtree-title\">{}</p>\n", escape(title)));
         }
-        out.push_str("<ul class=\"dtree-list\">\n");
-        self.steps(&mut out, tree, index, &steps);
-        out.push_str("</ul>\n</div>\n");
+        self.walk(&mut out, &shown, around.map_or(1, |section| section.level) + 1);
+        out.push_str("<details class=\"whole\" open><summary data-generated>The whole tree</summary>\n");
+        self.list(&mut out, &shown);
+        let cards: Vec<Card> = (0..tree.nodes.len()).map(|step| self.drawn_step(&shown, step)).collect();
+        let drawing = outline(tree, &shown.steps, &cards);
+        if !drawing.is_empty() {
+            out.push_str(&format!("<div class=\"outline-box\" data-generated aria-hidden=\"true\">{drawing}</div>\n"));
+        }
+        out.push_str("</details>\n</div>\n");
         out
     }
 
-    /// Writes all steps without recursion: a hostile tree may be deep.
-    fn steps(&self, out: &mut String, tree: &Tree, index: usize, named: &HashMap<&str, usize>) {
-        enum Task {
-            Open(usize),
-            Text(&'static str),
-        }
-        let mut tasks = vec![Task::Open(0)];
-        while let Some(task) = tasks.pop() {
-            let step = match task {
-                Task::Text(text) => {
-                    out.push_str(text);
-                    continue;
-                }
-                Task::Open(step) => step,
-            };
-            let node = &tree.nodes[step];
-            self.step(out, tree, index, step, named);
-            if node.children.is_empty() {
-                out.push_str("</li>\n");
-                continue;
+    fn drawn_step(&self, shown: &Shown<'_>, step: usize) -> Card {
+        let node = &shown.tree.nodes[step];
+        let Said { before, label, text, rest } = &shown.said[step];
+        let literal = shown.tree.literal;
+        let lead = self.outcome_lead(node);
+        let (href, linked) = match (&node.target, lead) {
+            (_, Some(Lead::Inside(href) | Lead::Outside(href))) => (Some(href), true),
+            (Some(Target::Section(_) | Target::Link(_)), _) => (None, false),
+            _ => {
+                let landing = shown.landing(step);
+                let href = fragment(&anchor(shown.key, &shown.steps.ids[landing]));
+                (Some(href), shown.steps.jumps[step].is_some())
             }
-            out.push_str("\n<ul>\n");
-            tasks.push(Task::Text("</ul></li>\n"));
-            tasks.extend(node.children.iter().rev().map(|&child| Task::Open(child)));
-        }
-    }
-
-    fn step(&self, out: &mut String, tree: &Tree, index: usize, step: usize, named: &HashMap<&str, usize>) {
-        let node = &tree.nodes[step];
-        let class = match node.kind {
-            Kind::Question => "question",
-            Kind::Action => "action",
-            Kind::Outcome => "outcome",
         };
-        out.push_str(&format!("<li class=\"{class}\" id=\"{}\">", step_id(index, step)));
-        if let Some(answer) = &node.answer {
-            out.push_str("<span class=\"answer\">");
-            inline(out, answer);
-            out.push_str("</span> ");
-        }
-        self.step_text(out, tree, index, node, named);
-        for note in &node.notes {
-            out.push_str("<p class=\"note\">");
-            inline(out, note);
-            out.push_str("</p>");
+        let text = match label {
+            Some(label) if text.is_empty() => (*label).to_owned(),
+            Some(label) => format!("{label}: {}", plain(text, literal)),
+            None => plain(text, literal),
+        };
+        let text = match linked && label.is_none() {
+            true if before.is_empty() => format!("→ {text}"),
+            _ => format!("{}{text}", plain(before, literal)),
+        };
+        let text = if rest.is_empty() { text } else { format!("{text} {}", plain(rest, literal)) };
+        Card {
+            answer: node.answer.as_deref().map(|answer| plain(answer, literal)),
+            text,
+            notes: node.notes.iter().map(|note| plain(note, literal)).collect(),
+            href,
+            tone: shown.tone(step),
+            linked,
         }
     }
 
-    fn step_text(&self, out: &mut String, tree: &Tree, index: usize, node: &Node, named: &HashMap<&str, usize>) {
-        match &node.target {
-            None => inline(out, &node.text),
-            Some(Target::Done) => labelled(out, "Done", &node.text),
-            Some(Target::Escalate) => labelled(out, "Escalate", &node.text),
-            Some(Target::Step(id)) => {
-                match named.get(id.as_str()) {
-                    Some(&step) => {
-                        out.push_str(&format!("<a href=\"#{}\">Go to: ", step_id(index, step)));
-                        inline(out, &shortened(&tree.nodes[step].text));
+    /// Where an outcome that names a section or page leads.
+    fn outcome_lead(&self, node: &Node) -> Option<Lead> {
+        match node.target {
+            Some(Target::Section(_) | Target::Link(_)) => {
+                self.page.link_at(node.range.start).map(|link| self.lead(link))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a step asks or says, with its link when it is an end.
+    fn step_text(&self, out: &mut String, shown: &Shown<'_>, step: usize) {
+        let node = &shown.tree.nodes[step];
+        let Said { before, label, text, rest } = &shown.said[step];
+        let literal = shown.tree.literal;
+        match (&node.target, label) {
+            (Some(Target::Section(_) | Target::Link(_)), _) => {
+                let lead = self.outcome_lead(node);
+                let led = lead
+                    .as_ref()
+                    .map(|lead| (Self::attributes(lead), !matches!(lead, Lead::Broken { href: None, .. })));
+                let (attributes, linked) = led.unwrap_or((" class=\"broken\"".to_owned(), false));
+                inline(out, before, literal);
+                let element = if linked { "a" } else { "span" };
+                out.push_str(&format!("<{element}{attributes}>"));
+                inline(out, text, literal);
+                out.push_str(&format!("</{element}>"));
+            }
+            (Some(Target::Step(id)), Some(label)) => {
+                match shown.steps.jumps[step] {
+                    Some(to) => {
+                        out.push_str(&format!("<a href=\"{}\">{label}: ", shown.href(shown.landing(to))));
+                        inline(out, text, literal);
                         out.push_str("</a> ");
                     }
                     None => out.push_str(&format!("<span class=\"broken\">@{}</span> ", escape(id))),
                 }
-                inline(out, &node.text);
+                inline(out, rest, literal);
             }
-            Some(Target::Section(_) | Target::Link(_)) => self.outcome(out, node),
+            (_, Some(label)) => {
+                out.push_str(&format!("<strong>{label}</strong>"));
+                if !text.is_empty() {
+                    out.push_str(": ");
+                    inline(out, text, literal);
+                }
+            }
+            (_, None) => inline(out, text, literal),
         }
     }
+}
 
-    /// An outcome that leads to a section or page: its own words, else the title that stands there.
-    fn outcome(&self, out: &mut String, node: &Node) {
-        let link = self.page.link_at(node.range.start);
-        let lead = link.map(|link| self.lead(link));
-        let written = match &node.target {
-            Some(Target::Section(number)) => format!("§{number}"),
-            Some(Target::Link(dest)) => dest.clone(),
-            _ => String::new(),
-        };
-        let title = link.and_then(|link| self.title_of(link)).unwrap_or(written);
-        let text = if node.text.is_empty() { title } else { node.text.clone() };
-        match lead {
-            Some(Lead::Inside(href) | Lead::Outside(href)) => {
-                out.push_str(&format!("<a href=\"{}\">", escape(&href)));
-                inline(out, &text);
-                out.push_str("</a>");
-            }
-            Some(Lead::Broken { href: Some(href), why }) => {
-                out.push_str(&format!("<a class=\"broken\" href=\"{}\" title=\"{}\">", escape(&href), escape(&why)));
-                inline(out, &text);
-                out.push_str("</a>");
-            }
-            _ => {
-                out.push_str("<span class=\"broken\">");
-                inline(out, &text);
-                out.push_str("</span>");
-            }
+/// What a step says, whoever shows it.
+pub(crate) fn said(site: &Site, page: PageId, tree: &Tree, ways: &Ways, step: usize) -> Said {
+    let node = &tree.nodes[step];
+    let own = || node.text.clone();
+    let title = || title_of(site, page, site.pages[page].link_at(node.range.start)?);
+    // What the author calls the target is its link; the text then stands before it.
+    let (before, named) = match &node.label {
+        Some(label) if node.text.is_empty() || label.is_empty() => (own(), label.clone()),
+        Some(label) => (format!("{} → ", node.text), label.clone()),
+        None => (String::new(), own()),
+    };
+    let end = |label, text, rest| Said { before: String::new(), label, text, rest };
+    match &node.target {
+        None => end(None, own(), String::new()),
+        Some(Target::Done) => end(Some("Done"), own(), String::new()),
+        Some(Target::Escalate) => end(Some("Escalate"), own(), String::new()),
+        Some(Target::Step(id)) => {
+            let to = ways.jumps[step].map_or_else(|| format!("@{id}"), |to| shortened(&tree.nodes[to].text));
+            end(Some("Go to"), to, own())
+        }
+        Some(Target::Section(_) | Target::Link(_)) if !named.is_empty() => {
+            Said { before, label: None, text: named, rest: String::new() }
+        }
+        Some(Target::Section(number)) => {
+            Said { before, label: None, text: title().unwrap_or(format!("§{number}")), rest: String::new() }
+        }
+        Some(Target::Link(dest)) => {
+            Said { before, label: None, text: title().unwrap_or(dest.clone()), rest: String::new() }
         }
     }
+}
 
-    /// The title of the section or page that a link of this page leads to.
-    fn title_of(&self, link: usize) -> Option<String> {
-        let crate::site::Target::Page { page, anchor } = &self.site.links[self.id][link].target else { return None };
-        let section = anchor.as_ref().and_then(|anchor| self.site.index.anchor(*page, anchor)).flatten();
-        let target = &self.site.pages[*page];
-        let section = section.map(|section| target.sections[section].title.as_str());
-        Some(match section {
-            Some(section) if *page == self.id => shortened(section),
-            Some(section) => format!("{} › {}", shortened(&target.title.value), shortened(section)),
-            None => shortened(&target.title.value),
-        })
-    }
+/// The title of the section or page that an outcome leads to.
+fn title_of(site: &Site, id: PageId, link: usize) -> Option<String> {
+    let crate::site::Target::Page { page, anchor } = &site.links[id][link].target else { return None };
+    let section = anchor.as_ref().and_then(|anchor| site.index.anchor(*page, anchor)).flatten();
+    let target = &site.pages[*page];
+    let section = section.map(|section| target.sections[section].title.as_str());
+    Some(match section {
+        Some(section) if *page == id => shortened(section),
+        Some(section) => format!("{} › {}", shortened(&target.title.value), shortened(section)),
+        None => shortened(&target.title.value),
+    })
 }
 
 /// What stands elsewhere is named here in a few words: a text must not be repeated for every outcome that leads to it.
@@ -146,21 +270,12 @@ fn shortened(text: &str) -> String {
     }
 }
 
-fn step_id(tree: usize, step: usize) -> String {
-    format!("ab:tree-{}-{}", tree + 1, step + 1)
-}
-
-fn labelled(out: &mut String, label: &str, text: &str) {
-    out.push_str(&format!("<strong>{label}</strong>"));
-    if !text.is_empty() {
-        out.push_str(": ");
-        inline(out, text);
-    }
-}
-
 /// Inline Markdown of one line: code, emphasis, strong; everything else as its text. The word joiner in front keeps the
 /// line from being read as a list, a heading or a rule.
-fn inline(out: &mut String, text: &str) {
+fn inline(out: &mut String, text: &str, literal: bool) {
+    if literal {
+        return code_only(out, text);
+    }
     let text = format!("\u{2060}{text}");
     for event in Parser::new(&text) {
         match event {
@@ -179,4 +294,33 @@ fn inline(out: &mut String, text: &str) {
             _ => {}
         }
     }
+}
+
+/// The same without its markup.
+fn plain(text: &str, literal: bool) -> String {
+    if literal {
+        return text.replace('`', "");
+    }
+    let text = format!("\u{2060}{text}");
+    let mut out = String::with_capacity(text.len());
+    for event in Parser::new(&text) {
+        if let Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::Code(text) = event {
+            out.push_str(text.trim_start_matches('\u{2060}'));
+        }
+    }
+    out
+}
+
+/// The text of a drawing: everything as it stands, but for what is in backticks.
+fn code_only(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`') {
+        let Some((code, tail)) = after.split_once('`') else { break };
+        escape_into(out, before);
+        out.push_str("<code>");
+        escape_into(out, code);
+        out.push_str("</code>");
+        rest = tail;
+    }
+    escape_into(out, rest);
 }

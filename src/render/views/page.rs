@@ -31,6 +31,8 @@ pub struct PageView {
     pub last_updated: Option<String>,
     /// Names of the alerts that the page or a section of it handles, with their permalinks.
     pub alerts: Vec<Link>,
+    /// Link to the page's decision trees as data; then the page wants the script `walk.js`, too.
+    pub tree_json: Option<String>,
 }
 
 /// A heading in the contents.
@@ -55,6 +57,8 @@ pub struct BacklinkView {
     pub href: String,
     /// Title of the section that links.
     pub section: Option<String>,
+    /// For outcomes of decision trees: the answers that lead here, as `broker down › 5xx`; the first few.
+    pub trails: Vec<String>,
 }
 
 /// The metadata card of a page.

@@ -62,7 +62,13 @@ pub fn resolve(
     if pages[page].meta.draft && !from.unread {
         return plain(Target::Missing(Miss::Draft(page)));
     }
-    anchored(page, fragment.unwrap_or(""), case, index)
+    let fragment = fragment.unwrap_or("");
+    let number = fragment.strip_prefix('§').filter(|_| kind == LinkKind::Outcome);
+    if let Some(section) = number.and_then(|number| index.numbers[page].section(&pages[page].sections, number, "")) {
+        let anchor = Some(pages[page].sections[section].id.clone());
+        return Resolved { target: Target::Page { page, anchor }, case };
+    }
+    anchored(page, fragment, case, index)
 }
 
 /// The scheme of a URL, lower-cased; blanks and control characters, which browsers skip, are taken out first.

@@ -24,24 +24,30 @@
     area.remove();
     return done;
   }
-  all('.code', function (box) {
-    var pre = box.querySelector('pre'), button = document.createElement('button'), timer;
-    if (!pre) return;
+  // Makes a button copy what `value` gives; what is `shown` is selected where a browser refuses.
+  function copies(button, value, shown) {
+    var label = button.textContent, timer;
     function tell(done) {
       button.textContent = said.textContent = done ? 'Copied' : 'Select it';
-      if (!done) getSelection().selectAllChildren(pre);
+      if (!done) getSelection().selectAllChildren(shown);
       clearTimeout(timer);
-      timer = setTimeout(function () { button.textContent = 'Copy'; said.textContent = ''; }, 2000);
+      timer = setTimeout(function () { button.textContent = label; said.textContent = ''; }, 2000);
     }
+    button.addEventListener('click', function () {
+      var text = value();
+      function again() { tell(old(text)); button.focus(); }
+      if (navigator.clipboard) navigator.clipboard.writeText(text).then(function () { tell(true); }, again);
+      else again();
+    });
+  }
+  window.alertbook = { copies: copies };
+  all('.code', function (box) {
+    var pre = box.querySelector('pre'), button = document.createElement('button');
+    if (!pre) return;
     button.type = 'button';
     button.className = 'copy';
     button.textContent = 'Copy';
-    button.addEventListener('click', function () {
-      var value = text(pre);
-      function again() { tell(old(value)); button.focus(); }
-      if (navigator.clipboard) navigator.clipboard.writeText(value).then(function () { tell(true); }, again);
-      else again();
-    });
+    copies(button, function () { return text(pre); }, pre);
     box.insertBefore(button, pre);
   });
 

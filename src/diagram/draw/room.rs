@@ -1,0 +1,182 @@
+//! Room for the titles of groups. A title stands in a strip of its own at the top of its group, where no box is, and
+//! beside the arrows that cross the strip. Where that needs room, all that lies beyond a line is moved away from it, so
+//! that what was in order stays so.
+
+use crate::diagram::draw::layout::{Box2, Texts};
+use crate::diagram::draw::place::Plan;
+use crate::diagram::draw::route::routes;
+use crate::diagram::draw::text::{self, SMALL_LINE};
+use crate::diagram::graph::Graph;
+
+/// Size of titles.
+pub(super) const SIZE: f64 = 14.0;
+/// Between a title and its group's border, and an arrow beside it.
+const PAD: f64 = 12.0;
+/// Between the strip and what stands below it.
+const BELOW: f64 = 8.0;
+/// Widest title in one line.
+const WRAP: f64 = 260.0;
+/// Narrowest lines that a title is broken into.
+const NARROW: f64 = 170.0;
+
+/// Room that is wanted: between `low` and `high` there must be `room`.
+struct Want {
+    low: f64,
+    high: f64,
+    room: f64,
+}
+
+/// Makes room for all titles, and says where they stand.
+pub(super) fn titles(graph: &Graph, texts: &Texts, plan: &mut Plan) -> Vec<(Vec<String>, Box2)> {
+    let blocked = blocks(graph, texts, plan, &vec![20.0; graph.groups.len()]);
+    let lines: Vec<Vec<String>> = (0..graph.groups.len()).map(|at| lines(graph, plan, at, &blocked[at])).collect();
+    let strips: Vec<f64> = lines.iter().map(|lines| strip(lines)).collect();
+    let wants = (0..graph.groups.len()).filter(|&at| !lines[at].is_empty()).map(|at| Want {
+        low: plan.groups[at].y,
+        high: first_content(graph, plan, at),
+        room: strips[at] + BELOW,
+    });
+    let wants = wants.collect();
+    insert(plan, wants, false);
+    // Twice: arrows swing otherwise when things have moved.
+    for _ in 0..2 {
+        let blocked = blocks(graph, texts, plan, &strips);
+        let wants: Vec<Want> =
+            (0..graph.groups.len()).filter_map(|at| width_wanted(plan, at, &lines[at], &blocked[at])).collect();
+        if wants.is_empty() {
+            break;
+        }
+        insert(plan, wants, true);
+    }
+    let blocked = blocks(graph, texts, plan, &strips);
+    let place = |(at, lines): (usize, Vec<String>)| {
+        let (rect, width) = (plan.groups[at], text::widest(&lines, SIZE, true));
+        let x =
+            gaps(&rect, &blocked[at]).into_iter().find(|gap| gap.1 - gap.0 >= width).map_or(rect.x + PAD, |gap| gap.0);
+        let title = Box2 { x, y: rect.y + 6.0, w: width, h: text::height(lines.len(), SMALL_LINE) };
+        (lines, title)
+    };
+    lines.into_iter().enumerate().map(place).collect()
+}
+
+fn strip(lines: &[String]) -> f64 {
+    if lines.is_empty() { 0.0 } else { 6.0 + text::height(lines.len(), SMALL_LINE) }
+}
+
+/// A title in one line where it fits beside the arrows, else in narrow ones: better than a very wide group.
+fn lines(graph: &Graph, plan: &Plan, at: usize, blocked: &[(f64, f64)]) -> Vec<String> {
+    let title = &graph.groups[at].title;
+    if title.is_empty() {
+        return Vec::new();
+    }
+    let rect = plan.groups[at];
+    let gaps = gaps(&rect, blocked);
+    let widest = gaps.iter().map(|gap| gap.1 - gap.0).fold(0.0, f64::max);
+    let most = if blocked.is_empty() { widest.max(WRAP) } else { widest.clamp(NARROW, WRAP.max(widest)) };
+    text::wrap(title, most, SIZE, true)
+}
+
+/// Where within a group's width no arrow crosses the strip, from left to right.
+fn gaps(rect: &Box2, blocked: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let mut gaps = Vec::new();
+    let mut left = rect.x + PAD;
+    for &(low, high) in blocked {
+        gaps.push((left, low));
+        left = left.max(high);
+    }
+    gaps.push((left, rect.x + rect.w - PAD));
+    gaps
+}
+
+/// What must be widened for a title: its group, or what lies before the first arrow.
+fn width_wanted(plan: &Plan, at: usize, lines: &[String], blocked: &[(f64, f64)]) -> Option<Want> {
+    let (rect, width) = (plan.groups[at], text::widest(lines, SIZE, true));
+    if lines.is_empty() || gaps(&rect, blocked).iter().any(|gap| gap.1 - gap.0 >= width) {
+        return None;
+    }
+    let low = rect.x;
+    Some(match blocked.first() {
+        Some(&(high, _)) => Want { low, high: high.max(low), room: width + PAD },
+        None => Want { low, high: rect.x + rect.w, room: width + 2.0 * PAD },
+    })
+}
+
+/// For each group the parts of its strip's width that arrows or their texts cross, from left to right.
+fn blocks(graph: &Graph, texts: &Texts, plan: &Plan, strips: &[f64]) -> Vec<Vec<(f64, f64)>> {
+    let routes = routes(graph, texts, plan);
+    let ways: Vec<_> =
+        routes.iter().filter(|route| !route.hidden).map(|route| (route.points(), route.label.as_ref())).collect();
+    let of = |at: usize| {
+        let rect = plan.groups[at];
+        let (top, bottom) = (rect.y + 1.0, rect.y + strips[at] + 2.0);
+        let mut blocked: Vec<(f64, f64)> = Vec::new();
+        for (points, label) in &ways {
+            for pair in points.windows(2) {
+                let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
+                let crosses =
+                    ay.min(by) < bottom && ay.max(by) > top && ax.min(bx) < rect.x + rect.w && ax.max(bx) > rect.x;
+                if crosses {
+                    blocked.push((ax.min(bx) - PAD, ax.max(bx) + PAD));
+                }
+            }
+            if let Some((label, _)) = label {
+                let strip = Box2 { x: rect.x, y: top, w: rect.w, h: bottom - top };
+                if label.overlaps(&strip) {
+                    blocked.push((label.x - PAD, label.x + label.w + PAD));
+                }
+            }
+        }
+        blocked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        blocked
+    };
+    (0..graph.groups.len()).map(of).collect()
+}
+
+/// Upper edge of the highest thing in a group.
+fn first_content(graph: &Graph, plan: &Plan, group: usize) -> f64 {
+    let nodes =
+        graph.nodes.iter().zip(&plan.nodes).filter(|(node, _)| node.group == Some(group)).map(|(_, rect)| rect.y);
+    let groups = graph.groups.iter().zip(&plan.groups).filter(|(inner, _)| inner.parent == Some(group));
+    let first = nodes.chain(groups.map(|(_, rect)| rect.y)).fold(f64::MAX, f64::min);
+    // An empty group holds its title alone.
+    if first >= f64::MAX { plan.groups[group].y + plan.groups[group].h } else { first }
+}
+
+/// Widens what is wanted, each time at the far end of a want, where it helps most others too.
+fn insert(plan: &mut Plan, mut wants: Vec<Want>, across: bool) {
+    wants.sort_by(|a, b| a.high.total_cmp(&b.high).then(a.low.total_cmp(&b.low)));
+    let mut lines: Vec<(f64, f64)> = Vec::new();
+    for want in &wants {
+        let already: f64 = lines.iter().filter(|(at, _)| *at > want.low && *at <= want.high).map(|(_, by)| by).sum();
+        let missing = want.room - (want.high - want.low) - already;
+        if missing > 0.0 {
+            lines.push((want.high.max(want.low + 0.01), missing.ceil()));
+        }
+    }
+    let moved = |value: f64| value + lines.iter().filter(|(at, _)| *at <= value + 0.001).map(|(_, by)| by).sum::<f64>();
+    let whole = |rect: &mut Box2| {
+        let (x, y) = rect.middle();
+        if across {
+            rect.x += moved(x) - x;
+        } else {
+            rect.y += moved(y) - y;
+        }
+    };
+    for group in &mut plan.groups {
+        if across {
+            let right = moved(group.x + group.w);
+            group.x = moved(group.x);
+            group.w = right - group.x;
+        } else {
+            let bottom = moved(group.y + group.h);
+            group.y = moved(group.y);
+            group.h = bottom - group.y;
+        }
+    }
+    plan.nodes.iter_mut().chain(plan.labels.iter_mut().flatten()).for_each(whole);
+    let passes = plan.passes.iter_mut().flatten().flat_map(|pass| [&mut pass.from, &mut pass.to]);
+    for spot in passes.chain(plan.rims.iter_mut().flatten()) {
+        let value = if across { &mut spot.0 } else { &mut spot.1 };
+        *value = moved(*value);
+    }
+}

@@ -1,0 +1,323 @@
+//! Ways of arrows. Each leaves and enters along the flowchart's direction, passes the rows where the layout left it
+//! room, and swings from one row to the next in the blank between them, where only arrows are.
+
+use std::collections::BTreeMap;
+
+use crate::diagram::draw::layout::{Box2, Route, Texts};
+use crate::diagram::draw::place::{Pass, Plan};
+use crate::diagram::draw::shape;
+use crate::diagram::graph::{Edge, End, Graph, Head, Line, Shape};
+
+/// Length of a point.
+pub(super) const POINT: f64 = 9.0;
+/// Arrows end so far apart, where there is room.
+const APART: f64 = 14.0;
+
+type Spot = (f64, f64);
+
+/// The way of each arrow.
+pub(super) fn routes(graph: &Graph, texts: &Texts, plan: &Plan) -> Vec<Route> {
+    let passes: Vec<Vec<Pass>> = (0..graph.edges.len()).map(|at| free_passes(graph, plan, at)).collect();
+    let ports = ports(graph, plan, &passes);
+    let mut loops = vec![0_u8; graph.nodes.len()];
+    let mut routes = Vec::new();
+    for (at, edge) in graph.edges.iter().enumerate() {
+        let lines = &texts.edges[at];
+        let mut route = match (edge.from, edge.to) {
+            _ if edge.line == Line::Hidden => hidden(),
+            (End::Node(from), End::Node(to)) if from == to => {
+                loops[from] += 1;
+                around(graph, plan, edge, from, loops[from])
+            }
+            _ => way(graph, plan, at, &passes[at], ports[at]),
+        };
+        route.label = plan.labels[at].filter(|_| !lines.is_empty() && !route.hidden).map(|rect| (rect, lines.clone()));
+        if let (Some((rect, _)), true) = (&mut route.label, edge.from == edge.to) {
+            beside(rect, &route.curves, plan.vertical);
+        }
+        routes.push(route);
+    }
+    routes
+}
+
+fn hidden() -> Route {
+    let nowhere = ((0.0, 0.0), (0.0, 0.0));
+    Route { start: (0.0, 0.0), curves: Vec::new(), tail: nowhere, head: nowhere, label: None, hidden: true }
+}
+
+/// Rectangle and form of what an arrow ends at.
+fn place_of(graph: &Graph, plan: &Plan, end: End) -> (Box2, Shape) {
+    match end {
+        End::Node(node) => (plan.nodes[node], graph.nodes[node].shape),
+        End::Group(group) => (plan.groups[group], Shape::Rect),
+    }
+}
+
+/// Along the direction, and across it.
+fn main(plan: &Plan, spot: Spot) -> f64 {
+    if plan.vertical { spot.1 } else { spot.0 }
+}
+
+fn cross(plan: &Plan, spot: Spot) -> f64 {
+    if plan.vertical { spot.0 } else { spot.1 }
+}
+
+fn spot(plan: &Plan, main: f64, cross: f64) -> Spot {
+    if plan.vertical { (cross, main) } else { (main, cross) }
+}
+
+/// What an arrow passes outside the groups that it ends at.
+fn free_passes(graph: &Graph, plan: &Plan, at: usize) -> Vec<Pass> {
+    let edge = &graph.edges[at];
+    let mut passes = plan.passes[at].clone();
+    for end in [edge.from, edge.to] {
+        let End::Group(group) = end else { continue };
+        let rect = plan.groups[group];
+        let (low, high) = if plan.vertical { (rect.y, rect.y + rect.h) } else { (rect.x, rect.x + rect.w) };
+        passes.retain(|pass| {
+            let middle = f64::midpoint(main(plan, pass.from), main(plan, pass.to));
+            middle < low || middle > high
+        });
+    }
+    passes
+}
+
+/// Where an arrow leaves and enters, across the direction.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ports {
+    from: f64,
+    to: f64,
+    /// Whether it leaves and enters at the far side, which is the lower or right one.
+    from_ahead: bool,
+    to_ahead: bool,
+}
+
+struct Wish {
+    edge: usize,
+    leaves: bool,
+    wanted: f64,
+    other: f64,
+}
+
+fn ports(graph: &Graph, plan: &Plan, passes: &[Vec<Pass>]) -> Vec<Ports> {
+    let mut ports = vec![Ports::default(); graph.edges.len()];
+    // Which end, which side; in order, so that the outcome is.
+    let mut sides: BTreeMap<(bool, usize, bool), Vec<Wish>> = BTreeMap::new();
+    for (at, edge) in graph.edges.iter().enumerate() {
+        if edge.from == edge.to || edge.line == Line::Hidden {
+            continue;
+        }
+        let (from, to) = (place_of(graph, plan, edge.from).0.middle(), place_of(graph, plan, edge.to).0.middle());
+        let next = passes[at].first().map_or(to, |pass| pass.from);
+        let before = passes[at].last().map_or(from, |pass| pass.to);
+        ports[at].from_ahead = main(plan, next) > main(plan, from);
+        ports[at].to_ahead = main(plan, before) > main(plan, to);
+        let wishes = [
+            (
+                edge.from,
+                ports[at].from_ahead,
+                Wish { edge: at, leaves: true, wanted: cross(plan, next), other: cross(plan, to) },
+            ),
+            (
+                edge.to,
+                ports[at].to_ahead,
+                Wish { edge: at, leaves: false, wanted: cross(plan, before), other: cross(plan, from) },
+            ),
+        ];
+        for (end, ahead, wish) in wishes {
+            let key = match end {
+                End::Node(node) => (false, node, ahead),
+                End::Group(group) => (true, group, ahead),
+            };
+            sides.entry(key).or_default().push(wish);
+        }
+    }
+    for ((is_group, at, _), mut wishes) in sides {
+        let end = if is_group { End::Group(at) } else { End::Node(at) };
+        let (rect, shape) = place_of(graph, plan, end);
+        let reach = if is_group {
+            (if plan.vertical { rect.w } else { rect.h }) / 2.0 - 16.0
+        } else {
+            shape::reach(shape, rect.w, rect.h, plan.vertical)
+        };
+        spread(cross(plan, rect.middle()), reach.max(0.0), &mut wishes);
+        for wish in wishes {
+            let slot = &mut ports[wish.edge];
+            if wish.leaves { slot.from = wish.wanted } else { slot.to = wish.wanted }
+        }
+    }
+    ports
+}
+
+/// Gives each arrow at one side its place: straight on where that is within reach, else towards where it goes; one
+/// that stands alone and goes elsewhere uses the middle.
+fn spread(middle: f64, reach: f64, wishes: &mut [Wish]) {
+    wishes.sort_by(|a, b| a.wanted.total_cmp(&b.wanted).then(a.other.total_cmp(&b.other)).then(a.edge.cmp(&b.edge)));
+    let alone = wishes.len() == 1;
+    for wish in &mut *wishes {
+        let off = wish.wanted - middle;
+        wish.wanted = if alone && off.abs() > reach { middle } else { middle + off.clamp(-reach, reach) };
+    }
+    let gaps = f64::from(u16::try_from(wishes.len().saturating_sub(1)).unwrap_or(u16::MAX)).max(1.0);
+    let apart = APART.min(2.0 * reach / gaps);
+    for at in 1..wishes.len() {
+        wishes[at].wanted = wishes[at].wanted.max(wishes[at - 1].wanted + apart);
+    }
+    let mut most = middle + reach;
+    for wish in wishes.iter_mut().rev() {
+        wish.wanted = wish.wanted.min(most);
+        most = wish.wanted - apart;
+    }
+}
+
+fn way(graph: &Graph, plan: &Plan, index: usize, passes: &[Pass], ports: Ports) -> Route {
+    let edge = &graph.edges[index];
+    let at = |end: End, port: f64, ahead: bool| {
+        let (rect, shape) = place_of(graph, plan, end);
+        let (x, y) = rect.middle();
+        let middle = if plan.vertical { x } else { y };
+        let far = shape::border(shape, rect.w, rect.h, port - middle, plan.vertical, ahead);
+        let sign = if ahead { 1.0 } else { -1.0 };
+        (spot(plan, main(plan, (x, y)) + sign * far, port), spot(plan, sign, 0.0))
+    };
+    let (start, out) = at(edge.from, ports.from, ports.from_ahead);
+    let (end, back) = at(edge.to, ports.to, ports.to_ahead);
+    let sign = |ahead: bool| if ahead { 1.0 } else { -1.0 };
+    let room = (main(plan, end) - main(plan, start)) * sign(ports.from_ahead);
+    if passes.is_empty() && (ports.from_ahead == ports.to_ahead || room < 2.0 * POINT) {
+        return sideways(graph, plan, edge);
+    }
+    let mut way = Way::new(plan.vertical, start, out, edge.tail);
+    // Beside a deeper box it goes straight until it is past it.
+    let [leaves, enters] = plan.rims[index].map(|rim| main(plan, rim));
+    if (leaves - main(plan, way.at)) * sign(ports.from_ahead) > 0.0 {
+        way.straight(spot(plan, leaves, ports.from));
+    }
+    for pass in passes {
+        way.swing(pass.from);
+        way.straight(pass.to);
+    }
+    if (enters - main(plan, end)) * sign(ports.to_ahead) > POINT {
+        way.swing(spot(plan, enters, ports.to));
+    }
+    way.end(end, back, edge.head)
+}
+
+/// Between two things that stand beside each other: from side to side.
+fn sideways(graph: &Graph, plan: &Plan, edge: &Edge) -> Route {
+    let ((from, shape), (to, other)) = (place_of(graph, plan, edge.from), place_of(graph, plan, edge.to));
+    let (a, b) = (from.middle(), to.middle());
+    let (ahead, vertical) = (cross(plan, b) > cross(plan, a), !plan.vertical);
+    let port = |rect: &Box2| {
+        let (low, high) = if vertical { (rect.x, rect.x + rect.w) } else { (rect.y, rect.y + rect.h) };
+        (low, high)
+    };
+    let ((low, high), (other_low, other_high)) = (port(&from), port(&to));
+    // Level with the smaller of the two.
+    let level = if high - low <= other_high - other_low {
+        f64::midpoint(low, high)
+    } else {
+        f64::midpoint(other_low, other_high)
+    };
+    let tip = |rect: &Box2, shape: Shape, ahead: bool| {
+        let (x, y) = rect.middle();
+        let middle = if vertical { x } else { y };
+        let along = level.clamp(port(rect).0 + 8.0, (port(rect).1 - 8.0).max(port(rect).0 + 8.0)) - middle;
+        let far = shape::border(shape, rect.w, rect.h, along, vertical, ahead) * if ahead { 1.0 } else { -1.0 };
+        if vertical { (x + along, y + far) } else { (x + far, y + along) }
+    };
+    let step = |ahead: bool| {
+        let sign = if ahead { 1.0 } else { -1.0 };
+        if vertical { (0.0, sign) } else { (sign, 0.0) }
+    };
+    let way = Way::new(vertical, tip(&from, shape, ahead), step(ahead), edge.tail);
+    way.end(tip(&to, other, !ahead), step(!ahead), edge.head)
+}
+
+/// A loop at the right or lower side of its box.
+fn around(graph: &Graph, plan: &Plan, edge: &Edge, node: usize, count: u8) -> Route {
+    let (rect, shape) = (plan.nodes[node], graph.nodes[node].shape);
+    let (x, y) = rect.middle();
+    let side = !plan.vertical;
+    let along = (if side { rect.w } else { rect.h }) * 0.2;
+    let bulge = 16.0 + 14.0 * f64::from(count);
+    let at = |along: f64| {
+        let far = shape::border(shape, rect.w, rect.h, along, side, true);
+        if side { (x + along, y + far) } else { (x + far, y + along) }
+    };
+    let (start, end) = (at(-along), at(along));
+    let step = if side { (0.0, 1.0) } else { (1.0, 0.0) };
+    let tail = start;
+    let head_room = if edge.head == Head::Arrow { POINT } else { 0.0 };
+    let base = (end.0 + step.0 * head_room, end.1 + step.1 * head_room);
+    let edge_of =
+        |spot: Spot| if side { (spot.0, y + rect.h / 2.0 + bulge) } else { (x + rect.w / 2.0 + bulge, spot.1) };
+    let curves = vec![[edge_of(start), edge_of(end), base]];
+    Route {
+        start,
+        curves,
+        tail: (tail, (-step.0, -step.1)),
+        head: (end, (-step.0, -step.1)),
+        label: None,
+        hidden: false,
+    }
+}
+
+/// Moves the text of a loop next to it.
+fn beside(rect: &mut Box2, curves: &[[Spot; 3]], vertical: bool) {
+    let Some([a, b, _]) = curves.first() else { return };
+    if vertical {
+        rect.x = a.0 - 4.0;
+        rect.y = f64::midpoint(a.1, b.1) - rect.h / 2.0;
+    } else {
+        rect.x = f64::midpoint(a.0, b.0) - rect.w / 2.0;
+        rect.y = a.1 - 4.0;
+    }
+}
+
+/// A way in the making.
+struct Way {
+    vertical: bool,
+    at: Spot,
+    route: Route,
+}
+
+impl Way {
+    /// Begins at a border, with the unit step that leads away from it.
+    fn new(vertical: bool, tip: Spot, out: Spot, tail: Head) -> Self {
+        let room = if tail == Head::Arrow { POINT } else { 0.0 };
+        let start = (tip.0 + out.0 * room, tip.1 + out.1 * room);
+        let nowhere = ((0.0, 0.0), (0.0, 0.0));
+        let tail = (tip, (-out.0, -out.1));
+        let route = Route { start, curves: Vec::new(), tail, head: nowhere, label: None, hidden: false };
+        Self { vertical, at: start, route }
+    }
+
+    /// Goes on to a place in the shape of an S.
+    fn swing(&mut self, to: Spot) {
+        let (x, y) = self.at;
+        let handles = if self.vertical {
+            let middle = f64::midpoint(y, to.1);
+            [(x, middle), (to.0, middle), to]
+        } else {
+            let middle = f64::midpoint(x, to.0);
+            [(middle, y), (middle, to.1), to]
+        };
+        self.route.curves.push(handles);
+        self.at = to;
+    }
+
+    fn straight(&mut self, to: Spot) {
+        if self.at != to {
+            self.swing(to);
+        }
+    }
+
+    /// Ends at a border, with the unit step that leads away from it.
+    fn end(mut self, tip: Spot, out: Spot, head: Head) -> Route {
+        let room = if head == Head::Arrow { POINT } else { 0.0 };
+        self.swing((tip.0 + out.0 * room, tip.1 + out.1 * room));
+        self.route.head = (tip, (-out.0, -out.1));
+        self.route
+    }
+}

@@ -1,0 +1,114 @@
+//! How wide a text is, without a font: advance widths of `DejaVu Sans`, which is wider than what most systems show, so
+//! that a text fits its box wherever it is looked at.
+
+/// Size of texts in boxes.
+pub const SIZE: f64 = 14.0;
+/// Size of texts at arrows.
+pub const SMALL: f64 = 13.0;
+/// Height of a line of text in boxes.
+pub const LINE: f64 = 20.0;
+/// Height of a line of text at arrows.
+pub const SMALL_LINE: f64 = 18.0;
+/// Where the text's foot stands in its line, as a part of the line's height.
+pub const FOOT: f64 = 0.71;
+
+/// Thousandths of the size for U+0020 to U+007E.
+#[rustfmt::skip]
+const ASCII: [u16; 95] = [
+    318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636, 636, 636, 636,
+    636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787,
+    603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352, 635,
+    634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838,
+];
+
+/// Width of a text in pixels; a bold one is a tenth wider.
+#[must_use]
+pub fn width(text: &str, size: f64, bold: bool) -> f64 {
+    let thousandths: u32 = text.chars().map(|c| u32::from(advance(c))).sum();
+    let bold = if bold { 1.1 } else { 1.0 };
+    f64::from(thousandths) * size * bold / 1000.0
+}
+
+fn advance(c: char) -> u16 {
+    let code = c as u32;
+    if let Some(&width) = code.checked_sub(0x20).and_then(|at| ASCII.get(at as usize)) {
+        return width;
+    }
+    match code {
+        // Joiners, marks that stand on a letter, selectors of a variant.
+        0x200c | 0x200d | 0x0300..=0x036f | 0xfe00..=0xfe0f => 0,
+        0x00a0..=0x00bf | 0x2018..=0x201f => 540,
+        0x00c0..=0x024f => 700,
+        0x0370..=0x03ff => 740,
+        0x0400..=0x04ff => 800,
+        0x2190..=0x22ff => 840,
+        // Wide writing and pictures.
+        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff00..=0xff60 => 1050,
+        0x2600..=0x27bf | 0x1f000..=0x1faff => 1350,
+        _ => 1000,
+    }
+}
+
+/// A text in lines of at most `most` pixels, broken at blanks, and within a word that is longer than a line. The
+/// author's line feeds stay.
+#[must_use]
+pub fn wrap(text: &str, most: f64, size: f64, bold: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        // The room of one word is evened out over the lines, so that none is left with a single short word.
+        let whole = width(paragraph, size, bold);
+        let count = (whole / most).ceil().max(1.0);
+        let even = if count > 1.0 { (whole / count * 1.3).min(most) } else { most };
+        for word in paragraph.split(' ') {
+            for piece in pieces(word, most, size, bold) {
+                let joined = if line.is_empty() { piece.clone() } else { format!("{line} {piece}") };
+                if line.is_empty() || width(&joined, size, bold) <= even {
+                    line = joined;
+                } else {
+                    lines.push(std::mem::replace(&mut line, piece));
+                }
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// A word in pieces that fit a line, broken behind a mark where there is one.
+fn pieces(word: &str, most: f64, size: f64, bold: bool) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut rest = word;
+    while width(rest, size, bold) > most {
+        let mut room = most;
+        let (mut end, mut mark) = (0, 0);
+        for (at, c) in rest.char_indices() {
+            room -= width(c.encode_utf8(&mut [0; 4]), size, bold);
+            if room < 0.0 {
+                break;
+            }
+            end = at + c.len_utf8();
+            if matches!(c, '/' | '-' | '_' | '.' | ',' | ':' | '=' | '&' | '?') {
+                mark = end;
+            }
+        }
+        let first = rest.chars().next().map_or(rest.len(), char::len_utf8);
+        let cut = if mark * 3 > end { mark } else { end.max(first) };
+        pieces.push(rest[..cut].to_owned());
+        rest = &rest[cut..];
+    }
+    pieces.push(rest.to_owned());
+    pieces
+}
+
+/// Width of the widest line.
+#[must_use]
+pub fn widest(lines: &[String], size: f64, bold: bool) -> f64 {
+    lines.iter().map(|line| width(line, size, bold)).fold(0.0, f64::max)
+}
+
+/// Height of so many lines.
+#[must_use]
+pub fn height(lines: usize, line: f64) -> f64 {
+    f64::from(u16::try_from(lines).unwrap_or(u16::MAX)) * line
+}

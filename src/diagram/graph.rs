@@ -1,0 +1,303 @@
+//! Flowcharts: boxes, arrows between them, and groups around them.
+
+use std::ops::Range;
+
+use crate::diagram::color::Paint;
+use crate::diagram::{Kind, Node, Target, Tree};
+
+/// Boxes and groups that a flowchart may have; beyond, nobody can read it and its layout takes too long.
+pub const MAX_NODES: usize = 150;
+/// Arrows that a flowchart may have.
+pub const MAX_EDGES: usize = 300;
+
+/// Rows that all arrows of a flowchart may cross together: what its layout takes grows with them.
+pub const MAX_ROWS: usize = 1_500;
+
+/// A flowchart.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Graph {
+    /// Which way it runs.
+    pub direction: Direction,
+    /// The author's title.
+    pub title: Option<String>,
+    /// The author's description for those who cannot see it.
+    pub description: Option<String>,
+    /// Boxes in order of their first mention.
+    pub nodes: Vec<Vertex>,
+    /// Arrows in order.
+    pub edges: Vec<Edge>,
+    /// Groups; one that stands in another comes behind it.
+    pub groups: Vec<Group>,
+}
+
+/// Which way a flowchart runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Direction {
+    /// Top to bottom.
+    #[default]
+    Down,
+    /// Bottom to top.
+    Up,
+    /// Left to right.
+    Right,
+    /// Right to left.
+    Left,
+}
+
+/// A box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vertex {
+    /// The author's id.
+    pub id: String,
+    /// Its text; line feeds are the author's line breaks.
+    pub label: String,
+    /// Its form.
+    pub shape: Shape,
+    /// The author's colours.
+    pub paint: Paint,
+    /// Where a click leads, and where that is written.
+    pub link: Option<(String, Range<usize>)>,
+    /// The group that it stands in.
+    pub group: Option<usize>,
+    /// Where it is first mentioned.
+    pub range: Range<usize>,
+}
+
+/// The form of a box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shape {
+    /// `[text]`.
+    #[default]
+    Rect,
+    /// `(text)`.
+    Rounded,
+    /// `([text])`.
+    Stadium,
+    /// `[[text]]`.
+    Subroutine,
+    /// `[(text)]`.
+    Cylinder,
+    /// `((text))`.
+    Circle,
+    /// `(((text)))`.
+    DoubleCircle,
+    /// `>text]`.
+    Flag,
+    /// `{text}`.
+    Diamond,
+    /// `{{text}}`.
+    Hexagon,
+    /// `[/text/]`.
+    LeanRight,
+    /// `[\text\]`.
+    LeanLeft,
+    /// `[/text\]`.
+    Trapezoid,
+    /// `[\text/]`.
+    TrapezoidDown,
+}
+
+/// An arrow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    /// Where it begins.
+    pub from: End,
+    /// Where it ends.
+    pub to: End,
+    /// Its text.
+    pub label: String,
+    /// How its line is drawn.
+    pub line: Line,
+    /// What is drawn where it begins.
+    pub tail: Head,
+    /// What is drawn where it ends.
+    pub head: Head,
+    /// Rows that it goes at least.
+    pub length: usize,
+    /// Where it is written.
+    pub range: Range<usize>,
+}
+
+/// Where an arrow begins or ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// At the box of this index.
+    Node(usize),
+    /// At the group of this index.
+    Group(usize),
+}
+
+/// How the line of an arrow is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Line {
+    /// `-->`.
+    #[default]
+    Solid,
+    /// `-.->`.
+    Dotted,
+    /// `==>`.
+    Thick,
+    /// `~~~`: it only says what stands below what.
+    Hidden,
+}
+
+/// What is drawn at an end of an arrow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Head {
+    /// Nothing.
+    #[default]
+    None,
+    /// A point.
+    Arrow,
+    /// A dot.
+    Dot,
+    /// A cross.
+    Cross,
+}
+
+/// A group of boxes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The author's id; the title without one.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The group that it stands in.
+    pub parent: Option<usize>,
+    /// The author's colours.
+    pub paint: Paint,
+    /// Its opening line.
+    pub range: Range<usize>,
+}
+
+impl Graph {
+    /// The text of a box or group.
+    #[must_use]
+    pub fn label(&self, end: End) -> &str {
+        match end {
+            End::Node(node) => &self.nodes[node].label,
+            End::Group(group) => &self.groups[group].title,
+        }
+    }
+
+    /// Whether a box or group stands in a group, however deep.
+    #[must_use]
+    pub fn stands_in(&self, end: End, group: usize) -> bool {
+        let mut around = match end {
+            End::Node(node) => self.nodes[node].group,
+            End::Group(inner) => self.groups[inner].parent,
+        };
+        while let Some(at) = around {
+            if at == group {
+                return true;
+            }
+            around = self.groups[at].parent;
+        }
+        false
+    }
+
+    /// Rows that all arrows cross together when each box stands below those that lead to it; ways back count too.
+    #[must_use]
+    pub fn rows_crossed(&self) -> usize {
+        let count = self.nodes.len() + self.groups.len();
+        let index = |end: End| match end {
+            End::Node(node) => node,
+            End::Group(group) => self.nodes.len() + group,
+        };
+        let ends: Vec<(usize, usize)> = self.edges.iter().map(|edge| (index(edge.from), index(edge.to))).collect();
+        let mut leaving: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for &(from, to) in ends.iter().filter(|(from, to)| from != to) {
+            leaving[from].push(to);
+        }
+        let order: Vec<usize> = finished(&leaving).into_iter().rev().collect();
+        let mut place = vec![0; count];
+        for (at, &end) in order.iter().enumerate() {
+            place[end] = at;
+        }
+        let mut rows = vec![0_usize; count];
+        for &from in &order {
+            // An arrow against the order is a way back and moves nobody.
+            for &to in leaving[from].iter().filter(|&&to| place[to] > place[from]) {
+                rows[to] = rows[to].max(rows[from] + 1);
+            }
+        }
+        ends.into_iter().map(|(from, to)| rows[from].abs_diff(rows[to])).sum()
+    }
+
+    /// The flowchart as a decision tree, when it is one: a single root, one way to each box, and an answer on every
+    /// arrow that leaves a box with several. A box behind a single arrow without a text has no answer.
+    #[must_use]
+    pub fn as_tree(&self) -> Option<Tree> {
+        let mut children: Vec<Vec<(usize, &Edge)>> = vec![Vec::new(); self.nodes.len()];
+        let mut entered = vec![false; self.nodes.len()];
+        for edge in &self.edges {
+            let (End::Node(from), End::Node(to)) = (edge.from, edge.to) else { return None };
+            if edge.line == Line::Hidden || std::mem::replace(&mut entered[to], true) {
+                return None;
+            }
+            children[from].push((to, edge));
+        }
+        let answered = |of: &Vec<(usize, &Edge)>| of.len() < 2 || of.iter().all(|(_, edge)| !edge.label.is_empty());
+        if !children.iter().any(|of| of.len() > 1) || !children.iter().all(answered) {
+            return None;
+        }
+        let mut roots = (0..self.nodes.len()).filter(|&node| !entered[node]);
+        let (root, None) = (roots.next()?, roots.next()) else { return None };
+        let title = self.title.clone();
+        let mut tree = Tree { id: None, title, literal: true, nodes: Vec::new(), unreached: Vec::new() };
+        let mut waiting = vec![(root, None, None)];
+        while let Some((vertex, parent, answer)) = waiting.pop() {
+            let step = tree.nodes.len();
+            tree.nodes.push(self.step(vertex, answer, children[vertex].is_empty()));
+            if let Some(parent) = parent {
+                let parent: &mut Node = &mut tree.nodes[parent];
+                parent.children.push(step);
+            }
+            let next = children[vertex].iter().rev();
+            waiting.extend(next.map(|&(to, edge)| (to, Some(step), Some(edge.label.replace('\n', " ")))));
+        }
+        // Who is not reached from the root stands in a circle of his own.
+        (tree.nodes.len() == self.nodes.len()).then_some(tree)
+    }
+
+    fn step(&self, vertex: usize, answer: Option<String>, is_leaf: bool) -> Node {
+        let vertex = &self.nodes[vertex];
+        let target = vertex.link.as_ref().filter(|_| is_leaf).map(|(url, _)| Target::Link(url.clone()));
+        let kind = match &target {
+            _ if !is_leaf => Kind::Question,
+            Some(_) => Kind::Outcome,
+            None => Kind::Action,
+        };
+        Node {
+            id: Some(vertex.id.clone()),
+            answer: answer.filter(|answer| !answer.is_empty()),
+            kind,
+            target,
+            ..Node::new(vertex.label.replace('\n', " "), vertex.range.clone())
+        }
+    }
+}
+
+/// Boxes in the order in which a walk along the arrows leaves them for good.
+fn finished(leaving: &[Vec<usize>]) -> Vec<usize> {
+    let mut order = Vec::with_capacity(leaving.len());
+    let mut seen = vec![false; leaving.len()];
+    for start in 0..leaving.len() {
+        if std::mem::replace(&mut seen[start], true) {
+            continue;
+        }
+        let mut open = vec![(start, 0)];
+        while let Some((at, next)) = open.pop() {
+            match leaving[at].get(next) {
+                Some(&to) => {
+                    open.push((at, next + 1));
+                    if !std::mem::replace(&mut seen[to], true) {
+                        open.push((to, 0));
+                    }
+                }
+                None => order.push(at),
+            }
+        }
+    }
+    order
+}

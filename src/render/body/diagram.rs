@@ -1,0 +1,157 @@
+//! Diagrams on their page: the picture, the same in words for those who cannot see it, and the source.
+
+use std::collections::HashMap;
+
+use crate::bug;
+use crate::diagram::draw::{self, Drawing};
+use crate::diagram::graph::{Edge, End, Graph, Head, Line};
+use crate::diagram::mermaid::Diagram;
+use crate::diagram::sequence::{Place, Sequence, Step};
+use crate::render::body::links::Lead;
+use crate::render::body::{Writer, blocks};
+use crate::render::escape::escape;
+
+/// A wider picture may have to scroll in its box, on a phone first.
+const NARROW: u32 = 300;
+
+impl Writer<'_> {
+    /// The diagram of this index on the page. A layout that fails costs the picture alone: the source is shown.
+    pub(super) fn diagram(&self, index: usize, tag: &str, code: &str) -> String {
+        let source = blocks::code("mermaid", tag, code);
+        let diagram = &self.page.diagrams[index].1;
+        let name = self.name(index);
+        let drawn = bug::catch(&self.page.path, || match diagram {
+            Diagram::Flowchart(graph) => draw::flowchart(graph, &name, &self.clicks(graph)),
+            Diagram::Sequence(sequence) => draw::sequence(sequence, &name),
+        });
+        let Ok(Drawing { svg, width, .. }) = drawn else { return source };
+        let words = match diagram {
+            Diagram::Flowchart(graph) => flowchart_in_words(graph),
+            Diagram::Sequence(sequence) => sequence_in_words(sequence),
+        };
+        let wide = if width > NARROW {
+            format!(" tabindex=\"0\" role=\"group\" aria-label=\"{}\"", escape(&name))
+        } else {
+            String::new()
+        };
+        format!(
+            "<figure class=\"diagram\">\n<div class=\"diagram-picture\"{wide} data-generated>\n{svg}</div>\n\
+             <details class=\"fold\" data-generated><summary>In words</summary>\n{words}</details>\n\
+             <details class=\"fold\"><summary data-generated>Source</summary>\n{source}</details>\n</figure>\n"
+        )
+    }
+
+    /// What the diagram is called: its author's title, else the heading that it stands under.
+    fn name(&self, index: usize) -> String {
+        let (fence, diagram) = &self.page.diagrams[index];
+        let (kind, title) = match diagram {
+            Diagram::Flowchart(graph) => ("Flowchart", &graph.title),
+            Diagram::Sequence(sequence) => ("Sequence diagram", &sequence.title),
+        };
+        if let Some(title) = title {
+            return title.replace('\n', " ");
+        }
+        let fences = &self.page.fences;
+        let section = fences[*fence].section;
+        let heading = section.map_or(self.page.title.value.as_str(), |section| &self.page.sections[section].title);
+        let under = self.page.diagrams.iter().filter(|(fence, _)| fences[*fence].section == section);
+        let before = self.page.diagrams[..index].iter().filter(|(fence, _)| fences[*fence].section == section).count();
+        let number = if under.count() > 1 { format!(" {}", before + 1) } else { String::new() };
+        format!("{kind}{number}: {heading}")
+    }
+
+    /// Where a click on each box leads; nowhere when that is not there.
+    fn clicks(&self, graph: &Graph) -> Vec<Option<String>> {
+        let lead = |(_, range): &(String, std::ops::Range<usize>)| match self.lead(self.page.link_at(range.start)?) {
+            Lead::Inside(href) | Lead::Outside(href) => Some(href),
+            Lead::Broken { .. } => None,
+        };
+        graph.nodes.iter().map(|node| node.link.as_ref().and_then(lead)).collect()
+    }
+}
+
+/// Boxes in order, each with where its arrows lead.
+fn flowchart_in_words(graph: &Graph) -> String {
+    let mut out = String::new();
+    if let Some(description) = &graph.description {
+        out.push_str(&format!("<p>{}</p>\n", escape(description)));
+    }
+    let mut leaving: HashMap<(bool, usize), Vec<&Edge>> = HashMap::new();
+    for edge in graph.edges.iter().filter(|edge| edge.line != Line::Hidden) {
+        leaving.entry(key(edge.from)).or_default().push(edge);
+    }
+    out.push_str("<ol>\n");
+    let nodes = graph.nodes.iter().enumerate().map(|(at, node)| (End::Node(at), node.group));
+    let groups = graph.groups.iter().enumerate().map(|(at, group)| (End::Group(at), group.parent));
+    let groups = groups.filter(|(end, _)| leaving.contains_key(&key(*end)));
+    for (end, home) in nodes.chain(groups) {
+        out.push_str(&format!("<li>{}", plain(graph.label(end))));
+        let title = home.map(|group| graph.groups[group].title.as_str()).filter(|title| !title.is_empty());
+        if let Some(title) = title {
+            out.push_str(&format!(" (in “{}”)", plain(title)));
+        }
+        let edges = leaving.get(&key(end)).map(Vec::as_slice).unwrap_or_default();
+        if !edges.is_empty() {
+            out.push_str("\n<ul>\n");
+            for edge in edges {
+                let label = if edge.label.is_empty() { String::new() } else { format!("{}: ", plain(&edge.label)) };
+                let word = if edge.head == Head::None { "joined to" } else { "leads to" };
+                let both = if edge.tail == Head::Arrow { ", and back" } else { "" };
+                out.push_str(&format!("<li>{label}{word} {}{both}</li>\n", plain(graph.label(edge.to))));
+            }
+            out.push_str("</ul>\n");
+        }
+        out.push_str("</li>\n");
+    }
+    out.push_str("</ol>\n");
+    out
+}
+
+fn key(end: End) -> (bool, usize) {
+    match end {
+        End::Node(node) => (false, node),
+        End::Group(group) => (true, group),
+    }
+}
+
+/// Messages, notes and frames, in order.
+fn sequence_in_words(sequence: &Sequence) -> String {
+    let mut out = String::new();
+    if let Some(description) = &sequence.description {
+        out.push_str(&format!("<p>{}</p>\n", escape(description)));
+    }
+    out.push_str("<ol>\n");
+    let name = |actor: usize| plain(&sequence.actors[actor].label);
+    for step in &sequence.steps {
+        let line = match step {
+            Step::Message(message) => {
+                let word = if message.dotted { "answers" } else { "to" };
+                let number = message.number.map_or_else(String::new, |number| format!("{number}. "));
+                let text = if message.text.is_empty() { String::new() } else { format!(": {}", plain(&message.text)) };
+                format!("{number}{} {word} {}{text}", name(message.from), name(message.to))
+            }
+            Step::Note { place, text } => {
+                let place = match *place {
+                    Place::Left(actor) | Place::Right(actor) => name(actor),
+                    Place::Over(first, last) if first == last => name(first),
+                    Place::Over(first, last) => format!("{} to {}", name(first), name(last)),
+                };
+                format!("Note at {place}: {}", plain(text))
+            }
+            Step::Open { frame, text, .. } => format!("{} {} {{", frame.word(), plain(text)),
+            Step::Part { word, text } => format!("}} {word} {} {{", plain(text)),
+            Step::Close => "}".to_owned(),
+            Step::Create(actor) => format!("{} begins to exist", name(*actor)),
+            Step::Destroy(actor) => format!("{} ceases to exist", name(*actor)),
+            Step::Activate(_) | Step::Deactivate(_) => continue,
+        };
+        out.push_str(&format!("<li>{line}</li>\n"));
+    }
+    out.push_str("</ol>\n");
+    out
+}
+
+/// A text of several lines in one.
+fn plain(text: &str) -> String {
+    escape(&text.replace('\n', " "))
+}

@@ -1,0 +1,110 @@
+//! `a/b.tree.json` beside `a/b.html`: the page's decision trees, for chat bots and other wikis. Fields are only ever
+//! added. A step's address is the page's with `#ab:`, the tree's id, `:` and the step's id.
+
+use serde::Serialize;
+
+use crate::diagram::ways::{Ways, anchor, kind_name};
+use crate::diagram::{Target as Written, Tree};
+use crate::render::body::{Said, said};
+use crate::site::{PageId, Site, Target};
+use crate::span::Span;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    trees: Vec<TreeEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct TreeEntry<'a> {
+    id: &'a str,
+    title: Option<&'a str>,
+    file: &'a str,
+    line: u32,
+    nodes: Vec<NodeEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct NodeEntry<'a> {
+    id: &'a str,
+    answer: Option<&'a str>,
+    text: String,
+    kind: &'static str,
+    target: Option<TargetEntry<'a>>,
+    children: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct TargetEntry<'a> {
+    page: &'a str,
+    anchor: Option<String>,
+}
+
+/// The document of a page, with a line feed at its end.
+#[must_use]
+pub(super) fn tree_json(site: &Site, page: PageId) -> String {
+    let trees = &site.pages[page].trees;
+    let steps: Vec<Ways> = trees.iter().map(|placed| Ways::of(&placed.tree)).collect();
+    let entries = trees.iter().zip(&steps);
+    let document = Document {
+        version: 1,
+        trees: entries.map(|(placed, steps)| tree_entry(site, page, &placed.tree, steps, &placed.id)).collect(),
+    };
+    // Nothing here fails to serialise.
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+fn tree_entry<'a>(site: &'a Site, page: PageId, tree: &'a Tree, steps: &'a Ways, key: &'a str) -> TreeEntry<'a> {
+    let file = site.pages[page].file;
+    let root = tree.nodes.first().map_or(0..0, |root| root.range.clone());
+    TreeEntry {
+        id: key,
+        title: tree.title.as_deref(),
+        file: site.sources.map.path(file),
+        line: site.sources.map.start(Span::new(file, root)).line,
+        nodes: steps.order.iter().map(|&(step, _)| node_entry(site, page, tree, steps, step, key)).collect(),
+    }
+}
+
+fn node_entry<'a>(
+    site: &'a Site,
+    page: PageId,
+    tree: &'a Tree,
+    steps: &'a Ways,
+    step: usize,
+    key: &str,
+) -> NodeEntry<'a> {
+    let node = &tree.nodes[step];
+    let Said { before, label, text, rest } = said(site, page, tree, steps, step);
+    let parts = [label.unwrap_or_default(), &text];
+    let text = before + &parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+    let own = node.children.iter().filter(|&&child| steps.parents.get(child) == Some(&Some(step)));
+    NodeEntry {
+        id: &steps.ids[step],
+        answer: node.answer.as_deref(),
+        text: if rest.is_empty() { text } else { format!("{text} {rest}") },
+        kind: kind_name(node.kind),
+        target: match steps.jumps[step] {
+            Some(to) => {
+                Some(TargetEntry { page: &site.index.site_paths[page], anchor: Some(anchor(key, &steps.ids[to])) })
+            }
+            None => target_entry(site, page, node.range.start, node.target.as_ref()),
+        },
+        children: own.map(|&child| steps.ids[child].as_str()).collect(),
+    }
+}
+
+/// Where an outcome leads within the site.
+fn target_entry<'a>(site: &'a Site, page: PageId, start: usize, written: Option<&Written>) -> Option<TargetEntry<'a>> {
+    let (Written::Section(_) | Written::Link(_)) = written? else { return None };
+    let link = site.pages[page].link_at(start)?;
+    let resolved = &site.links[page][link];
+    match &resolved.target {
+        _ if resolved.case.is_some() => None,
+        Target::Page { page, anchor } => {
+            Some(TargetEntry { page: &site.index.site_paths[*page], anchor: anchor.clone() })
+        }
+        Target::Generated(path) => Some(TargetEntry { page: path, anchor: None }),
+        _ => None,
+    }
+}
