@@ -30,6 +30,12 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         writeln!(out, "and {} more of {check} (`--format short` lists every one)\n", number - SHOWN)?;
     }
     writeln!(out, "{}", report.summary.line())?;
+    if report.summary.rules == 0 {
+        writeln!(
+            out,
+            "name rule files under `[alerts] rules`, or with `--rules`, to prove that every alert has a runbook"
+        )?;
+    }
     for advice in report.advice {
         writeln!(out, "{}", escape(&advised(advice)))?;
     }

@@ -41,6 +41,7 @@ pub fn revision(
     }
     let about = ask(root, &["rev-parse", "--is-shallow-repository", "--show-prefix"])?
         .map_err(|said| Error::Usage(format!("cannot look up revision `{revision}`: {said}")))?;
+    let about = text(about);
     let (shallow, prefix) = about.split_once('\n').unwrap_or((&about, ""));
     let prefix = prefix.trim_end_matches('\n');
     let commit = ask(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?.map_err(|_| {
@@ -60,7 +61,7 @@ pub fn revision(
     let tree = parts[..depth].iter().fold(folder.clone(), |path, part| path.join(part));
     let out = Revision { root: tree.join(prefix), folder };
     fs::create_dir_all(&tree).map_err(|source| io_error("create", &tree, source))?;
-    write(root, commit.trim_end(), &tree, go_on)?;
+    write(root, text(commit).trim_end(), &tree, go_on)?;
     if !out.root.is_dir() {
         return Err(Error::Usage(format!("revision `{revision}` has no folder `{prefix}`")));
     }
@@ -106,12 +107,15 @@ fn no_git(error: &io::Error) -> Error {
     Error::Usage(format!("a revision needs the program `git`: {why}"))
 }
 
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
 /// What git prints; or, when it refuses, its first line of complaint.
-fn ask(root: &Path, args: &[&str]) -> Result<Result<String, String>, Error> {
+fn ask(root: &Path, args: &[&str]) -> Result<Result<Vec<u8>, String>, Error> {
     let output = git(root, args).output().map_err(|error| no_git(&error))?;
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let said = || text(&output.stderr).lines().next().unwrap_or("git fails").to_owned();
-    Ok(if output.status.success() { Ok(text(&output.stdout)) } else { Err(said()) })
+    let said = || String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or("git fails").to_owned();
+    Ok(if output.status.success() { Ok(output.stdout) } else { Err(said()) })
 }
 
 /// One blob of a tree.
@@ -125,16 +129,28 @@ struct Entry {
 /// Writes every file of a commit into a folder. Links come last, so that no file is written through one.
 fn write(root: &Path, commit: &str, folder: &Path, go_on: &dyn Fn() -> Result<(), Error>) -> Result<(), Error> {
     let listed = ask(root, &["ls-tree", "-r", "-z", "-l", "--full-tree", commit])?.map_err(Error::Usage)?;
-    let mut entries: Vec<Entry> = listed.split('\0').filter_map(entry).collect();
+    // No page or rule file has a name that is not UTF-8.
+    let lines = listed.split(|&byte| byte == 0).filter_map(|line| std::str::from_utf8(line).ok());
+    let mut entries: Vec<Entry> = lines.filter_map(entry).collect();
     entries.sort_by_key(|entry| entry.link);
     let mut blobs = Blobs::open(root)?;
     for entry in entries {
         go_on()?;
         let path = folder.join(&entry.path);
+        if entry.link && leads_through_link(folder, &path) {
+            continue;
+        }
         let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| put(&mut blobs, &entry, &path));
         written.map_err(|source| io_error("write", &path, source))?;
     }
     Ok(())
+}
+
+/// Whether a folder on the way to `path` is a link that was written before. Only a tree that somebody forged, or a disk
+/// that takes `A` and `a` for one, can have that; what lies behind is not ours to write to.
+fn leads_through_link(folder: &Path, path: &Path) -> bool {
+    let above = path.ancestors().skip(1).take_while(|above| *above != folder);
+    above.into_iter().any(|above| fs::symlink_metadata(above).is_ok_and(|meta| meta.is_symlink()))
 }
 
 /// `100644 blob 8ab686ea 12\tpath`. Submodules hold nothing here; a path that leads elsewhere is nobody's file.
@@ -233,5 +249,15 @@ mod tests {
         ] {
             assert_eq!(path(bad), None, "{bad}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link_of_the_tree() {
+        let (tree, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::os::unix::fs::symlink(other.path(), tree.path().join("a")).unwrap();
+        fs::create_dir(tree.path().join("b")).unwrap();
+        let leads = |path: &str| leads_through_link(tree.path(), &tree.path().join(path));
+        assert_eq!(["a/x", "a/b/x", "b/x", "a"].map(leads), [true, true, false, false]);
     }
 }

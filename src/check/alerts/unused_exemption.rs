@@ -1,6 +1,7 @@
 //! `unused-exemption`: exemptions that change nothing.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use super::unread;
 use crate::check::{Check, did_you_mean, quoted};
@@ -27,8 +28,14 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
     let names = OnceCell::new();
     let names = || names.get_or_init(|| Similar::new(site.alerts.iter().map(|alert| alert.name.as_str())));
     let all_known = every_name_is_known(site);
+    let mut seen = HashSet::new();
     for exemption in counts {
         let name = &exemption.alert.value;
+        if !seen.insert(name) {
+            let message = format!("alert {} is exempt already", quoted(name));
+            out.push(Finding::new(CHECK.name, exemption.alert.span, name, message).help("take the second entry out"));
+            continue;
+        }
         let (message, help) = match site.alert(name).map(|id| &site.alerts[id]) {
             None if all_known => {
                 let near = did_you_mean(names().nearest(name));

@@ -150,9 +150,10 @@ impl Writer<'_> {
             Some(label) => format!("{label}: {}", plain(text, literal)),
             None => plain(text, literal),
         };
-        let text = match linked && label.is_none() {
-            true if before.is_empty() => format!("→ {text}"),
-            _ => format!("{}{text}", plain(before, literal)),
+        let text = if linked && label.is_none() && before.is_empty() {
+            format!("→ {text}")
+        } else {
+            format!("{}{text}", plain(before, literal))
         };
         let text = if rest.is_empty() { text } else { format!("{text} {}", plain(rest, literal)) };
         Card {
