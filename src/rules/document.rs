@@ -24,7 +24,7 @@ pub(super) fn read(text: &str, file: FileId) -> RuleFile {
     if documents.iter().all(|document| document.errors.is_empty() && document.root.as_ref().is_none_or(Node::is_null)) {
         reader.problem(0..0, "the file is empty", "write `groups:` with rules, or take the file out of `alerts.rules`");
     }
-    reader.documents(documents, Reader::document);
+    reader.documents(&documents, Reader::document);
     let mut out = reader.out;
     out.rules.sort_by_key(|rule| (rule.span.start, rule.name.span.start));
     out.problems.sort_by_key(|problem| problem.span.start);
@@ -57,25 +57,23 @@ impl Reader<'_> {
     }
 
     /// Reads documents: as a template where only rendering makes YAML of them, else each with `take`.
-    fn documents(&mut self, documents: Vec<Document>, take: fn(&mut Self, &Node)) {
-        let mut scanned: Option<Range<usize>> = None;
-        for document in documents {
-            if scanned.as_ref() == Some(&document.piece) {
+    fn documents(&mut self, documents: &[Document], take: fn(&mut Self, &Node)) {
+        for documents in documents.chunk_by(|one, next| one.piece == next.piece) {
+            let piece = documents[0].piece.clone();
+            let broken = documents.iter().any(|document| !document.errors.is_empty());
+            let suspect = broken || begins_with_actions(&self.text[piece.clone()]);
+            if suspect && template::read(self.text, piece, &self.constants, &mut self.out) {
                 continue;
             }
-            let piece = document.piece.clone();
-            let suspect = !document.errors.is_empty() || begins_with_actions(&self.text[piece.clone()]);
-            if suspect && template::read(self.text, piece.clone(), &self.constants, &mut self.out) {
-                scanned = Some(piece);
-                continue;
-            }
-            for error in document.errors {
-                let end = end_of_line(self.text, error.offset);
-                let message = format!("this is not YAML: {}", error.message);
-                self.problem(error.offset..end, message, "mend the YAML");
-            }
-            if let Some(root) = document.root.filter(|root| !root.is_null()) {
-                take(self, &root);
+            for document in documents {
+                for error in &document.errors {
+                    let end = end_of_line(self.text, error.offset);
+                    let message = format!("this is not YAML: {}", error.message);
+                    self.problem(error.offset..end, message, "mend the YAML");
+                }
+                if let Some(root) = document.root.as_ref().filter(|root| !root.is_null()) {
+                    take(self, root);
+                }
             }
         }
     }
@@ -171,7 +169,7 @@ impl Reader<'_> {
                     document.errors.iter_mut().for_each(|error| error.offset += piece.start);
                     document.root.iter_mut().for_each(|root| root.shift(piece.start));
                 }
-                self.documents(documents, Self::search_all);
+                self.documents(&documents, Self::search_all);
             }
             return;
         }
@@ -330,8 +328,10 @@ fn pieces(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     out
 }
 
+/// The end of the line, or of as much of it as a message can show.
 fn end_of_line(text: &str, offset: usize) -> usize {
-    text.get(offset..).map_or(offset, |rest| offset + rest.lines().next().unwrap_or_default().len())
+    let limit = text.floor_char_boundary(offset + 200);
+    text.get(offset..limit).map_or(offset, |rest| offset + rest.lines().next().unwrap_or_default().len())
 }
 
 /// The place of a value for a message: where it begins, not all of its lines.
