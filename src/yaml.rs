@@ -20,7 +20,7 @@ const COPIED_NODES_LIMIT: usize = 50_000;
 /// Bytes of scalars that the aliases of one text may copy.
 const COPIED_BYTES_LIMIT: usize = 4 << 20;
 /// Bytes of one text that are read again for the sake of outdented values.
-const REREAD_BYTES_LIMIT: usize = 8 << 20;
+const REREAD_BYTES_LIMIT: usize = 16 << 20;
 
 /// One document of a text.
 #[derive(Debug)]

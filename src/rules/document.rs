@@ -19,7 +19,8 @@ const NEIGHBOURS: [[&str; 2]; 3] = [["rule_files", "tests"], ["evaluation_interv
 /// Reads every document of a text; what cannot be read is a problem and hides nothing else.
 pub(super) fn read(text: &str, file: FileId) -> RuleFile {
     let text = template::without_comments(text);
-    let mut reader = Reader { text: &text, constants: Constants::of(&text), out: RuleFile::empty(file) };
+    let (constants, out) = (Constants::of(&text), RuleFile::empty(file));
+    let mut reader = Reader { text: &text, constants, templated: false, out };
     let documents = yaml::documents(&text);
     if documents.iter().all(|document| document.errors.is_empty() && document.root.as_ref().is_none_or(Node::is_null)) {
         reader.problem(0..0, "the file is empty", "write `groups:` with rules, or take the file out of `alerts.rules`");
@@ -35,6 +36,8 @@ pub(super) fn read(text: &str, file: FileId) -> RuleFile {
 pub(super) struct Reader<'a> {
     text: &'a str,
     constants: Constants,
+    /// Whether one of its documents was a template: those behind it may hold nothing but its `{{ end }}`.
+    templated: bool,
     pub(super) out: RuleFile,
 }
 
@@ -62,7 +65,8 @@ impl Reader<'_> {
             let piece = documents[0].piece.clone();
             let broken = documents.iter().any(|document| !document.errors.is_empty());
             let suspect = broken || begins_with_actions(&self.text[piece.clone()]);
-            if suspect && template::read(self.text, piece, &self.constants, &mut self.out) {
+            if suspect && template::read(self.text, piece, self.templated, &self.constants, &mut self.out) {
+                self.templated = true;
                 continue;
             }
             for document in documents {
@@ -204,6 +208,11 @@ impl Reader<'_> {
         let Value::Map(_) = group.value else { return self.wrong("groups", "maps with `name` and `rules`", group) };
         let name = group.get("name").and_then(Node::text).unwrap_or_default().to_owned();
         let Some(rules) = group.get("rules") else {
+            // A group may well be empty, but a list under another name is left out by nobody on purpose.
+            let lists = |node: &Node| node.items().is_some_and(|items| items.iter().all(|item| item.text().is_none()));
+            if !matches!(&group.value, Value::Map(entries) if entries.iter().any(|(_, node)| lists(node))) {
+                return;
+            }
             let message = format!("the group `{}` has no `rules`", name.escape_default());
             return self.problem(first_line(group), message, "list its rules under `rules`, or take the group out");
         };

@@ -171,6 +171,11 @@ fn what_is_no_rule_and_what_is_no_template() {
             "groups:\n- rules:\n  - alert: A\n    expr: 1\n...\n{{ if .x }}\ngroups:\n- rules:\n  - alert: B\n    expr: 1\n{{ end }}\n",
             &["3 A [] 1 {}", "9 B [] 1 {}"],
         ),
+        // What one document opens another one closes.
+        (
+            "{{- if .x }}\nkind: Service\n---\napiVersion: v1\nkind: Secret\n---\nkind: Role\nrules: []\n{{- end }}\n",
+            &["others 3"],
+        ),
         // What is no rule is counted.
         ("kind: Deployment\nspec:\n  {{- if .x }}\n  replicas: 1\n  {{- end }}\n", &["others 1"]),
         ("{{- define \"x.name\" -}}\n{{ .Release.Name }}\n{{- end }}\n", &["others 1"]),
