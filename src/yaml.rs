@@ -2,13 +2,16 @@
 //! drives. Nothing is constructed: tags are ignored, scalars keep the author's words, aliases are copied within a
 //! budget, and one broken document does not hide the others.
 
+mod outdent;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
+use serde_saphyr::granit_parser::{self, ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
+
+use outdent::Outdented;
 
 /// Nested collections, aliases expanded, that a document may have.
 const DEPTH_LIMIT: usize = 128;
@@ -16,6 +19,8 @@ const DEPTH_LIMIT: usize = 128;
 const COPIED_NODES_LIMIT: usize = 50_000;
 /// Bytes of scalars that the aliases of one text may copy.
 const COPIED_BYTES_LIMIT: usize = 4 << 20;
+/// Bytes of one text that are read again for the sake of outdented values.
+const REREAD_BYTES_LIMIT: usize = 16 << 20;
 
 /// One document of a text.
 #[derive(Debug)]
@@ -143,15 +148,27 @@ impl Node {
 #[must_use]
 pub fn documents(text: &str) -> Vec<Document> {
     let mut budget = Budget { nodes: COPIED_NODES_LIMIT, bytes: COPIED_BYTES_LIMIT };
+    let mut reread = REREAD_BYTES_LIMIT;
     let mut out = Vec::new();
     for piece in pieces(text) {
-        let mut reader = Reader::new(text, piece.clone(), &mut budget);
-        if let Err(error) = reader.read(&text[piece]) {
-            reader.errors.push(error);
-            reader.root = None;
-            reader.end_document();
+        let mut source = Outdented::new(&text[piece.clone()]);
+        loop {
+            let mut spent = budget;
+            let mut reader = Reader::new(text, piece.clone(), &mut spent);
+            if let Err(error) = reader.read(&source) {
+                let behind = reader.last_end - piece.start;
+                if reader.outdented && reread >= piece.len() && source.join(behind, error.offset - piece.start) {
+                    reread -= piece.len();
+                    continue;
+                }
+                reader.errors.push(error);
+                reader.root = None;
+                reader.end_document();
+            }
+            out.append(&mut reader.documents);
+            budget = spent;
+            break;
         }
-        out.append(&mut reader.documents);
     }
     out
 }
@@ -180,6 +197,7 @@ fn pieces(text: &str) -> Vec<Range<usize>> {
 }
 
 /// What aliases may still copy.
+#[derive(Clone, Copy)]
 struct Budget {
     nodes: usize,
     bytes: usize,
@@ -231,6 +249,8 @@ struct Reader<'a> {
     root: Option<Node>,
     /// Where the last token ended, quotes and brackets included.
     last_end: usize,
+    /// Whether it ended at a quoted value that goes on too far left.
+    outdented: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -246,21 +266,29 @@ impl<'a> Reader<'a> {
             errors: Vec::new(),
             root: None,
             last_end,
+            outdented: false,
         }
     }
 
-    fn read(&mut self, piece: &str) -> Result<(), YamlError> {
+    fn read(&mut self, source: &Outdented) -> Result<(), YamlError> {
+        let piece = &*source.joined;
         let mut options = granit_parser::Options::default();
         options.set_emit_comments(false);
         for event in Parser::new_from_str_with_options(piece, options) {
-            let (event, span) = event.map_err(|error| self.scan_error(piece, &error))?;
+            let (mut event, span) = event.map_err(|error| self.scan_error(piece, &error))?;
             let range = span.byte_range().unwrap_or_default();
+            if let Event::Scalar(value, ..) = &mut event
+                && let Some(whole) = source.written(&range).and_then(alone)
+            {
+                *value = whole.into();
+            }
             self.event(event, self.piece.start + range.start..self.piece.start + range.end)?;
         }
         Ok(())
     }
 
-    fn scan_error(&self, piece: &str, error: &ScanError) -> YamlError {
+    fn scan_error(&mut self, piece: &str, error: &ScanError) -> YamlError {
+        self.outdented = matches!(error.kind(), ErrorKind::InvalidQuotedScalarIndent);
         let offset = error.marker().byte_offset().unwrap_or(0).min(piece.len());
         YamlError { offset: self.piece.start + offset, message: error.info() }
     }
@@ -366,6 +394,11 @@ impl<'a> Reader<'a> {
         }
         out
     }
+}
+
+/// The words of a scalar that stands alone, where no indentation is asked of it.
+fn alone(written: &str) -> Option<String> {
+    documents(written).pop()?.root?.text().map(str::to_owned)
 }
 
 fn waiting_key(node: &Node, errors: &mut Vec<YamlError>) -> Waiting {

@@ -19,12 +19,13 @@ const NEIGHBOURS: [[&str; 2]; 3] = [["rule_files", "tests"], ["evaluation_interv
 /// Reads every document of a text; what cannot be read is a problem and hides nothing else.
 pub(super) fn read(text: &str, file: FileId) -> RuleFile {
     let text = template::without_comments(text);
-    let mut reader = Reader { text: &text, constants: Constants::of(&text), out: RuleFile::empty(file) };
+    let (constants, out) = (Constants::of(&text), RuleFile::empty(file));
+    let mut reader = Reader { text: &text, constants, templated: false, out };
     let documents = yaml::documents(&text);
     if documents.iter().all(|document| document.errors.is_empty() && document.root.as_ref().is_none_or(Node::is_null)) {
         reader.problem(0..0, "the file is empty", "write `groups:` with rules, or take the file out of `alerts.rules`");
     }
-    reader.documents(documents, Reader::document);
+    reader.documents(&documents, Reader::document);
     let mut out = reader.out;
     out.rules.sort_by_key(|rule| (rule.span.start, rule.name.span.start));
     out.problems.sort_by_key(|problem| problem.span.start);
@@ -35,6 +36,8 @@ pub(super) fn read(text: &str, file: FileId) -> RuleFile {
 pub(super) struct Reader<'a> {
     text: &'a str,
     constants: Constants,
+    /// Whether one of its documents was a template: those behind it may hold nothing but its `{{ end }}`.
+    templated: bool,
     pub(super) out: RuleFile,
 }
 
@@ -57,25 +60,24 @@ impl Reader<'_> {
     }
 
     /// Reads documents: as a template where only rendering makes YAML of them, else each with `take`.
-    fn documents(&mut self, documents: Vec<Document>, take: fn(&mut Self, &Node)) {
-        let mut scanned: Option<Range<usize>> = None;
-        for document in documents {
-            if scanned.as_ref() == Some(&document.piece) {
+    fn documents(&mut self, documents: &[Document], take: fn(&mut Self, &Node)) {
+        for documents in documents.chunk_by(|one, next| one.piece == next.piece) {
+            let piece = documents[0].piece.clone();
+            let broken = documents.iter().any(|document| !document.errors.is_empty());
+            let suspect = broken || begins_with_actions(&self.text[piece.clone()]);
+            if suspect && template::read(self.text, piece, self.templated, &self.constants, &mut self.out) {
+                self.templated = true;
                 continue;
             }
-            let piece = document.piece.clone();
-            let suspect = !document.errors.is_empty() || begins_with_actions(&self.text[piece.clone()]);
-            if suspect && template::read(self.text, piece.clone(), &self.constants, &mut self.out) {
-                scanned = Some(piece);
-                continue;
-            }
-            for error in document.errors {
-                let end = end_of_line(self.text, error.offset);
-                let message = format!("this is not YAML: {}", error.message);
-                self.problem(error.offset..end, message, "mend the YAML");
-            }
-            if let Some(root) = document.root.filter(|root| !root.is_null()) {
-                take(self, &root);
+            for document in documents {
+                for error in &document.errors {
+                    let end = end_of_line(self.text, error.offset);
+                    let message = format!("this is not YAML: {}", error.message);
+                    self.problem(error.offset..end, message, "mend the YAML");
+                }
+                if let Some(root) = document.root.as_ref().filter(|root| !root.is_null()) {
+                    take(self, root);
+                }
             }
         }
     }
@@ -171,7 +173,7 @@ impl Reader<'_> {
                     document.errors.iter_mut().for_each(|error| error.offset += piece.start);
                     document.root.iter_mut().for_each(|root| root.shift(piece.start));
                 }
-                self.documents(documents, Self::search_all);
+                self.documents(&documents, Self::search_all);
             }
             return;
         }
@@ -206,6 +208,11 @@ impl Reader<'_> {
         let Value::Map(_) = group.value else { return self.wrong("groups", "maps with `name` and `rules`", group) };
         let name = group.get("name").and_then(Node::text).unwrap_or_default().to_owned();
         let Some(rules) = group.get("rules") else {
+            // A group may well be empty, but a list under another name is left out by nobody on purpose.
+            let lists = |node: &Node| node.items().is_some_and(|items| items.iter().all(|item| item.text().is_none()));
+            if !matches!(&group.value, Value::Map(entries) if entries.iter().any(|(_, node)| lists(node))) {
+                return;
+            }
             let message = format!("the group `{}` has no `rules`", name.escape_default());
             return self.problem(first_line(group), message, "list its rules under `rules`, or take the group out");
         };
@@ -330,8 +337,10 @@ fn pieces(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     out
 }
 
+/// The end of the line, or of as much of it as a message can show.
 fn end_of_line(text: &str, offset: usize) -> usize {
-    text.get(offset..).map_or(offset, |rest| offset + rest.lines().next().unwrap_or_default().len())
+    let limit = text.floor_char_boundary(offset + 200);
+    text.get(offset..limit).map_or(offset, |rest| offset + rest.lines().next().unwrap_or_default().len())
 }
 
 /// The place of a value for a message: where it begins, not all of its lines.

@@ -24,7 +24,8 @@ pub(super) const RENDER: &str =
     "render it first and read what comes out: `helm template … | alertbook check --rules -`";
 
 /// Reads one document of an unrendered template into `out`; `false`, and nothing is read, when the text is none.
-pub(super) fn read(text: &str, piece: Range<usize>, constants: &Constants, out: &mut RuleFile) -> bool {
+/// `known` says that documents before it were.
+pub(super) fn read(text: &str, piece: Range<usize>, known: bool, constants: &Constants, out: &mut RuleFile) -> bool {
     let document = &text[piece.clone()];
     if !["{{", "{%", "[[", "<%", "%{"].iter().any(|open| document.contains(open)) {
         return false;
@@ -32,7 +33,7 @@ pub(super) fn read(text: &str, piece: Range<usize>, constants: &Constants, out: 
     let actions = actions::actions(document);
     let masked = actions::mask(document, &actions);
     let lines = lines::read(document, &actions, &masked);
-    if !lines.templated {
+    if !lines.templated && !known {
         return false;
     }
     let root = Item { parent: None, in_rules: false, indent: None, entries: Vec::new() };

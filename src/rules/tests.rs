@@ -116,6 +116,7 @@ fn what_is_not_rules_is_said_and_the_rest_still_read() {
             "apiVersion: v1\nkind: PrometheusRule\nspec:\n  group: []\n",
             &["problem UnreadableRules 1:1 this PrometheusRule has no `spec.groups`"],
         ),
+        ("groups:\n- name: g\n  interval: 1m\n  source_tenants: [a]\n", &[]),
         (
             "groups:\n- name: g\n  rule: []\n- rules: [{alert: A, expr: 1}]\n",
             &["rule A 4:19 [] 1 for - {}", "problem UnreadableRules 2:3 the group `g` has no `rules`"],

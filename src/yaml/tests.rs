@@ -33,6 +33,25 @@ fn read(text: &str) -> String {
 }
 
 #[test]
+fn quoted_values_may_go_on_left_of_where_yaml_wants_them() {
+    let cases = [
+        (
+            "a:\n  k: \"one, \n  two\\n\n\n  three\"\n  l: x\n",
+            "{a: {k: text one, two␤␤three@one, ␤  two\\n␤␤  three, l: text x@x}}",
+        ),
+        ("a:\r\n- b: 'it''s\r\n  é'\r\n- c: \"x\r\ny\"\r\n", "{a: [{b: text it's é@it''s␍␤  é}, {c: text x y@x␍␤y}]}"),
+        ("a:\n  - # it's\n    &n \"x\n  - y: z\"\n  - *n\n", "{a: [text x - y: z@x␤  - y: z, text x - y: z@*n]}"),
+        ("a:\n  k: \"x\n  y\n", "- !13 invalid indentation in multiline quoted scalar"),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(read(text), wanted, "{text}");
+    }
+    // Each of them costs another look, so there is an end to it.
+    let many = documents(&"- k: \"x\n  y\"\n".repeat(40_000));
+    assert_eq!(many[0].errors.len(), 1);
+}
+
+#[test]
 fn values_keep_the_authors_words_and_places() {
     let cases = [
         (

@@ -39,29 +39,58 @@ const DELIMITERS: [(&str, &str, Option<Kind>); 6] = [
 pub(super) fn actions(text: &str) -> Vec<Action> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
-    // A closing delimiter that is not found once is not looked for again: the cost stays linear.
-    let mut gone = [false; DELIMITERS.len()];
+    // Up to where each closing delimiter was looked for in vain: nothing is searched twice, so the cost stays linear.
+    let mut gone = [0; DELIMITERS.len()];
     let mut at = 0;
     while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'{' | b'[' | b'<' | b'%')) {
         at += step;
         let opened = DELIMITERS.iter().position(|(open, ..)| bytes[at..].starts_with(open.as_bytes()));
-        let Some(which) = opened.filter(|&which| !gone[which]) else {
+        let Some(which) = opened.filter(|&which| at >= gone[which]) else {
             at += 1;
             continue;
         };
-        if let Some(action) = one(text, at, which) {
-            at = action.range.end;
-            out.push(action);
-        } else {
-            // `[[` ends with its line, so the next one may well be whole.
-            gone[which] = DELIMITERS[which].0 != "[[";
-            at += 1;
+        match one(text, at, which) {
+            Ok(action) => {
+                at = action.range.end;
+                out.push(action);
+            }
+            Err(until) => {
+                gone[which] = until;
+                at += 1;
+            }
         }
     }
     out
 }
 
-fn one(text: &str, start: usize, which: usize) -> Option<Action> {
+/// The action that opens at `start`; else up to where no delimiter of its kind needs to be looked at.
+fn one(text: &str, start: usize, which: usize) -> Result<Action, usize> {
+    let behind = start + DELIMITERS[which].0.len();
+    match DELIMITERS[which].0 {
+        // Behind a number, `%{` is a sign of per cent before something else.
+        "%{" if !text[..start].trim_end_matches([' ', '\t']).ends_with('\n') && start > 0 => Err(behind),
+        "[[" => bracketed(text, start),
+        _ => delimited(text, start, which).ok_or(text.len()),
+    }
+}
+
+/// `[[ … ]]` on one line, and not a class of characters such as `[[:alpha:]]` nor a list of lists.
+fn bracketed(text: &str, start: usize) -> Result<Action, usize> {
+    let inner = start + 2;
+    let words = text[inner..].trim_start_matches('-').trim_start_matches([' ', '\t']);
+    if !words.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '$' | '/' | '`')) {
+        return Err(inner);
+    }
+    let line = &text[inner..];
+    let end = line.as_bytes().windows(2).position(|pair| pair == b"]]" || pair[0] == b'\n').unwrap_or(line.len());
+    if !line[end..].starts_with("]]") {
+        return Err(inner + end);
+    }
+    let kind = if comment(&line[..end]) { Kind::Comment } else { go_kind(&line[..end]) };
+    Ok(Action { range: start..inner + end + 2, kind })
+}
+
+fn delimited(text: &str, start: usize, which: usize) -> Option<Action> {
     let (open, close, kind) = DELIMITERS[which];
     let inner = start + open.len();
     let whole = |end: usize, kind| Some(Action { range: start..end, kind });
@@ -73,17 +102,6 @@ fn one(text: &str, start: usize, which: usize) -> Option<Action> {
         "{{" => {
             let end = go_end(text.as_bytes(), inner)?;
             whole(end + close.len(), go_kind(&text[inner..end]))
-        }
-        // Behind a number, `%{` is a sign of per cent before something else.
-        "%{" if !text[..start].trim_end_matches([' ', '\t']).ends_with('\n') && start > 0 => None,
-        "[[" => {
-            // On one line, and not a class of characters such as `[[:alpha:]]` nor a list of lists.
-            let line = text[inner..].lines().next().unwrap_or_default();
-            let end = line.find(close)?;
-            let words = line[..end].trim_start_matches('-').trim_start();
-            let is_action = words.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '$' | '/' | '`'));
-            let kind = if comment(&line[..end]) { Kind::Comment } else { go_kind(&line[..end]) };
-            is_action.then_some(Action { range: start..inner + end + close.len(), kind })
         }
         _ => {
             let end = inner + text[inner..].find(close)?;

@@ -257,10 +257,12 @@ impl Reader<'_> {
                     self.at = (self.end_of_line(at) + 1).min(self.masked.len());
                     return Value { range: start + 1..at, style };
                 }
-                // A quote that is never closed ends with what belongs to its key.
+                // A quote that is never closed ends before the next key. Its words may well stand left of its own.
                 b'\n' => {
                     let (words, _) = self.words(at + 1);
-                    if !words.is_empty() && self.column_in(at + 1, words.start) <= indent && indent > 0 {
+                    let line = &self.masked[words.clone()];
+                    let next = line.starts_with(b"- ") || key(line).is_some();
+                    if next && self.column_in(at + 1, words.start) <= indent && indent > 0 {
                         break;
                     }
                 }

@@ -166,6 +166,16 @@ fn branches_names_and_inclusions() {
 #[test]
 fn what_is_no_rule_and_what_is_no_template() {
     let cases: &[(&str, &[&str])] = &[
+        // What stands before a template in the same piece is read once.
+        (
+            "groups:\n- rules:\n  - alert: A\n    expr: 1\n...\n{{ if .x }}\ngroups:\n- rules:\n  - alert: B\n    expr: 1\n{{ end }}\n",
+            &["3 A [] 1 {}", "9 B [] 1 {}"],
+        ),
+        // What one document opens another one closes.
+        (
+            "{{- if .x }}\nkind: Service\n---\napiVersion: v1\nkind: Secret\n---\nkind: Role\nrules: []\n{{- end }}\n",
+            &["others 3"],
+        ),
         // What is no rule is counted.
         ("kind: Deployment\nspec:\n  {{- if .x }}\n  replicas: 1\n  {{- end }}\n", &["others 1"]),
         ("{{- define \"x.name\" -}}\n{{ .Release.Name }}\n{{- end }}\n", &["others 1"]),
@@ -213,6 +223,25 @@ fn other_template_languages_are_read_as_well() {
     for (text, wanted) in cases {
         assert_eq!(&show(text), wanted, "{text}");
     }
+}
+
+#[test]
+fn quoted_words_left_of_their_key_end_no_rule() {
+    let text = "{{ if .x }}\ngroups:\n- name: g\n  rules:\n  - alert: A\n    expr: 1\n    annotations:\n      summary: \"it is down on {{ .host }}.\n      Look at it\"\n      runbook_url: r\n  - alert: B\n    expr: 1\n{{ end }}\n";
+    let wanted = ["5 A [g] 1 {} runbook_url: r summary: it is down on {{ .host }}. Look at it", "11 B [g] 1 {}"];
+    assert_eq!(show(text), wanted);
+}
+
+#[test]
+fn delimiters_without_an_end_hide_none_behind_them() {
+    let text = "{{ if .x }}\ngroups:\n- name: g\n  rules:\n  - alert: A\n    expr: a[[b > 100%{x}\n%{ if y }\n  - alert: '[[ .p ]]B'\n    expr: 1\n%{ endif }\n{{ end }}\n";
+    let unread = "8 UnreadRule the name of this alert is only known once it is rendered: `[[ .p ]]B`";
+    assert_eq!(show(text), ["5 A [g] a[[b > 100%{x} {}", unread]);
+    // Each of them is looked for once in a line of any length.
+    for unit in ["[[a", "[[ a ]]", "[[1", "{{", "<%", "{{/*"] {
+        read_text("a.yaml", &unit.repeat(200_000));
+    }
+    read_text("a.yaml", &"{{ $value }}\n...\n".repeat(20_000));
 }
 
 #[test]
