@@ -34,7 +34,7 @@ use crate::finding::{Allow, Problem};
 use crate::span::{FileId, SourceMap, Span, Spanned};
 
 pub use claim::{Claim, Convention, Landing, Tier};
-pub use claims::is_index;
+pub use claims::{is_index, stem};
 pub use page::page;
 pub use published::published;
 
@@ -190,6 +190,8 @@ pub struct Meta {
     pub dashboard_url: Option<Fact<String>>,
     /// `related`: links to other pages.
     pub related: Vec<Fact<String>>,
+    /// `type`: what kind of page it is, in the words of another generator.
+    pub kind: Option<String>,
 }
 
 impl Meta {
