@@ -82,7 +82,8 @@ pub(super) fn bare_title(heading: &str) -> &str {
 }
 
 /// The file's name without its extension; an index page goes by its folder's name.
-pub(super) fn stem(path: &str) -> &str {
+#[must_use]
+pub fn stem(path: &str) -> &str {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     if is_index(stem) && !folder.is_empty() { folder.rsplit('/').next().unwrap_or(folder) } else { stem }
@@ -183,7 +184,18 @@ fn shows_a_file(tag: &str) -> bool {
 }
 
 impl Page {
-    /// Whether the page tells of one incident: its path, title or tags speak of a postmortem and the like, or its file's
+    /// Whether the page says, in its title or the folders that it lies in, that it is kept for the record only.
+    #[must_use]
+    pub fn is_retired(&self) -> bool {
+        const WORDS: [&str; 6] = ["archive", "archived", "deprecated", "obsolete", "retired", "superseded"];
+        let folders = self.path.rsplit_once('/').map_or("", |(folders, _)| folders);
+        let words = |text: &'_ str| {
+            text.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word.to_lowercase().as_str()))
+        };
+        words(folders) || words(&self.title.value)
+    }
+
+    /// Whether the page tells of one incident: its path, title, tags or type speak of a postmortem and the like, or its file's
     /// name begins with a date. It quotes alerts and rules without being their runbook.
     #[must_use]
     pub fn is_record(&self) -> bool {
@@ -206,6 +218,8 @@ impl Page {
         };
         let file = self.path.rsplit('/').next().unwrap_or(&self.path);
         let dated = file.get(..10).is_some_and(|date| date.parse::<jiff::civil::Date>().is_ok());
-        dated || says(&self.path) || says(&self.title.value) || self.meta.tags.iter().any(|tag| says(&tag.value))
+        let meta = &self.meta;
+        let kinds = meta.tags.iter().map(|tag| tag.value.as_str()).chain(meta.kind.as_deref());
+        dated || says(&self.path) || says(&self.title.value) || kinds.into_iter().any(says)
     }
 }

@@ -29,6 +29,14 @@ pub(super) fn read(page: &mut Page, list: &[Located<'_>], config: &Config) {
         let inner = match event {
             Event::Start(Tag::Paragraph) => &list[at + 1..ends[at]],
             Event::Start(Tag::Item) => tight_item(&list[at + 1..ends[at]]),
+            Event::Start(Tag::Table(_)) => {
+                let section = section_at(&page.sections, range.start);
+                if section.is_some() && begun != section {
+                    read_table(page, section, &list[at..ends[at]], config);
+                }
+                begun = section;
+                continue;
+            }
             Event::Start(Tag::TableRow) => {
                 let section = section_at(&page.sections, range.start);
                 if let Some(entry) = row(&list[at..ends[at]], range).filter(|entry| is_alert(&entry.key)) {
@@ -64,6 +72,23 @@ pub(super) fn read(page: &mut Page, list: &[Located<'_>], config: &Config) {
         }
     }
     lift_to_page(page);
+}
+
+/// A table of keys and values that is the first thing under a heading, which may stand in its head, too. One known key
+/// by itself may be anything. Alerts are read row by row, wherever their table stands.
+fn read_table(page: &mut Page, section: Option<usize>, table: &[Located<'_>], config: &Config) {
+    let begins = |event: &Event<'_>| matches!(event, Event::Start(Tag::TableHead | Tag::TableRow));
+    let is_end = |event: &Event<'_>| matches!(event, Event::End(TagEnd::TableHead | TagEnd::TableRow));
+    let rows = table.split(|(event, _)| is_end(event)).filter_map(|part| {
+        let start = part.iter().position(|(event, _)| begins(event))?;
+        row(&part[start..], &part[start].1)
+    });
+    let known: Vec<Entry> = rows.filter(|entry| is_known(&entry.key)).collect();
+    if known.len() > 1 {
+        for entry in known.iter().filter(|entry| !is_alert(&entry.key)) {
+            take(page, section, entry, config);
+        }
+    }
 }
 
 fn is_alert(key: &str) -> bool {

@@ -37,7 +37,7 @@ use crate::span::{FileId, SourceMap, Span, Spanned};
 use crate::yaml;
 
 pub use claim::{Claim, Convention, Landing, Tier};
-pub use claims::is_index;
+pub use claims::{is_index, stem};
 pub use numbers::Numbers;
 pub use page::page;
 pub use published::published;
@@ -208,6 +208,8 @@ pub struct Meta {
     pub related: Vec<Fact<String>>,
     /// `decision_tree`: a map, a text, or the page that has it.
     pub decision_tree: Option<yaml::Node>,
+    /// `type`: what kind of page it is, in the words of another generator.
+    pub kind: Option<String>,
 }
 
 impl Meta {

@@ -34,6 +34,9 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
         problems,
         ..Page::empty(source)
     };
+    for alias in &mut page.meta.aliases {
+        alias.value = from_root(&alias.value, &page.path);
+    }
     claims::front_matter(&mut page);
     metadata::read(&mut page, list, config);
     claims::headings_and_name(&mut page);
@@ -49,6 +52,32 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     drop(repaired);
     page.repairs = repairs;
     page
+}
+
+/// An old address from the site's root. One that begins with dots is told from the folder that the page lies in, an
+/// index page from the folder around its own.
+fn from_root(alias: &str, path: &str) -> String {
+    let (mut folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    if !alias.starts_with("./") && !alias.starts_with("../") {
+        return alias.to_owned();
+    }
+    if claims::is_index(file.rsplit_once('.').map_or(file, |(stem, _)| stem)) {
+        folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+    }
+    let mut rest = alias;
+    loop {
+        rest = match (rest.strip_prefix("./"), rest.strip_prefix("../")) {
+            (Some(inner), _) => inner,
+            (None, Some(outer)) if !folder.is_empty() => {
+                folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+                outer
+            }
+            // What leads out of the book may lie anywhere on the site around it.
+            (None, Some(outer)) => outer,
+            (None, None) => break,
+        };
+    }
+    if folder.is_empty() { rest.to_owned() } else { format!("{folder}/{rest}") }
 }
 
 impl Page {

@@ -125,6 +125,46 @@ fn metadata_is_inferred_from_the_text() {
 }
 
 #[test]
+fn a_table_of_keys_directly_under_a_heading_is_metadata() {
+    let text = "# Web\n\n| Field | Value |\n|---|---|\n| **Severity** | critical |\n| Owner | `web` |\n| Last Reviewed | 2026-02-11 |\n\n\
+                ## Slow\n\n| **Severity** | P2 |\n|---|---|\n| **Team** | edge |\n\n\
+                ## Counts\n\n| Severity | Count |\n|---|---|\n| Critical | 2 |\n\n\
+                ## Late\n\nSome text.\n\n| Severity | P1 |\n|---|---|\n| Owner | nobody |\n";
+    let (_, page) = read("web.md", text);
+    let said = |meta: &crate::parse::Meta| {
+        let word = |fact: &Option<crate::parse::Fact<String>>| fact.as_ref().map_or("-", |fact| &fact.value).to_owned();
+        (word(&meta.severity), word(&meta.owner))
+    };
+    let both = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(said(&page.meta), both("critical", "web"));
+    assert_eq!(page.meta.last_reviewed.as_ref().map(|fact| fact.value.to_string()).as_deref(), Some("2026-02-11"));
+    assert_eq!(said(&page.sections[1].meta), both("P2", "edge"));
+    assert_eq!(said(&page.sections[2].meta), both("-", "-"));
+    assert_eq!(said(&page.sections[3].meta), both("-", "-"));
+}
+
+#[test]
+fn what_kind_of_page_it_is_may_stand_in_front_matter_or_in_its_path() {
+    let page = |path: &str, text: &str| read(path, text).1;
+    assert!(page("a.md", "---\ntype: postmortem\n---\n# March\n").is_record());
+    assert!(!page("a.md", "---\ntype: docs\n---\n# March\n").is_record());
+    assert!(page("deprecated_runbooks/a.md", "# A\n").is_retired());
+    assert!(page("a.md", "# PodDown [Deprecated]\n").is_retired());
+    assert!(!page("DeprecatedApiInUse.md", "# DeprecatedApiInUse\n").is_retired());
+}
+
+#[test]
+fn an_old_address_may_be_told_from_where_the_page_lies() {
+    let aliases = |path: &str| {
+        let page = read(path, "---\naliases: [../old/, ./was.md, /first/x, plain]\n---\n").1;
+        page.meta.aliases.iter().map(|alias| alias.value.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(aliases("a/b/page.md"), ["a/old/", "a/b/was.md", "/first/x", "plain"]);
+    assert_eq!(aliases("a/b/_index.md"), ["old/", "a/was.md", "/first/x", "plain"]);
+    assert_eq!(aliases("page.md"), ["old/", "was.md", "/first/x", "plain"]);
+}
+
+#[test]
 fn a_suppression_covers_the_next_block_and_stacked_ones_the_same() {
     let text = "# T\n\n<!-- alertbook: allow a because x -->\n<!-- alertbook: allow b, c because y -->\n\nThe block.\n\nAnother.\n";
     let (map, page) = read("page.md", text);

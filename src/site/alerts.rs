@@ -65,7 +65,7 @@ pub fn link(
     let led: HashSet<Place> = drafts.iter().flat_map(|draft| draft.claims.iter().map(|claim| claim.place)).collect();
     let mut alerts: Vec<Alert> = drafts.into_iter().map(|draft| linker.finish(draft)).collect();
     share_permalinks(&mut alerts);
-    let orphans = orphans::find(pages, &claims, &alerts, &led);
+    let orphans = orphans::find(&sources.config, pages, &claims, &alerts, &led);
     (alerts, orphans)
 }
 

@@ -4,6 +4,7 @@
 mod address;
 mod advice;
 mod book;
+mod near;
 mod pattern;
 pub(crate) mod similar;
 mod spelled;
@@ -12,7 +13,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use self::address::{Address, glob, is_no_url};
 pub use self::advice::{Advice, advice};
@@ -25,7 +26,7 @@ use crate::parse::Page;
 use crate::rules::{AlertRule, RuleFile};
 use crate::site::alerts::URL_KEYS;
 use crate::site::resolve::PageIndex;
-use crate::site::{RunbookUrl, UrlMiss, UrlTarget};
+use crate::site::{PageId, RunbookUrl, UrlMiss, UrlTarget};
 use crate::source::Sources;
 use crate::span::{SourceMap, Span, Spanned};
 
@@ -42,6 +43,8 @@ pub struct Urls<'a> {
     suffixes: Suffixes,
     /// Where URLs begin that surely lead here, by at most [`HOME`] parts, and each beginning of these.
     homes: (HashSet<String>, HashSet<String>),
+    /// The folders that URLs lie in: the pages that they surely lead to, and the last parts of all of them.
+    folders: HashMap<String, (HashSet<PageId>, HashSet<String>)>,
     /// Whether what is not among the pages is not there: a published book may list only some of them.
     complete: bool,
 }
@@ -85,6 +88,7 @@ impl<'a> Urls<'a> {
             patterns: pattern::of(&sources.config),
             suffixes: Suffixes::new(sources, pages, index),
             homes: (HashSet::new(), HashSet::new()),
+            folders: HashMap::new(),
             complete: sources.book.as_ref().is_none_or(|book| book.complete),
         };
         if urls.patterns.is_empty() {
@@ -160,7 +164,7 @@ impl<'a> Urls<'a> {
             let led = match pattern.variable {
                 Variable::Alert => self.names.alert(&found.value, rule),
                 Variable::Page => self.names.page(&found.value, &address, rule, !pattern.own),
-                Variable::Source => self.names.source(&found.value, &address),
+                Variable::Source => self.names.source(&found.value, &address, rule),
             };
             match &led.target {
                 UrlTarget::Miss(miss) if found.certain => misses.push((has_near(miss), found.prefix, led)),
@@ -190,7 +194,7 @@ impl<'a> Urls<'a> {
         while let Some(rest) = path.strip_prefix("./").or_else(|| path.strip_prefix("../")) {
             path = rest;
         }
-        let source = self.names.source(path, address);
+        let source = self.names.source(path, address, rule);
         // A path that leads into the book's own folder can mean nothing else.
         let surely = match &source.target {
             UrlTarget::Miss(UrlMiss::Page { .. }) => self.names.is_inside(path),
@@ -219,7 +223,8 @@ impl<'a> Urls<'a> {
             }
         }
         let Some(found) = found.filter(|found| !address.has_host || self.is_trusted(found, &all, rule)) else {
-            return UrlTarget::External.into();
+            let miss = || UrlTarget::Miss(self.names.no_page(&all[1..].join("/"), rule));
+            return if address.has_host && self.is_among_ours(&all) { miss() } else { UrlTarget::External }.into();
         };
         let led = self.names.land(found.page, address, found.case);
         // One common word is too little to say that the URL was meant for this book.
@@ -232,12 +237,26 @@ impl<'a> Urls<'a> {
         self.suffixes.find(all.get(templated.unwrap_or(usize::from(has_host))..)?)
     }
 
+    /// Whether most URLs in its folder lead to pages of this book, and more than chance would have.
+    fn is_among_ours(&self, all: &[&str]) -> bool {
+        const SEVERAL: usize = 3;
+        let known = all.split_last().filter(|(last, _)| !last.contains(WILD) && !self.suffixes.has_name(last));
+        let counted = known.and_then(|(_, folder)| self.folders.get(&folder.join("/")));
+        counted.is_some_and(|(hits, urls)| hits.len() >= SEVERAL && hits.len() * 2 > urls.len())
+    }
+
     /// Notes where a URL begins that surely leads into this book.
     fn learn(&mut self, address: &Address, rule: &AlertRule) {
         let all = segments(address);
         let permalink = permalink_name(&all).is_some_and(|name| self.names.known_alert(name, rule).is_some());
         let sure = |found: &Found| found.depth >= 2 || is_own_name(&all, rule);
-        let found = self.found(&all, address.has_host).filter(sure).map(|found| found.depth);
+        let found = self.found(&all, address.has_host).filter(sure);
+        if let Some((last, folder)) = all.split_last().filter(|_| address.has_host) {
+            let (hits, urls) = self.folders.entry(folder.join("/")).or_default();
+            hits.extend(found.as_ref().map(|found| found.page));
+            urls.insert((*last).to_owned());
+        }
+        let found = found.map(|found| found.depth);
         if let Some(depth) = found.or(permalink.then_some(2)).filter(|_| address.has_host) {
             let begin = &all[..(all.len() - depth).min(HOME)];
             self.homes.0.insert(begin.join("/"));

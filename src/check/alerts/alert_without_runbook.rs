@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::rules;
 use crate::check::{Check, quoted};
 use crate::finding::{Finding, Level};
-use crate::site::{Alert, Orphan, Site, Status};
+use crate::site::{Alert, Orphan, RuleStatus, Site, Status, UrlTarget};
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "alert-without-runbook",
@@ -27,7 +27,15 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
         match status.status {
             Status::Uncovered => {
                 let finding = finding(format!("alert {name} has no runbook"));
-                let finding = point_out(site, finding, candidates.get(&alert.name).copied(), &name);
+                let candidate = candidates.get(&alert.name).copied();
+                let finding = match other_page(status) {
+                    Some(path) if candidate.is_none() => finding.help(format!(
+                        "its URL leads to {}, which the site makes and which is no runbook: \
+                         let it lead to the page that handles {name}",
+                        quoted(path)
+                    )),
+                    _ => point_out(site, finding, candidate, &name),
+                };
                 out.push(point_to_exemption(site, finding, alert));
             }
             Status::Stub => {
@@ -37,6 +45,14 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
             Status::Covered | Status::Exempt | Status::External | Status::NotRequired => {}
         }
     }
+}
+
+/// The file of the site, other than a page, that a rule's URL leads to.
+fn other_page(status: &RuleStatus) -> Option<&str> {
+    status.urls.iter().find_map(|url| match &url.target {
+        UrlTarget::Other(path) => Some(path.as_str()),
+        _ => None,
+    })
 }
 
 /// Names the page that looks as if it were meant, or else the ways out.

@@ -50,7 +50,7 @@ const KEYS: [(&str, &str); 35] = [
 
 /// Keys of other generators: they pass silently.
 #[rustfmt::skip]
-const FOREIGN: [&str; 75] = [
+const FOREIGN: [&str; 78] = [
     "layout", "type", "permalink", "slug", "template", "author", "authors", "id", "sidebar_position", "sidebar_label",
     "sidebar", "sidebar_class_name", "pagination_label", "pagination_next", "pagination_prev", "displayed_sidebar",
     "hide_title", "hide_table_of_contents", "toc_min_heading_level", "toc_max_heading_level", "custom_edit_url",
@@ -59,7 +59,7 @@ const FOREIGN: [&str; 75] = [
     "bookCollapseSection", "bookHidden", "bookToc", "bookFlatSection", "bookSearchExclude", "no_list", "simple_list", "series",
     "published", "publishDate", "expiryDate", "lastmod", "updated", "created", "version", "outputs", "markup", "search",
     "search_exclude", "hidden", "order", "position", "collapsible", "head", "editLink", "prev", "next", "outline", "navbar",
-    "comments", "math",
+    "comments", "math", "lead", "menuTitle", "labels",
 ];
 
 /// Fills `out.meta` from the map of front matter.
@@ -134,6 +134,7 @@ impl Reader<'_> {
             "related" => meta.related.extend(values.words(name, node)),
             "decision_tree" => meta.decision_tree = Some(node.clone()).filter(|node| !node.is_null()),
             "extra" => {}
+            "" if name == "type" => meta.kind = node.text().map(str::to_owned),
             _ => self.unknown(key, KEYS.iter().map(|(name, _)| *name)),
         }
     }

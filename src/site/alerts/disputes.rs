@@ -1,6 +1,6 @@
 //! What declared claims contradict: each other, the rules' URLs, the names of all rules. The checks read it off.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::claims::{counts, labels_match, place, service_fits, services};
 use crate::parse::{Claim, Convention, Tier};
@@ -45,11 +45,16 @@ pub struct Contest<'a> {
 }
 
 /// The rules of an alert that declared claims on different pages contest. Where pages and rule name services, the
-/// pages of the rule's own service go before the others.
+/// pages of the rule's own service go before the others. One file that is read as two
+/// pages, because a folder of the book is mounted, too, contests nothing.
 #[must_use]
 pub fn contested<'a>(site: &Site, alert: &'a Alert) -> Vec<Contest<'a>> {
     let contests = alert.rules.iter().zip(declared(site, alert));
-    let contests = contests.map(|(rule, claims)| Contest { rule, claims: claims.into_iter().collect() });
+    let source = |page: PageId| site.sources.map.path(site.pages[page].file);
+    let contests = contests.map(|(rule, claims)| {
+        let mut seen = BTreeSet::new();
+        Contest { rule, claims: claims.into_iter().filter(|(page, _)| seen.insert(source(*page))).collect() }
+    });
     contests.filter(|contest| contest.claims.len() > 1).collect()
 }
 

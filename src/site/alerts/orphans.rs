@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Place;
 use super::claims::Claims;
+use crate::config::Config;
 use crate::parse::is_index;
 use crate::parse::{Page, Tier};
 use crate::site::urls::similar::{Similar, words};
@@ -13,12 +14,19 @@ use crate::span::Span;
 /// First words of headings that stand beside runbooks and are none.
 const NO_RUNBOOKS: &[&str] = &[
     "about",
+    "access",
+    "additional",
+    "after",
+    "alerting",
     "alerts",
     "appendix",
     "architecture",
     "background",
+    "before",
     "changelog",
+    "checklist",
     "common",
+    "communication",
     "contacts",
     "contents",
     "dashboards",
@@ -27,11 +35,17 @@ const NO_RUNBOOKS: &[&str] = &[
     "emergency",
     "escalation",
     "faq",
+    "first",
+    "further",
     "general",
     "glossary",
+    "history",
     "how",
     "impact",
+    "incident",
     "introduction",
+    "key",
+    "known",
     "links",
     "maintenance",
     "meaning",
@@ -39,24 +53,33 @@ const NO_RUNBOOKS: &[&str] = &[
     "metrics",
     "mitigation",
     "monitoring",
+    "next",
     "notes",
+    "on",
     "oncall",
     "overview",
+    "post",
     "postmortem",
     "prerequisites",
     "prevention",
+    "preventive",
+    "procedures",
     "purpose",
     "quick",
+    "recovery",
     "reference",
     "references",
     "related",
     "resolution",
     "review",
+    "rollback",
     "runbook",
     "runbooks",
     "scope",
     "see",
     "setup",
+    "severity",
+    "standard",
     "steps",
     "summary",
     "support",
@@ -74,14 +97,22 @@ const NO_RUNBOOKS: &[&str] = &[
 ];
 
 /// Orphans in order of page and place. `led` holds every place that a claim on a rule lands on.
-pub(super) fn find(pages: &[Page], claims: &Claims, alerts: &[Alert], led: &HashSet<Place>) -> Vec<Orphan> {
+pub(super) fn find(
+    config: &Config,
+    pages: &[Page],
+    claims: &Claims,
+    alerts: &[Alert],
+    led: &HashSet<Place>,
+) -> Vec<Orphan> {
+    let required: HashSet<String> =
+        config.runbooks.required_sections.iter().flatten().map(|name| name.to_lowercase()).collect();
     let mut found: BTreeMap<Place, Vec<String>> = BTreeMap::new();
     undeclared(claims, alerts, led, &mut found);
     let led_pages: HashSet<PageId> = led.iter().map(|(page, _)| *page).collect();
     let services: HashSet<String> =
         pages.iter().filter_map(|page| page.path.split_once('/')).map(|(folder, _)| folder.to_lowercase()).collect();
     for (id, page) in pages.iter().enumerate() {
-        beside_runbooks(id, page, led, &mut found);
+        beside_runbooks(id, page, &required, led, &mut found);
         let orphaned = found.range((id, None)..=(id, Some(usize::MAX))).next().is_some();
         let name = [stem(page), page.title.value.as_str()].into_iter().find(|name| is_camel_case(name));
         if let Some(name) = name.filter(|name| !services.contains(&name.to_lowercase()) && !is_no_alert(name))
@@ -93,7 +124,7 @@ pub(super) fn find(pages: &[Page], claims: &Claims, alerts: &[Alert], led: &Hash
     }
     found.retain(|&(page, _), _| {
         let page = &pages[page];
-        !page.meta.draft && !is_index(stem(page)) && !page.is_record()
+        !page.meta.draft && !is_index(stem(page)) && !page.is_record() && !page.is_retired()
     });
     let places: Vec<(Place, Vec<String>)> = found.into_iter().collect();
     let uncovered = alerts.iter().filter(|alert| matches!(alert.status, Status::Uncovered | Status::Stub));
@@ -138,7 +169,14 @@ fn undeclared(claims: &Claims, alerts: &[Alert], led: &HashSet<Place>, found: &m
 }
 
 /// Sections that nothing leads to where half of the headings beside them, and at least two, are led to.
-fn beside_runbooks(id: PageId, page: &Page, led: &HashSet<Place>, found: &mut BTreeMap<Place, Vec<String>>) {
+/// None of the parts that every runbook is `required` to have is a runbook.
+fn beside_runbooks(
+    id: PageId,
+    page: &Page,
+    required: &HashSet<String>,
+    led: &HashSet<Place>,
+    found: &mut BTreeMap<Place, Vec<String>>,
+) {
     let mut inside = BTreeSet::new();
     for section in 0..page.sections.len() {
         if led.contains(&(id, Some(section))) {
@@ -162,8 +200,13 @@ fn beside_runbooks(id: PageId, page: &Page, led: &HashSet<Place>, found: &mut BT
         }
         for section in others {
             let title = &page.sections[section].title;
-            let first = words(title).into_iter().next().unwrap_or_default();
-            if page.sections[section].substance && !NO_RUNBOOKS.contains(&first.as_str()) {
+            // Headings may be numbered.
+            let is_number = |word: &String| word.chars().all(|char| char.is_ascii_digit());
+            let words: Vec<String> = words(title).into_iter().skip_while(is_number).collect();
+            let first = words.first().map_or("", String::as_str);
+            let is_part = NO_RUNBOOKS.contains(&first)
+                || [&title.to_lowercase(), &words.join(" ")].into_iter().any(|title| required.contains(title));
+            if page.sections[section].substance && !is_part {
                 found.entry((id, Some(section))).or_insert_with(|| vec![title.clone()]);
             }
         }

@@ -302,6 +302,19 @@ fn orphans_are_named_with_the_alert_they_look_like() {
     );
 }
 
+#[test]
+fn parts_of_runbooks_and_retired_pages_are_no_orphans() {
+    let mut book = Book::new();
+    book.alerts(&[("One", "", ""), ("Two", "", "")]);
+    book.sources.config.runbooks.required_sections = vec![vec!["Lookout".to_owned()]];
+    book.page("many.md", &["One", "Two", "4. Escalation path", "Lookout", "Zebra"]);
+    claims(&mut book, "One", Convention::Heading, Landing::Section(1));
+    claims(&mut book, "Two", Convention::Heading, Landing::Section(2));
+    book.page("deprecated_runbooks/PodDown.md", &[]);
+    let found = orphans(&book);
+    assert!(found.iter().all(|orphan| orphan.starts_with("many.md#zebra")), "{found:?}");
+}
+
 // promise 63
 #[test]
 fn permalinks_are_paths_that_every_disk_can_hold() {

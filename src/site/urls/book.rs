@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::ops::Bound;
 
 use super::address::{Address, glob};
+use super::near::NearPages;
 use super::similar::Similar;
 use super::spelled::{Like, Spelled};
 use super::suffix;
 use super::template::WILD;
-use super::{Led, has_near};
-use crate::parse::Page;
+use super::{Led, has_near, is_own_name};
+use crate::parse::{Page, stem};
 use crate::rules::AlertRule;
 use crate::site::alerts::permalink;
 use crate::site::outputs::{alias_path, redirect_target};
@@ -42,7 +43,7 @@ pub(super) struct Names<'a> {
     alerts: HashMap<String, &'a str>,
     lower_alerts: HashMap<String, &'a str>,
     near_alerts: Similar<'a>,
-    near_pages: Similar<'a>,
+    near_pages: NearPages<'a>,
     /// For templated URLs: site paths, sources and alert names, lower-cased and sorted.
     paths: Spelled,
     files: Spelled,
@@ -73,6 +74,7 @@ impl<'a> Names<'a> {
                 by_source.entry(path).or_insert(id);
             }
         }
+        let lower_alerts: HashMap<String, &str> = alerts.clone().map(|name| (name.to_lowercase(), name)).collect();
         let folders = alerts.clone().map(|name| (folder(name), name));
         let redirects = sources.config.html.redirect.iter().filter_map(|(from, to)| {
             let from = alias_path(from).ok()?;
@@ -102,10 +104,10 @@ impl<'a> Names<'a> {
             by_alias,
             redirects: redirects.collect(),
             others,
-            lower_alerts: alerts.clone().map(|name| (name.to_lowercase(), name)).collect(),
             alerts: folders.chain(alerts.clone().map(|name| (name.to_owned(), name))).collect(),
             near_alerts: Similar::new(alerts),
-            near_pages: Similar::new(published().map(|(_, page)| page.path.as_str())),
+            near_pages: NearPages::new(published().map(|(_, page)| page.path.as_str()), &lower_alerts),
+            lower_alerts,
         }
     }
 
@@ -193,7 +195,7 @@ impl<'a> Names<'a> {
             return UrlTarget::Other(other.clone()).into();
         }
         // What stands below `alerts/` is looked for among the alerts first.
-        let page = self.no_page(path);
+        let page = self.no_page(path, rule);
         let miss = match alert.map(|name| self.no_alert(name)) {
             Some(alert) if has_near(&alert) || !has_near(&page) => alert,
             _ => page,
@@ -234,7 +236,7 @@ impl<'a> Names<'a> {
     }
 
     /// What a path of the repository leads to.
-    pub(super) fn source(&self, captured: &str, address: &Address) -> Led {
+    pub(super) fn source(&self, captured: &str, address: &Address, rule: &AlertRule) -> Led {
         let path = captured.trim_start_matches("./").trim_matches('/');
         if path.contains(WILD) {
             let led = self.templated(path, self.files.like(path), address);
@@ -251,7 +253,7 @@ impl<'a> Names<'a> {
         match self.others.get(&path_key(own)) {
             Some(other) => UrlTarget::Other(other.clone()).into(),
             None if self.is_outside(path) => UrlTarget::External.into(),
-            None => UrlTarget::Miss(self.no_page(path)).into(),
+            None => UrlTarget::Miss(self.no_page(path, rule)).into(),
         }
     }
 
@@ -272,9 +274,14 @@ impl<'a> Names<'a> {
         !self.src.is_empty() && path.starts_with(&self.src)
     }
 
-    fn no_page(&self, captured: &str) -> UrlMiss {
+    /// No page, and the one that is near. A URL that ends in the alert's own name in lower case has the words of that
+    /// name.
+    pub(super) fn no_page(&self, captured: &str, rule: &AlertRule) -> UrlMiss {
         let wanted = captured.trim_start_matches('/').to_owned();
-        UrlMiss::Page { near: self.near_pages.nearest(&wanted).map(str::to_owned), wanted }
+        let name = wanted.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let name = if is_own_name(&[name], rule) { &rule.name.value } else { stem(&wanted) };
+        let near = self.near_pages.nearest(&wanted, name);
+        UrlMiss::Page { near: near.map(str::to_owned), wanted }
     }
 
     /// The page, and the section of the address' fragment, which must exist.

@@ -81,6 +81,11 @@ impl Suffixes {
         self.tails.push(Tail { page, segments, lower });
     }
 
+    /// Whether pages have the file name of a path, whichever of them it means.
+    pub(super) fn has_name(&self, last: &str) -> bool {
+        self.by_one.contains_key(&bare(last).to_lowercase())
+    }
+
     /// The page whose path shares the longest end with `segments`, when it is the only one.
     pub(super) fn find(&self, segments: &[&str]) -> Option<Found> {
         let (last, folders) = segments.split_last()?;
@@ -104,13 +109,16 @@ impl Suffixes {
             pairs.take_while(|(a, b)| a == b).count()
         };
         let best = tails.iter().map(|&tail| shared(&self.tails[tail])).max()?;
-        let winners: Vec<&Tail> =
+        let mut winners: Vec<&Tail> =
             tails.iter().map(|&tail| &self.tails[tail]).filter(|tail| shared(tail) == best).collect();
+        let exact = |tail: &&Tail| tail.segments.iter().rev().zip(written.iter().rev()).take(best).all(|(a, b)| a == b);
+        if winners.iter().any(exact) {
+            winners.retain(exact);
+        }
         let page = winners.first()?.page;
         if winners.iter().any(|tail| tail.page != page) {
             return None;
         }
-        let exact = |tail: &&Tail| tail.segments.iter().rev().zip(written.iter().rev()).take(best).all(|(a, b)| a == b);
         let is_source = last.strip_suffix(".md").is_some();
         // A site may have lowered the case of its paths; a source has its own.
         let lowered =

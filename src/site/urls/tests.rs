@@ -129,7 +129,10 @@ fn templated_and_odd_urls_of_a_site() {
             ("https://wiki.example.com/runbooks/alerts/Disk{{ $labels.x }}/", "external"),
             ("https://wiki.example.com/runbooks/alerts/Gone{{ $labels.x }}/", "no page alerts/Gone…/ (near -)"),
             ("https://wiki.example.com/runbooks/{{ $labels.x }}", "external"),
-            ("https://wiki.example.com/runbooks/{{ $labels.alertname }}.html", "no page BrokerDown.html (near -)"),
+            (
+                "https://wiki.example.com/runbooks/{{ $labels.alertname }}.html",
+                "no page BrokerDown.html (near alpha/Broker-Down.md)",
+            ),
             (
                 "https://wiki.example.com/runbooks/alpha/Broker-Down#disk-{{ $labels.x }}",
                 "alpha/Broker-Down.md#disk-full",
@@ -358,4 +361,37 @@ proptest::proptest! {
         let led = show(&book, &format!("https://wiki/Runbooks/{slip}.html"));
         assert!(led.starts_with("no page") || led.starts_with("no alert"), "{slip}: {led}");
     }
+}
+
+#[test]
+fn a_url_beside_many_that_lead_here_must_lead_here_too() {
+    let mut book = Book::new();
+    for page in
+        ["kube/JobCompletion.md", "kube/PodCrashLooping.md", "kube/NodeDown.md", "kube/nodedown.md", "kube/One.md"]
+    {
+        book.page(page, &[]);
+    }
+    let url = |name: &str| format!("https://runbooks.example.com/kube/{name}");
+    let rules: Vec<(&str, String)> = vec![
+        ("PodCrashLooping", url("podcrashlooping")),
+        ("NodeDown", url("NodeDown")),
+        ("One", url("one")),
+        ("JobNotCompleted", url("jobnotcompleted")),
+        ("PodNotLooping", url("podnotlooping")),
+    ];
+    let rules: Vec<(&str, &str, &str)> = rules.iter().map(|(name, url)| (*name, "", url.as_str())).collect();
+    book.alerts(&rules);
+    let index = book.index();
+    let names = rules.iter().map(|(name, ..)| *name);
+    let urls = Urls::new(&book.sources, &book.pages, &index, names, &book.rule_files);
+    let shown: Vec<String> =
+        book.rule_files[0].rules.iter().map(|rule| format!("{:?}", urls.of(rule)[0].target)).collect();
+    let wanted = [
+        "Runbook { page: 1, section: None }",
+        "Runbook { page: 2, section: None }",
+        "Runbook { page: 4, section: None }",
+        r#"Miss(Page { wanted: "kube/jobnotcompleted", near: Some("kube/JobCompletion.md") })"#,
+        r#"Miss(Page { wanted: "kube/podnotlooping", near: None })"#,
+    ];
+    assert_eq!(shown, wanted);
 }
