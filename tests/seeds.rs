@@ -271,8 +271,8 @@ fn drawn(text: &str) -> [String; 3] {
 fn items(page: &str) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
     let mut depth = 0_usize;
-    for tree in page.split("<div class=\"dtree\">").skip(1) {
-        let tree = tree.split("</div>").next().unwrap();
+    for tree in page.split("<ul class=\"dtree-list\"").skip(1) {
+        let tree = format!("<ul {}", tree.split("<div class=\"outline-box\"").next().unwrap());
         for piece in tree.split('<').skip(1) {
             let (tag, text) = piece.split_once('>').unwrap();
             match tag.split(' ').next().unwrap() {
