@@ -11,7 +11,7 @@ use super::template::WILD;
 use super::{Led, has_near};
 use crate::parse::Page;
 use crate::rules::AlertRule;
-use crate::site::alerts::permalink;
+use crate::site::alerts::{permalink, permalink_address};
 use crate::site::outputs::{alias_path, redirect_target};
 use crate::site::resolve::{FIXED, PageIndex};
 use crate::site::{PageId, UrlMiss, UrlTarget};
@@ -41,6 +41,9 @@ pub(super) struct Names<'a> {
     /// Alert names by themselves and by the folders of their permalinks.
     alerts: HashMap<String, &'a str>,
     lower_alerts: HashMap<String, &'a str>,
+    /// Alert names by the folders of their permalinks alone.
+    folders: HashMap<String, &'a str>,
+    lower_folders: HashMap<String, &'a str>,
     near_alerts: Similar<'a>,
     near_pages: Similar<'a>,
     /// For templated URLs: site paths, sources and alert names, lower-cased and sorted.
@@ -73,7 +76,8 @@ impl<'a> Names<'a> {
                 by_source.entry(path).or_insert(id);
             }
         }
-        let folders = alerts.clone().map(|name| (folder(name), name));
+        let folders: HashMap<String, &'a str> = alerts.clone().map(|name| (folder(name), name)).collect();
+        let named = alerts.clone().map(|name| (name.to_owned(), name));
         let redirects = sources.config.html.redirect.iter().filter_map(|(from, to)| {
             let from = alias_path(from).ok()?;
             Some((path_key(&from), redirect_target(&from, &to.value)?))
@@ -103,7 +107,9 @@ impl<'a> Names<'a> {
             redirects: redirects.collect(),
             others,
             lower_alerts: alerts.clone().map(|name| (name.to_lowercase(), name)).collect(),
-            alerts: folders.chain(alerts.clone().map(|name| (name.to_owned(), name))).collect(),
+            alerts: folders.iter().map(|(folder, name)| (folder.clone(), *name)).chain(named).collect(),
+            lower_folders: folders.iter().map(|(folder, name)| (folder.to_lowercase(), *name)).collect(),
+            folders,
             near_alerts: Similar::new(alerts),
             near_pages: Similar::new(published().map(|(_, page)| page.path.as_str())),
         }
@@ -111,6 +117,9 @@ impl<'a> Names<'a> {
 
     /// The alert of a name, of the folder of its permalink, or of one of them in another case.
     pub(super) fn known_alert(&self, captured: &str, rule: &AlertRule) -> Option<Led> {
+        if let Some(led) = self.folder_of_alert(captured, rule) {
+            return Some(led);
+        }
         let (name, bare) = alert_forms(captured);
         let plus = name.replace('+', " ");
         if let Some(name) = [name, bare, plus.as_str()].iter().find_map(|name| self.alerts.get(*name)) {
@@ -119,10 +128,19 @@ impl<'a> Names<'a> {
         let own = [name, bare].iter().any(|name| name.to_lowercase() == rule.name.value.to_lowercase());
         let other = || [name, bare].iter().find_map(|name| self.lower_alerts.get(&name.to_lowercase())).copied();
         let name = if own { Some(rule.name.value.as_str()) } else { other() }?;
-        Some(Led {
-            target: UrlTarget::Permalink(name.to_owned()),
-            case: Some(permalink(name).replace("/index.html", "/")),
-        })
+        Some(in_other_case(name))
+    }
+
+    /// The alert whose permalink's folder has this name, in any case: what the site's own server finds.
+    fn folder_of_alert(&self, captured: &str, rule: &AlertRule) -> Option<Led> {
+        let (name, bare) = alert_forms(captured);
+        if let Some(name) = [name, bare].iter().find_map(|name| self.folders.get(*name)) {
+            return Some(UrlTarget::Permalink((*name).to_owned()).into());
+        }
+        let lower = [name.to_lowercase(), bare.to_lowercase()];
+        let own = lower.contains(&folder(&rule.name.value).to_lowercase());
+        let other = || lower.iter().find_map(|name| self.lower_folders.get(name)).copied();
+        Some(in_other_case(if own { rule.name.value.as_str() } else { other()? }))
     }
 
     /// Whether a permalink is that of an alert whose name differs by a slip of the keyboard.
@@ -163,7 +181,9 @@ impl<'a> Names<'a> {
         if path.contains(WILD) {
             return self.templated_page(path, alert, address, rule);
         }
-        let known = alert.and_then(|name| self.known_alert(name, rule));
+        // The site's own server knows folders; another one may serve alerts by their names.
+        let named = alert.and_then(|name| self.known_alert(name, rule));
+        let known = if lenient { named.clone() } else { alert.and_then(|name| self.folder_of_alert(name, rule)) };
         let exact = known.clone().filter(|led| led.case.is_none());
         let is_folder = path.ends_with('/') || path.ends_with("/index.html");
         if let Some(exact) = exact.clone().filter(|_| is_folder) {
@@ -191,6 +211,10 @@ impl<'a> Names<'a> {
         }
         if let Some(other) = self.others.get(&path_key(path)) {
             return UrlTarget::Other(other.clone()).into();
+        }
+        if let Some(UrlTarget::Permalink(name)) = named.map(|led| led.target) {
+            let near = Some(permalink_address(&permalink(&name)));
+            return UrlTarget::Miss(UrlMiss::Page { wanted: path.to_owned(), near }).into();
         }
         // What stands below `alerts/` is looked for among the alerts first.
         let page = self.no_page(path);
@@ -353,6 +377,10 @@ fn alert_forms(captured: &str) -> (&str, &str) {
 /// What was looked for, with templated parts as `…`.
 fn shown(text: &str) -> String {
     text.trim_start_matches('/').replace(WILD, "…")
+}
+
+fn in_other_case(name: &str) -> Led {
+    Led { target: UrlTarget::Permalink(name.to_owned()), case: Some(permalink(name).replace("/index.html", "/")) }
 }
 
 /// The last folder of an alert's permalink.

@@ -45,6 +45,7 @@ fn show(book: &Book, url: &str) -> String {
         UrlTarget::Other(path) => format!("other {path}"),
         UrlTarget::Miss(UrlMiss::Alert { wanted, near: one }) => format!("no alert {wanted}{}", near(one)),
         UrlTarget::Miss(UrlMiss::Page { wanted, near: one }) => format!("no page {wanted}{}", near(one)),
+        UrlTarget::Miss(UrlMiss::Scheme(scheme)) => format!("scheme {scheme}"),
         UrlTarget::Miss(UrlMiss::Draft(page)) => format!("draft {}", path(page)),
         UrlTarget::Miss(UrlMiss::Anchor { page, wanted, near: one }) => {
             format!("no anchor {}#{wanted}{}", path(page), near(one))
@@ -154,10 +155,19 @@ fn templated_and_odd_urls_of_a_site() {
             ("https://wiki.example.com/runbooks/alpha/README.md", "alpha/README.md"),
             ("./content/alpha/Broker-Down.md", "alpha/Broker-Down.md"),
             ("/content/alpha/gone.md", "no page content/alpha/gone.md (near -)"),
-            ("mailto:ops@example.com", "external"),
-            ("ftp://wiki.example.com/alpha/Broker-Down.md", "external"),
+            ("mailto:ops@example.com", "scheme mailto:"),
+            ("ftp://wiki.example.com/gone/Broker-Down.md", "alpha/Broker-Down.md"),
+            ("ftp://wiki.example.com/x", "scheme ftp:"),
+            ("javascript:alert(1)", "scheme javascript:"),
+            ("https://wiki.example.com/runbooks/beta/../alpha/./Broker-Down.html", "alpha/Broker-Down.md"),
+            ("https://wiki.example.com/runbooks/<%= @team %>/Broker-Down.html", "alpha/Broker-Down.md"),
+            ("https://wiki.example.com/runbooks/${team}/gone.html", "no page …/gone.html (near -)"),
+            ("https://wiki.example.com/runbooks/alerts/A%2FB/", "no page alerts/A/B/ (near alerts/A%252FB/)"),
             ("https://wiki.example.com/runbooks/[[ .x ]]/Broker-Down.html#disk-full", "alpha/Broker-Down.md#disk-full"),
             ("{{ $labels.runbook }}", "external"),
+            ("{{ include \"x.runbook\" . }}", "external"),
+            ("https://wiki.example.com/runbooks/{{ .Values.page }}", "external"),
+            ("{{ if .x }}https://wiki.example.com/runbooks/alpha/", "external"),
         ],
     );
 }
@@ -304,6 +314,68 @@ fn each_branch_is_a_url_with_a_place_of_its_own() {
     let prose = branches(&mut book, "see [the page](https://wiki/alpha/).");
     assert_eq!(prose[0].1, "runbook");
     assert_eq!(branches(&mut book, "{{ if .x }}https://wiki/alpha/{{ else }}none{{ end }}")[1].1, "empty");
+}
+
+#[test]
+fn what_has_no_host_leads_nowhere_else() {
+    let mut book = book();
+    book.page("beta/Disk page.md", &[]);
+    assert_table(
+        &book,
+        &[
+            ("alpha/gone.md", "no page alpha/gone.md (near -)"),
+            ("gone.md", "no page gone.md (near -)"),
+            ("charts/x/README.md", "external"),
+            ("wiki.example.org/x", "external"),
+            ("wiki:8080/x", "external"),
+            ("alerts/Disk{{ $labels.x }}/", "external"),
+            ("alpha/{{ $labels.x }}/gone.md", "no page alpha/…/gone.md (near -)"),
+            ("content/beta/Disk page.md", "beta/Disk page.md"),
+            ("content/No such page.md", "no page content/No such page.md (near -)"),
+            ("look at content/No such page.md", "empty"),
+            ("FIXME", "empty"),
+            ("<URL>", "empty"),
+            ("false", "empty"),
+            ("runbook", "empty"),
+            ("5", "empty"),
+            ("x.y", "empty"),
+            ("TODO/fix.me", "empty"),
+            ("javascript:alert(1)", "scheme javascript:"),
+        ],
+    );
+}
+
+#[test]
+fn templates_of_their_own_name_and_common_ends_are_looked_up_and_not_scanned() {
+    let mut book = Book::new();
+    let many = 2_000;
+    for at in 0..many {
+        book.page(&format!("svc{at}/runbooks/errors.md"), &[]);
+    }
+    let name = |at: usize| format!("Name{at}");
+    let rules: Vec<(String, String)> =
+        (0..many).map(|at| (name(at), format!("https://h/svc{at}/runbooks/errors"))).collect();
+    let rules: Vec<(&str, &str, &str)> = rules.iter().map(|(name, url)| (name.as_str(), "a", url.as_str())).collect();
+    book.alerts(&rules);
+    let index = book.index();
+    let names = rules.iter().map(|(name, ..)| *name);
+    let urls = Urls::new(&book.sources, &book.pages, &index, names, &book.rule_files);
+    let found = book.rule_files[0].rules.iter().flat_map(|rule| urls.of(rule));
+    assert_eq!(found.filter(|url| matches!(url.target, UrlTarget::Runbook { .. })).count(), many);
+    let mut spelled = spelled::Spelled::new((0..many).map(|at| (format!("team/name{at}"), Some(at))).collect());
+    for at in 0..many {
+        assert!(matches!(spelled.like(&format!("{WILD}/Name{at}")), spelled::Like::One(page) if page == at));
+    }
+    assert!(spelled.left() > spelled::COMPARISONS - many * 2);
+    spelled = spelled::Spelled::new(vec![("a".to_owned(), None)]);
+    assert!(matches!(spelled.like(&format!("{WILD}b")), spelled::Like::Nothing));
+}
+
+#[test]
+fn a_branch_that_is_no_ascii_has_its_place() {
+    let mut book = book();
+    let found = branches(&mut book, r#"{{ if eq $labels.x "a" }}übersicht/a.md{{ else }}b.md{{ end }}"#);
+    assert_eq!(found[0].2, "übersicht/a.md");
 }
 
 #[test]
