@@ -4,6 +4,7 @@
 mod address;
 mod advice;
 mod book;
+mod forms;
 mod pattern;
 pub(crate) mod similar;
 mod spelled;

@@ -1,5 +1,7 @@
 //! Configuration and URL -> where it leads.
 
+mod paths;
+
 use super::*;
 use crate::site::PageId;
 use crate::site::alerts::fixture::Book;
@@ -167,7 +169,6 @@ fn templated_and_odd_urls_of_a_site() {
             ("{{ $labels.runbook }}", "external"),
             ("{{ include \"x.runbook\" . }}", "external"),
             ("https://wiki.example.com/runbooks/{{ .Values.page }}", "external"),
-            ("{{ if .x }}https://wiki.example.com/runbooks/alpha/", "external"),
         ],
     );
 }
@@ -314,61 +315,6 @@ fn each_branch_is_a_url_with_a_place_of_its_own() {
     let prose = branches(&mut book, "see [the page](https://wiki/alpha/).");
     assert_eq!(prose[0].1, "runbook");
     assert_eq!(branches(&mut book, "{{ if .x }}https://wiki/alpha/{{ else }}none{{ end }}")[1].1, "empty");
-}
-
-#[test]
-fn what_has_no_host_leads_nowhere_else() {
-    let mut book = book();
-    book.page("beta/Disk page.md", &[]);
-    assert_table(
-        &book,
-        &[
-            ("alpha/gone.md", "no page alpha/gone.md (near -)"),
-            ("gone.md", "no page gone.md (near -)"),
-            ("charts/x/README.md", "external"),
-            ("wiki.example.org/x", "external"),
-            ("wiki:8080/x", "external"),
-            ("alerts/Disk{{ $labels.x }}/", "external"),
-            ("alpha/{{ $labels.x }}/gone.md", "no page alpha/…/gone.md (near -)"),
-            ("content/beta/Disk page.md", "beta/Disk page.md"),
-            ("content/No such page.md", "no page content/No such page.md (near -)"),
-            ("look at content/No such page.md", "empty"),
-            ("FIXME", "empty"),
-            ("<URL>", "empty"),
-            ("false", "empty"),
-            ("runbook", "empty"),
-            ("5", "empty"),
-            ("x.y", "empty"),
-            ("TODO/fix.me", "empty"),
-            ("javascript:alert(1)", "scheme javascript:"),
-        ],
-    );
-}
-
-#[test]
-fn templates_of_their_own_name_and_common_ends_are_looked_up_and_not_scanned() {
-    let mut book = Book::new();
-    let many = 2_000;
-    for at in 0..many {
-        book.page(&format!("svc{at}/runbooks/errors.md"), &[]);
-    }
-    let name = |at: usize| format!("Name{at}");
-    let rules: Vec<(String, String)> =
-        (0..many).map(|at| (name(at), format!("https://h/svc{at}/runbooks/errors"))).collect();
-    let rules: Vec<(&str, &str, &str)> = rules.iter().map(|(name, url)| (name.as_str(), "a", url.as_str())).collect();
-    book.alerts(&rules);
-    let index = book.index();
-    let names = rules.iter().map(|(name, ..)| *name);
-    let urls = Urls::new(&book.sources, &book.pages, &index, names, &book.rule_files);
-    let found = book.rule_files[0].rules.iter().flat_map(|rule| urls.of(rule));
-    assert_eq!(found.filter(|url| matches!(url.target, UrlTarget::Runbook { .. })).count(), many);
-    let mut spelled = spelled::Spelled::new((0..many).map(|at| (format!("team/name{at}"), Some(at))).collect());
-    for at in 0..many {
-        assert!(matches!(spelled.like(&format!("{WILD}/Name{at}")), spelled::Like::One(page) if page == at));
-    }
-    assert!(spelled.left() > spelled::COMPARISONS - many * 2);
-    spelled = spelled::Spelled::new(vec![("a".to_owned(), None)]);
-    assert!(matches!(spelled.like(&format!("{WILD}b")), spelled::Like::Nothing));
 }
 
 #[test]
