@@ -78,9 +78,10 @@ impl Spelled {
         // Each rule may ask with its own name: all that must not be compared with all.
         let Some(left) = self.left.get().checked_sub(fewest) else { return Like::Several };
         self.left.set(left);
-        let ends = by_end.iter().filter(|_| by_end.len() < by_start.len()).map(|(_, at)| &self.sorted[*at]);
-        let starts = by_start.iter().filter(|_| by_end.len() >= by_start.len());
-        let mut found = starts.chain(ends).filter(|(path, _)| glob(pattern, path)).map(|(_, page)| *page).peekable();
+        let (starts, ends) = if by_start.len() <= by_end.len() { (by_start, &[][..]) } else { (&[][..], by_end) };
+        let ends = ends.iter().map(|(_, at)| &self.sorted[*at]);
+        let mut found =
+            starts.iter().chain(ends).filter(|(path, _)| glob(pattern, path)).map(|(_, page)| *page).peekable();
         if found.peek().is_none() {
             return Like::Nothing;
         }
