@@ -1,7 +1,7 @@
 //! Alerts and orphans as CSV (RFC 4180), for spreadsheets: a row each, several values of a cell parted by `; `.
 
 use crate::parse::Page;
-use crate::render::alerts_json::url;
+use crate::site::alerts::permalink_url;
 use crate::site::{Alert, Orphan, Site};
 use crate::span::Span;
 
@@ -28,7 +28,7 @@ pub fn alerts_csv<'a>(site: &Site, alerts: impl Iterator<Item = &'a Alert>) -> S
             alert.convention.map_or_else(String::new, |convention| convention.name().to_owned()),
             joined(owners),
             joined(alert.runbooks.iter().map(|runbook| address(site, &site.pages[runbook.page], runbook.section))),
-            url(site, alert).unwrap_or_default(),
+            permalink_url(&site.sources.config, &alert.permalink).unwrap_or_default(),
             joined(rules().map(|rule| place(site, rule.name.span))),
         ]);
     }

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::Page;
-use crate::render::urls;
 use crate::rules::RuleFile;
 use crate::site::alerts::{self, Claimed};
 use crate::site::gone::Gone;
@@ -214,12 +213,11 @@ fn gone_entry<'a>(site: &'a Site, gone: &'a Gone) -> GoneEntry<'a> {
         page: &site.index.site_paths[page],
         anchor: section.map(|section| site.pages[page].sections[section].id.as_str()),
     };
-    GoneEntry { name: &gone.name, path: folder(&gone.permalink), runbooks: gone.runbooks.iter().map(place).collect() }
-}
-
-/// A permalink as it stands in a URL.
-fn folder(permalink: &str) -> String {
-    urls::encode_path(permalink.strip_suffix("index.html").unwrap_or(permalink))
+    GoneEntry {
+        name: &gone.name,
+        path: alerts::permalink_address(&gone.permalink),
+        runbooks: gone.runbooks.iter().map(place).collect(),
+    }
 }
 
 fn is_unread(problem: &Problem) -> bool {
@@ -241,17 +239,11 @@ fn alert_entry<'a>(site: &'a Site, alert: &'a Alert) -> AlertEntry<'a> {
         severity,
         status: alert.status.name(),
         convention: alert.convention.map(crate::parse::Convention::name),
-        url: url(site, alert),
-        path: folder(&alert.permalink),
+        url: alerts::permalink_url(&site.sources.config, &alert.permalink),
+        path: alerts::permalink_address(&alert.permalink),
         rules: alert.rules.iter().map(|status| rule_entry(site, status)).collect(),
         runbooks: alert.runbooks.iter().map(|runbook| runbook_entry(site, runbook)).collect(),
     }
-}
-
-/// The permalink as a whole URL, when the book has a whole `site-url`.
-pub(super) fn url(site: &Site, alert: &Alert) -> Option<String> {
-    let base = site.sources.config.html.site_url.as_ref().and_then(|url| urls::external(&url.value))?;
-    Some(format!("{}/{}", base.trim_end_matches('/'), folder(&alert.permalink)))
 }
 
 fn rule_entry<'a>(site: &'a Site, status: &'a RuleStatus) -> RuleEntry<'a> {

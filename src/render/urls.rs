@@ -1,5 +1,8 @@
 //! Links between files of the site, and links out of it.
 
+pub use crate::site::resolve::encode_path;
+use crate::site::resolve::percent_encode;
+
 /// Where a page lies, and so how its links begin.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Here<'a> {
@@ -47,17 +50,6 @@ pub fn relative(from: &str, to: &str) -> String {
     "../".repeat(folders.len() - 1 - shared) + &encode_path(&target[shared..].join("/"))
 }
 
-/// Percent-encodes what has a meaning of its own in a URL; `/` stays.
-#[must_use]
-pub fn encode_path(path: &str) -> String {
-    encode(path, |byte| {
-        matches!(
-            byte,
-            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b'@' | b'/'
-        )
-    })
-}
-
 /// `#anchor`, percent-encoded.
 #[must_use]
 pub fn fragment(anchor: &str) -> String {
@@ -82,22 +74,7 @@ pub fn fragment(anchor: &str) -> String {
                 | b'?'
         )
     };
-    format!("#{}", encode(anchor, keep))
-}
-
-fn encode(text: &str, keep: impl Fn(u8) -> bool) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || keep(byte) {
-            out.push(char::from(byte));
-        } else {
-            const HEX: &[u8; 16] = b"0123456789ABCDEF";
-            out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-    }
-    out
+    format!("#{}", percent_encode(anchor, keep))
 }
 
 /// A URL of another site if it is one that may be linked: http or https, without blanks and control characters.

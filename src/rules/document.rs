@@ -252,7 +252,7 @@ impl Reader<'_> {
             self.problem(first_line(rule), "this alert has no name", "name it: `alert: SomethingIsDown`");
             return None;
         }
-        if is_templated(&name) || name.contains("${") {
+        if is_templated(&name) {
             let shown = template::shown(&name);
             let message = format!("the name of this alert is only known once it is rendered: `{shown}`");
             self.out.problems.push(template::unread(self.out.file, node.span.clone(), &name, message));

@@ -86,10 +86,15 @@ pub fn fenced(text: &str) -> Vec<(String, Range<usize>)> {
     prometheus::fenced(text)
 }
 
+/// What opens and closes a part of a value that is worked out later: Go's templates by either pair of delimiters,
+/// Jinja, ERB, and Terraform's interpolations and directives.
+pub const TEMPLATES: [(&str, &str); 6] =
+    [("{{", "}}"), ("[[", "]]"), ("{%", "%}"), ("<%", "%>"), ("${", "}"), ("%{", "}")];
+
 /// Whether a value is worked out later, when a template is rendered or an alert fires: `{{ … }}`, `[[ … ]]`.
 #[must_use]
 pub fn is_templated(value: &str) -> bool {
-    ["{{", "[[", "{%", "<%"].iter().any(|open| value.contains(open))
+    TEMPLATES.iter().any(|(open, _)| value.contains(open))
 }
 
 /// What one rule file holds.

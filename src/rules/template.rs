@@ -275,7 +275,7 @@ impl<'a> Scanner<'a, '_> {
         let Some((_, value)) = self.key(at) else { return };
         let (name, mut range) = (self.decode(value), value.range.clone());
         let alias = name.starts_with('*') && value.style == Style::Plain;
-        if is_templated(&name) || name.contains("${") || alias {
+        if is_templated(&name) || alias {
             let message = format!("the name of this alert is only known once it is rendered: `{}`", shown(&name));
             return self.problem(range, &name, message);
         }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub use disputes::{Contest, Contradiction, Declarations, contested, contradicted, declarations, unknown};
 pub use elsewhere::{Claimed, claimed};
-pub use permalink::permalink;
+pub use permalink::{permalink, permalink_address, permalink_url};
 
 use self::claims::{Claims, Landed, labels_match, service_fits};
 use self::elsewhere::Elsewhere;

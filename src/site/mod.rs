@@ -243,11 +243,14 @@ pub enum UrlMiss {
     Page {
         /// The path that was looked for, templated parts as `…`.
         wanted: String,
-        /// Path of the page that is near, from the content folder.
+        /// Path of the page that is near, from the content folder, or the address of the permalink that was meant, from
+        /// the site's root.
         near: Option<String>,
     },
     /// A draft, which is not published.
     Draft(PageId),
+    /// It is no address of the web: its scheme, with the `:`.
+    Scheme(String),
     /// The page is there, the anchor is not.
     Anchor {
         /// The page.

@@ -5,8 +5,9 @@ mod link;
 
 pub(crate) use files::FIXED;
 pub use files::Files;
-pub(crate) use link::percent_decode;
+pub use link::encode_path;
 pub use link::{Origin, resolve};
+pub(crate) use link::{percent_decode, percent_encode};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -4,6 +4,7 @@
 mod address;
 mod advice;
 mod book;
+mod forms;
 mod near;
 mod pattern;
 pub(crate) mod similar;
@@ -15,7 +16,7 @@ mod tests;
 
 use std::collections::{HashMap, HashSet};
 
-use self::address::{Address, glob, is_no_url};
+use self::address::{Address, begins_with_host, glob, host_and_path, is_no_url, is_prose, scheme};
 pub use self::advice::{Advice, advice};
 use self::book::Names;
 use self::pattern::{Pattern, Variable};
@@ -47,6 +48,8 @@ pub struct Urls<'a> {
     folders: HashMap<String, (HashSet<PageId>, HashSet<String>)>,
     /// Whether what is not among the pages is not there: a published book may list only some of them.
     complete: bool,
+    /// Whether the book is published elsewhere, so that paths of this repository are none of its own.
+    elsewhere: bool,
 }
 
 /// Where a URL leads, and its right spelling when only letter case differs.
@@ -90,6 +93,7 @@ impl<'a> Urls<'a> {
             homes: (HashSet::new(), HashSet::new()),
             folders: HashMap::new(),
             complete: sources.book.as_ref().is_none_or(|book| book.complete),
+            elsewhere: sources.book.is_some(),
         };
         if urls.patterns.is_empty() {
             for rule in rules.iter().flat_map(|file| &file.rules) {
@@ -136,7 +140,7 @@ impl<'a> Urls<'a> {
     /// Where a part of a value stands, when the file has it as it is and only once.
     fn place(&self, value: &Spanned<String>, part: &str) -> Option<Span> {
         let written = self.map.slice(value.span);
-        let at = written.find(part).filter(|at| !written[at + 1..].contains(part))?;
+        let at = written.find(part).filter(|at| !written[at + part.len()..].contains(part))?;
         let start = value.span.start as usize + at;
         Some(Span::new(value.span.file, start..start + part.len()))
     }
@@ -157,6 +161,12 @@ impl<'a> Urls<'a> {
             return UrlTarget::Empty.into();
         }
         let address = Address::parse(value, &rule.name.value);
+        if is_prose(value) {
+            return self.in_prose(&address, rule);
+        }
+        if address.text.chars().all(|char| matches!(char, WILD | '/')) && address.text.contains(WILD) {
+            return UrlTarget::External.into();
+        }
         let mut misses: Vec<(bool, usize, Led)> = Vec::new();
         let mut cased = None;
         for pattern in &self.patterns {
@@ -179,7 +189,7 @@ impl<'a> Urls<'a> {
             return led;
         }
         let may_belong = || self.patterns.iter().any(|pattern| pattern.may_begin(&address, rule));
-        if !address.has_host && !address.text.contains(":/") {
+        if !address.has_host {
             self.in_repository(&address, rule)
         } else if self.patterns.is_empty() || may_belong() {
             self.by_suffix(&address, rule)
@@ -188,12 +198,27 @@ impl<'a> Urls<'a> {
         }
     }
 
-    /// A path without a host: of the repository, else of the site.
+    /// A text with blanks: a path where there is such a page, or where it leads into the book's own folder.
+    fn in_prose(&self, address: &Address, rule: &AlertRule) -> Led {
+        let path = from_root(&address.text);
+        let led = self.names.source(path, address, rule);
+        let is_path = match &led.target {
+            UrlTarget::Miss(UrlMiss::Page { .. }) => self.names.is_inside(path) && is_file(path),
+            UrlTarget::External | UrlTarget::Empty => false,
+            _ => true,
+        };
+        if is_path && !address.has_host { led } else { UrlTarget::Empty.into() }
+    }
+
+    /// An address without a host: a path from the rule file's folder or of the repository, else of the site. What leads
+    /// nowhere is a miss, unless it surely lies beside the book; a mere word is no URL.
     fn in_repository(&self, address: &Address, rule: &AlertRule) -> Led {
-        let mut path = address.text.trim_start_matches('/');
-        while let Some(rest) = path.strip_prefix("./").or_else(|| path.strip_prefix("../")) {
-            path = rest;
+        let folder = self.map.path(rule.name.span.file).rsplit_once('/').map_or("", |(folder, _)| folder);
+        let beside = self.names.source(&host_and_path(&format!("{folder}/{}", address.text), false), address, rule);
+        if matches!(beside.target, UrlTarget::Runbook { .. }) && beside.case.is_none() && !address.text.contains(WILD) {
+            return beside;
         }
+        let path = from_root(&address.text);
         let source = self.names.source(path, address, rule);
         // A path that leads into the book's own folder can mean nothing else.
         let surely = match &source.target {
@@ -201,7 +226,22 @@ impl<'a> Urls<'a> {
             UrlTarget::Runbook { .. } | UrlTarget::Miss(_) => true,
             _ => false,
         };
-        if surely { source } else { self.by_suffix(address, rule) }
+        if surely {
+            return source;
+        }
+        let led = self.by_suffix(address, rule);
+        let templated = || permalink_name(&segments(address)).is_some_and(|name| name.contains(WILD));
+        if led.target != UrlTarget::External || begins_with_host(path) || templated() {
+            led
+        } else if let Some(scheme) = scheme(&address.text) {
+            UrlTarget::Miss(UrlMiss::Scheme(scheme.to_owned())).into()
+        } else if (!path.contains('/') && !is_file(path)) || path.split('/').next().is_some_and(is_no_url) {
+            UrlTarget::Empty.into()
+        } else if self.elsewhere {
+            led
+        } else {
+            source
+        }
     }
 
     fn by_suffix(&self, address: &Address, rule: &AlertRule) -> Led {
@@ -297,6 +337,20 @@ fn segments(address: &Address) -> Vec<&str> {
     all
 }
 
+/// A path without what leads to the repository's root.
+fn from_root(path: &str) -> &str {
+    let mut path = path.trim_start_matches('/');
+    while let Some(rest) = path.strip_prefix("../") {
+        path = rest;
+    }
+    path
+}
+
+/// Whether a path ends as pages do.
+fn is_file(path: &str) -> bool {
+    suffix::bare(path) != path
+}
+
 /// The name in `…/alerts/NAME`.
 fn permalink_name<'s>(all: &[&'s str]) -> Option<&'s str> {
     let [.., folder, name] = all else { return None };
@@ -316,6 +370,6 @@ fn is_own_name(all: &[&str], rule: &AlertRule) -> bool {
 fn has_near(miss: &UrlMiss) -> bool {
     match miss {
         UrlMiss::Alert { near, .. } | UrlMiss::Page { near, .. } => near.is_some(),
-        UrlMiss::Draft(_) | UrlMiss::Anchor { .. } => true,
+        UrlMiss::Draft(_) | UrlMiss::Scheme(_) | UrlMiss::Anchor { .. } => true,
     }
 }

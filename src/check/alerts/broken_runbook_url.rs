@@ -4,6 +4,7 @@ use super::rules;
 use crate::check::{Check, did_you_mean, quoted};
 use crate::finding::{Finding, Level};
 use crate::rules::is_templated;
+use crate::site::alerts::permalink_url;
 use crate::site::{Alert, PageId, Site, UrlMiss, UrlTarget};
 use crate::span::Span;
 
@@ -50,6 +51,7 @@ fn what(site: &Site, miss: &UrlMiss) -> String {
         UrlMiss::Page { wanted, near } => {
             format!("the book has no page {}{}", quoted(wanted), did_you_mean(near.as_deref()))
         }
+        UrlMiss::Scheme(scheme) => format!("it begins with {} and not with `https://`", quoted(scheme)),
         UrlMiss::Draft(page) => format!("{} is a draft, which is not published", path(*page)),
         UrlMiss::Anchor { page, wanted, near } => {
             let near = near.as_ref().map(|near| format!("#{near}"));
@@ -65,9 +67,8 @@ fn near_heading(site: &Site, miss: &UrlMiss) -> Option<Span> {
 }
 
 fn way_out(site: &Site, alert: &Alert) -> String {
-    match &site.sources.config.html.site_url {
-        Some(site_url) if !alert.runbooks.is_empty() => {
-            let url = format!("{}{}", site_url.value, alert.permalink.trim_end_matches("index.html"));
+    match permalink_url(&site.sources.config, &alert.permalink) {
+        Some(url) if !alert.runbooks.is_empty() => {
             format!("write {}, which leads to whatever handles the alert", quoted(&url))
         }
         _ => "mend the URL, or write the page or heading that it names".to_owned(),

@@ -6,7 +6,8 @@ use super::rules;
 use crate::check::{Check, quoted};
 use crate::finding::{Finding, Level};
 use crate::rules::AlertRule;
-use crate::site::{RuleStatus, RunbookUrl, Site, Status, UrlTarget};
+use crate::site::alerts::permalink_url;
+use crate::site::{RuleStatus, Runbook, RunbookUrl, Site, Status, UrlTarget};
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "missing-runbook-url",
@@ -19,7 +20,7 @@ pub(in crate::check) static CHECK: Check = Check {
 };
 
 fn run(site: &Site, out: &mut Vec<Finding>) {
-    let covered = || rules(site).filter(|(_, status, rule)| status.status == Status::Covered && has_annotations(rule));
+    let covered = || rules(site).filter(|(_, status, rule)| status.status == Status::Covered && has_expression(rule));
     let with = covered().filter(|(_, status, _)| status.urls.iter().any(leads_here)).count();
     let missing: Vec<_> = covered().filter(|(_, status, _)| is_without(status)).collect();
     // A book whose rules do without as often has its own way to the runbooks, such as a template of the notification.
@@ -30,21 +31,21 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
     for (alert, status, rule) in missing {
         // `runbook: NA` wants another value, not another key.
         let key = status.urls.first().map_or(usual, |url| url.key.as_str());
-        let page = alert.runbooks.first().map(|runbook| quoted(&site.pages[runbook.page].path)).unwrap_or_default();
+        let at = alert.rules.iter().position(|one| std::ptr::eq(one, status)).unwrap_or_default();
+        let handles = |runbook: &&Runbook| runbook.claims.iter().any(|claim| claim.rules.contains(&at));
+        let runbook = alert.runbooks.iter().find(handles);
+        let page = runbook.map(|runbook| quoted(&site.pages[runbook.page].path)).unwrap_or_default();
         let message = format!("alert {} has a runbook, {page}, and no {}", quoted(&alert.name), quoted(key));
-        let help = match &site.sources.config.html.site_url {
-            Some(site_url) => {
-                let url = format!("{}{}", site_url.value, alert.permalink.trim_end_matches("index.html"));
-                format!("write {} among its annotations", quoted(&format!("{key}: {url}")))
-            }
+        let help = match permalink_url(&site.sources.config, &alert.permalink) {
+            Some(url) => format!("write {} among its annotations", quoted(&format!("{key}: {url}"))),
             None => format!("write the address of {page} as {} among its annotations", quoted(key)),
         };
         out.push(Finding::new(CHECK.name, rule.name.span, &alert.name, message).help(help));
     }
 }
 
-/// Whether the form of the rule has annotations: a list of names has neither these nor expressions.
-fn has_annotations(rule: &AlertRule) -> bool {
+/// Whether the rule has an expression: lists of names have none, nor annotations to write a URL in.
+fn has_expression(rule: &AlertRule) -> bool {
     !rule.expr.is_empty()
 }
 

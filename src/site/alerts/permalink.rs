@@ -4,6 +4,9 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use crate::config::Config;
+use crate::site::resolve::encode_path;
+
 /// Bytes that a folder's name may have; what is longer is cut and told apart by its hash.
 const LENGTH_LIMIT: usize = 200;
 
@@ -37,6 +40,19 @@ pub fn permalink(name: &str) -> String {
         }
     }
     format!("alerts/{folder}/index.html")
+}
+
+/// A permalink as it stands in a URL, from the site's root.
+#[must_use]
+pub fn permalink_address(permalink: &str) -> String {
+    encode_path(permalink.strip_suffix("index.html").unwrap_or(permalink))
+}
+
+/// The permalink as a whole URL, when the book has a whole `site-url`.
+#[must_use]
+pub fn permalink_url(config: &Config, permalink: &str) -> Option<String> {
+    let base = config.html.site_url.as_ref().map(|url| url.value.trim()).filter(|url| url.contains("://"))?;
+    Some(format!("{}/{}", base.trim_end_matches('/'), permalink_address(permalink)))
 }
 
 fn encode(char: char, out: &mut String) {

@@ -44,16 +44,26 @@ pub(super) fn host_and_path(text: &str, has_host: bool) -> String {
     let (host, path) = text.split_at(if has_host { text.find('/').unwrap_or(text.len()) } else { 0 });
     let host = host.to_lowercase();
     let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(&host);
-    let mut single = String::with_capacity(path.len());
-    for char in path.chars().filter(|char| !char.is_control() || *char == WILD) {
-        if char != '/' || !single.ends_with('/') {
-            single.push(char);
-        }
-    }
-    format!("{host}{single}")
+    let path: String = path.chars().filter(|char| !char.is_control() || *char == WILD).collect();
+    format!("{host}{}", walked(&path))
 }
 
-/// Whether a value says that there is no runbook, or is prose and no URL at all.
+/// A path with single slashes, and its `.` and `..` walked as browsers do; from a root nothing leads out.
+fn walked(path: &str) -> String {
+    let is_rooted = path.starts_with('/');
+    let mut walk: Vec<&str> = Vec::new();
+    for segment in path.split('/').filter(|segment| !matches!(*segment, "" | ".")) {
+        match walk.last() {
+            Some(&last) if segment == ".." && last != ".." => drop(walk.pop()),
+            None if segment == ".." && is_rooted => {}
+            _ => walk.push(segment),
+        }
+    }
+    let ends = if path.ends_with(['/']) && !walk.is_empty() { "/" } else { "" };
+    format!("{}{}{ends}", if is_rooted { "/" } else { "" }, walk.join("/"))
+}
+
+/// Whether a value says that there is no runbook.
 pub(super) fn is_no_url(value: &str) -> bool {
     let plain = wild(value.trim(), "");
     let lower = plain.to_lowercase();
@@ -78,8 +88,37 @@ pub(super) fn is_no_url(value: &str) -> bool {
             | "pending"
             | "missing"
             | "empty"
+            | "fixme"
+            | "xxx"
+            | "true"
+            | "false"
     );
-    none || (plain.contains(char::is_whitespace) && !plain.contains("://"))
+    none || (plain.starts_with('<') && plain.ends_with('>') && !plain.contains(['/', '.']))
+}
+
+/// Whether a value is prose, or else a path with blanks.
+pub(super) fn is_prose(value: &str) -> bool {
+    let plain = wild(value.trim(), "");
+    plain.contains(char::is_whitespace) && !plain.contains("://")
+}
+
+/// The scheme of an address that is not of the web: `mailto:` of `mailto:ops@example.com`. Digits behind it are a port.
+pub(super) fn scheme(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    let follows = !rest.is_empty() && !rest.starts_with(|c: char| c.is_whitespace() || c.is_ascii_digit());
+    (is_scheme && follows).then_some(&text[..=scheme.len()])
+}
+
+/// Whether an address without a scheme begins with a host, `wiki.example.com/…` or `wiki:8080/…`.
+pub(super) fn begins_with_host(text: &str) -> bool {
+    let Some((first, _)) = text.split_once('/') else { return false };
+    let (name, port) = first.split_once(':').map_or((first, None), |(name, port)| (name, Some(port)));
+    let is_top = |top: &str| top.len() > 1 && top.chars().all(|c| c.is_ascii_alphabetic());
+    let has_top =
+        name.rsplit_once('.').is_some_and(|(host, top)| !host.is_empty() && (top.contains(WILD) || is_top(top)));
+    port.map_or(has_top, |port| port.starts_with(|c: char| c.is_ascii_digit() || c == WILD))
 }
 
 /// The text behind `http://`, `https://` or `//`, and whether it begins with a host or is templated there.
@@ -126,7 +165,9 @@ mod tests {
             "#",
             "https://",
             "https://TODO",
-            "ask Ann",
+            "FIXME",
+            "false",
+            "<URL>",
         ];
         for value in none {
             assert!(is_no_url(value), "{value:?}");
@@ -134,7 +175,35 @@ mod tests {
         for value in
             ["https://x/na", "queue.md", "{{ .Values.x }}", "{{ $labels.a }}/b c", "see https://x/", "docs/none/x"]
         {
-            assert_eq!(is_no_url(value), value.contains("b c"), "{value:?}");
+            assert!(!is_no_url(value), "{value:?}");
+            assert_eq!(is_prose(value), value.contains("b c"), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn dots_are_walked() {
+        let table = [
+            ("https://wiki/a/../b/./c/", "wiki/b/c/"),
+            ("https://wiki/../..", "wiki/"),
+            ("../a/../b", "../b"),
+            ("./a//b", "a/b"),
+            ("/", "/"),
+        ];
+        for (url, wanted) in table {
+            assert_eq!(Address::parse(url, "").text, wanted, "{url}");
+        }
+    }
+
+    #[test]
+    fn schemes_and_hosts_without_one_are_told_from_paths() {
+        let schemes = [("mailto:a@b", Some("mailto:")), ("Disk: full.md", None), ("a/b:c", None), ("wiki:80/x", None)];
+        for (text, wanted) in schemes {
+            assert_eq!(scheme(text), wanted, "{text}");
+        }
+        for (text, wanted) in
+            [("wiki.example.com/x", true), ("wiki:80/x", true), ("x.y", false), ("TODO/x.me", false), ("../x", false)]
+        {
+            assert_eq!(begins_with_host(text), wanted, "{text}");
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::address::without_scheme;
 use super::suffix;
+use crate::rules::is_templated;
 use crate::site::resolve::percent_decode;
 use crate::site::{PageId, RunbookUrl, Site, UrlTarget};
 
@@ -54,7 +55,7 @@ pub fn advice(site: &Site) -> Vec<Advice> {
 fn beginning<'s>(site: &'s Site, url: &'s RunbookUrl) -> Option<(&'s str, bool)> {
     let value = url.value.value.trim();
     let plain = value.split(['?', '#']).next().unwrap_or_default();
-    if !without_scheme(plain).1 || value.contains("{{") || value.contains("[[") {
+    if !without_scheme(plain).1 || is_templated(value) {
         return None;
     }
     match &url.target {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Bound;
 
 use super::address::{Address, glob};
+use super::forms::{alert_forms, folder, page_forms, path_key, shown};
 use super::near::NearPages;
 use super::similar::Similar;
 use super::spelled::{Like, Spelled};
@@ -12,7 +13,7 @@ use super::template::WILD;
 use super::{Led, has_near, is_own_name};
 use crate::parse::{Page, stem};
 use crate::rules::AlertRule;
-use crate::site::alerts::permalink;
+use crate::site::alerts::{permalink, permalink_address};
 use crate::site::outputs::{alias_path, redirect_target};
 use crate::site::resolve::{FIXED, PageIndex};
 use crate::site::{PageId, UrlMiss, UrlTarget};
@@ -42,6 +43,9 @@ pub(super) struct Names<'a> {
     /// Alert names by themselves and by the folders of their permalinks.
     alerts: HashMap<String, &'a str>,
     lower_alerts: HashMap<String, &'a str>,
+    /// Alert names by the folders of their permalinks alone.
+    folders: HashMap<String, &'a str>,
+    lower_folders: HashMap<String, &'a str>,
     near_alerts: Similar<'a>,
     near_pages: NearPages<'a>,
     /// For templated URLs: site paths, sources and alert names, lower-cased and sorted.
@@ -75,7 +79,8 @@ impl<'a> Names<'a> {
             }
         }
         let lower_alerts: HashMap<String, &str> = alerts.clone().map(|name| (name.to_lowercase(), name)).collect();
-        let folders = alerts.clone().map(|name| (folder(name), name));
+        let folders: HashMap<String, &'a str> = alerts.clone().map(|name| (folder(name), name)).collect();
+        let named = alerts.clone().map(|name| (name.to_owned(), name));
         let redirects = sources.config.html.redirect.iter().filter_map(|(from, to)| {
             let from = alias_path(from).ok()?;
             Some((path_key(&from), redirect_target(&from, &to.value)?))
@@ -104,7 +109,9 @@ impl<'a> Names<'a> {
             by_alias,
             redirects: redirects.collect(),
             others,
-            alerts: folders.chain(alerts.clone().map(|name| (name.to_owned(), name))).collect(),
+            alerts: folders.iter().map(|(folder, name)| (folder.clone(), *name)).chain(named).collect(),
+            lower_folders: folders.iter().map(|(folder, name)| (folder.to_lowercase(), *name)).collect(),
+            folders,
             near_alerts: Similar::new(alerts),
             near_pages: NearPages::new(published().map(|(_, page)| page.path.as_str()), &lower_alerts),
             lower_alerts,
@@ -113,6 +120,9 @@ impl<'a> Names<'a> {
 
     /// The alert of a name, of the folder of its permalink, or of one of them in another case.
     pub(super) fn known_alert(&self, captured: &str, rule: &AlertRule) -> Option<Led> {
+        if let Some(led) = self.folder_of_alert(captured, rule) {
+            return Some(led);
+        }
         let (name, bare) = alert_forms(captured);
         let plus = name.replace('+', " ");
         if let Some(name) = [name, bare, plus.as_str()].iter().find_map(|name| self.alerts.get(*name)) {
@@ -121,10 +131,19 @@ impl<'a> Names<'a> {
         let own = [name, bare].iter().any(|name| name.to_lowercase() == rule.name.value.to_lowercase());
         let other = || [name, bare].iter().find_map(|name| self.lower_alerts.get(&name.to_lowercase())).copied();
         let name = if own { Some(rule.name.value.as_str()) } else { other() }?;
-        Some(Led {
-            target: UrlTarget::Permalink(name.to_owned()),
-            case: Some(permalink(name).replace("/index.html", "/")),
-        })
+        Some(in_other_case(name))
+    }
+
+    /// The alert whose permalink's folder has this name, in any case: what the site's own server finds.
+    fn folder_of_alert(&self, captured: &str, rule: &AlertRule) -> Option<Led> {
+        let (name, bare) = alert_forms(captured);
+        if let Some(name) = [name, bare].iter().find_map(|name| self.folders.get(*name)) {
+            return Some(UrlTarget::Permalink((*name).to_owned()).into());
+        }
+        let lower = [name.to_lowercase(), bare.to_lowercase()];
+        let own = lower.contains(&folder(&rule.name.value).to_lowercase());
+        let other = || lower.iter().find_map(|name| self.lower_folders.get(name)).copied();
+        Some(in_other_case(if own { rule.name.value.as_str() } else { other()? }))
     }
 
     /// Whether a permalink is that of an alert whose name differs by a slip of the keyboard.
@@ -165,7 +184,9 @@ impl<'a> Names<'a> {
         if path.contains(WILD) {
             return self.templated_page(path, alert, address, rule);
         }
-        let known = alert.and_then(|name| self.known_alert(name, rule));
+        // The site's own server knows folders; another one may serve alerts by their names.
+        let named = alert.and_then(|name| self.known_alert(name, rule));
+        let known = if lenient { named.clone() } else { alert.and_then(|name| self.folder_of_alert(name, rule)) };
         let exact = known.clone().filter(|led| led.case.is_none());
         let is_folder = path.ends_with('/') || path.ends_with("/index.html");
         if let Some(exact) = exact.clone().filter(|_| is_folder) {
@@ -193,6 +214,10 @@ impl<'a> Names<'a> {
         }
         if let Some(other) = self.others.get(&path_key(path)) {
             return UrlTarget::Other(other.clone()).into();
+        }
+        if let Some(UrlTarget::Permalink(name)) = named.map(|led| led.target) {
+            let near = Some(permalink_address(&permalink(&name)));
+            return UrlTarget::Miss(UrlMiss::Page { wanted: path.to_owned(), near }).into();
         }
         // What stands below `alerts/` is looked for among the alerts first.
         let page = self.no_page(path, rule);
@@ -350,47 +375,6 @@ fn others(sources: &Sources, pages: &[Page]) -> HashMap<String, String> {
     out
 }
 
-/// A name as it stands in a permalink, and less the extension that it may have been given.
-fn alert_forms(captured: &str) -> (&str, &str) {
-    let name = captured.trim_matches('/');
-    let name = name.strip_suffix("/index.html").unwrap_or(name);
-    (name, name.strip_suffix(".html").or_else(|| name.strip_suffix(".md")).unwrap_or(name))
-}
-
-/// What was looked for, with templated parts as `…`.
-fn shown(text: &str) -> String {
-    text.trim_start_matches('/').replace(WILD, "…")
-}
-
-/// The last folder of an alert's permalink.
-fn folder(name: &str) -> String {
-    let path = permalink(name);
-    path.trim_start_matches("alerts/").trim_end_matches("/index.html").to_owned()
-}
-
-/// A site path in lower case, without slashes at its ends and without what may be left off.
-fn path_key(path: &str) -> String {
-    let path = path.trim_matches('/').to_lowercase();
-    if path == "index.html" {
-        return String::new();
-    }
-    let short = ["/index.html", ".html", ".htm", ".md"].iter().find_map(|end| path.strip_suffix(end));
-    short.unwrap_or(&path).trim_end_matches('/').to_owned()
-}
-
-/// The site and source paths that a URL's tail may mean, the likeliest first.
-fn page_forms(captured: &str) -> Vec<String> {
-    let path = captured.trim_start_matches('/');
-    let bare = path.trim_end_matches('/');
-    if bare.is_empty() {
-        return vec!["index.html".to_owned()];
-    }
-    let mut forms = vec![bare.to_owned(), format!("{bare}.html"), format!("{bare}/index.html"), format!("{bare}.md")];
-    if path.ends_with('/') {
-        forms.swap(1, 2);
-    }
-    if let Some(stem) = bare.strip_suffix(".htm").or_else(|| bare.strip_suffix(".md")) {
-        forms.push(format!("{stem}.html"));
-    }
-    forms
+fn in_other_case(name: &str) -> Led {
+    Led { target: UrlTarget::Permalink(name.to_owned()), case: Some(permalink(name).replace("/index.html", "/")) }
 }

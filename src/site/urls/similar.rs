@@ -1,6 +1,6 @@
 //! Names that may be meant by another name, found by their words and not by comparing all with all.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::finding;
 
@@ -50,9 +50,14 @@ impl<'a> Similar<'a> {
     fn candidates(&self, wanted: &str) -> Vec<&'a str> {
         let mut lists: Vec<&Vec<usize>> = keys(wanted).iter().filter_map(|key| self.by_key.get(key)).collect();
         lists.sort_by_key(|list| list.len());
-        let mut ids: Vec<usize> = lists.into_iter().flatten().copied().take(CANDIDATES).collect();
-        ids.sort_unstable();
-        ids.dedup();
+        let mut ids: BTreeSet<usize> = BTreeSet::new();
+        // Those that share several keys stand in several lists.
+        for &id in lists.into_iter().flatten().take(CANDIDATES * CANDIDATES) {
+            if ids.len() == CANDIDATES {
+                break;
+            }
+            ids.insert(id);
+        }
         ids.into_iter().map(|id| self.names[id]).collect()
     }
 }
@@ -116,6 +121,9 @@ fn stem(word: &str) -> String {
     stem
 }
 
+/// Letters of a name in which one slip may touch both the beginning and the end.
+const SHORT: usize = 10;
+
 fn keys(name: &str) -> Vec<String> {
     let words = words(name);
     let all: Vec<char> = words.concat().chars().collect();
@@ -123,6 +131,11 @@ fn keys(name: &str) -> Vec<String> {
     if all.len() > 4 {
         keys.push(format!("^{}", all[..4].iter().collect::<String>()));
         keys.push(format!("${}", all[all.len() - 4..].iter().collect::<String>()));
+    }
+    // In a longer name a slip leaves its beginning or its end as it is; of a short one all is left but a letter.
+    if (4..=SHORT).contains(&all.len()) {
+        let without = |gap: usize| all.iter().enumerate().filter(|(at, _)| *at != gap).map(|(_, char)| char).collect();
+        keys.extend((0..=all.len()).map(without).map(|rest: String| format!("-{rest}")));
     }
     keys.sort_unstable();
     keys.dedup();
@@ -264,6 +277,16 @@ mod tests {
             let mut stems: Vec<String> = group.split(' ').map(stem).collect();
             stems.dedup();
             assert_eq!(stems.len(), 1, "{group}: {stems:?}");
+        }
+    }
+
+    #[test]
+    fn slips_in_short_names_are_found() {
+        let others: Vec<String> = (0..200).map(|at| format!("Watch{at}")).collect();
+        let names = ["Watchdog", "DeadMan"].into_iter().chain(others.iter().map(String::as_str));
+        let similar = Similar::new(names);
+        for (slip, wanted) in [("Wathcdog", "Watchdog"), ("Watcdog", "Watchdog"), ("DaedMan", "DeadMan")] {
+            assert_eq!(similar.slip(slip), Some(wanted), "{slip}");
         }
     }
 

@@ -1,16 +1,22 @@
 //! What a templated path or name can mean.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use super::address::glob;
 use super::template::WILD;
 use crate::site::PageId;
 
+/// Comparisons that all look-ups of one book may take together; what is asked beyond may be anything.
+pub(super) const COMPARISONS: usize = 5_000_000;
+
 /// Paths or names in lower case, sorted, with the page that each names, if any.
 #[derive(Debug)]
 pub(super) struct Spelled {
     sorted: Vec<(String, Option<PageId>)>,
+    /// The same by their ends: each backwards, and where it stands in `sorted`.
+    backwards: Vec<(String, usize)>,
+    left: Cell<usize>,
     /// Last parts of the paths, sorted.
     names: Vec<String>,
     /// What was looked up before: many rules share one template, and a look-up may go through everything.
@@ -33,7 +39,16 @@ impl Spelled {
         let mut names: Vec<String> =
             sorted.iter().map(|(path, _)| path.rsplit('/').next().unwrap_or_default().to_owned()).collect();
         names.sort_unstable();
-        Self { sorted, names, known: RefCell::default() }
+        let mut backwards: Vec<(String, usize)> =
+            sorted.iter().enumerate().map(|(at, (path, _))| (path.chars().rev().collect(), at)).collect();
+        backwards.sort_unstable();
+        Self { sorted, backwards, left: Cell::new(COMPARISONS), names, known: RefCell::default() }
+    }
+
+    /// Comparisons that are left.
+    #[cfg(test)]
+    pub(super) fn left(&self) -> usize {
+        self.left.get()
     }
 
     pub(super) fn has_name(&self, name: &str) -> bool {
@@ -56,9 +71,17 @@ impl Spelled {
             return Like::Several;
         }
         let start = pattern.split(WILD).next().unwrap_or_default();
-        let from = self.sorted.partition_point(|(path, _)| path.as_str() < start);
-        let range = self.sorted[from..].iter().take_while(|(path, _)| path.starts_with(start));
-        let mut found = range.filter(|(path, _)| glob(pattern, path)).map(|(_, page)| *page).peekable();
+        let end: String = pattern.rsplit(WILD).next().unwrap_or_default().chars().rev().collect();
+        let by_start = beginning(&self.sorted, start);
+        let by_end = beginning(&self.backwards, &end);
+        let fewest = by_start.len().min(by_end.len());
+        // Each rule may ask with its own name: all that must not be compared with all.
+        let Some(left) = self.left.get().checked_sub(fewest) else { return Like::Several };
+        self.left.set(left);
+        let (starts, ends) = if by_start.len() <= by_end.len() { (by_start, &[][..]) } else { (&[][..], by_end) };
+        let ends = ends.iter().map(|(_, at)| &self.sorted[*at]);
+        let mut found =
+            starts.iter().chain(ends).filter(|(path, _)| glob(pattern, path)).map(|(_, page)| *page).peekable();
         if found.peek().is_none() {
             return Like::Nothing;
         }
@@ -68,4 +91,11 @@ impl Spelled {
             _ => Like::Several,
         }
     }
+}
+
+/// Those of a sorted list that begin so.
+fn beginning<'s, T>(sorted: &'s [(String, T)], start: &str) -> &'s [(String, T)] {
+    let from = sorted.partition_point(|(path, _)| path.as_str() < start);
+    let length = sorted[from..].partition_point(|(path, _)| path.starts_with(start));
+    &sorted[from..from + length]
 }

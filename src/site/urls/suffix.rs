@@ -11,21 +11,18 @@ use crate::source::Sources;
 /// File names that say nothing without their folder.
 const GENERIC: [&str; 8] = ["index", "_index", "readme", "runbook", "runbooks", "home", "docs", "main"];
 
+/// Parts of a path that are compared at most.
+const DEPTH: usize = 32;
+
 /// Ends of paths, lower-cased, and the pages that have them.
 #[derive(Debug, Default)]
 pub(super) struct Suffixes {
-    tails: Vec<Tail>,
-    by_one: HashMap<String, Vec<usize>>,
-    by_two: HashMap<String, Vec<usize>>,
+    /// Every end of every path, its parts from the last on and in lower case, with its page; `None` when several have it.
+    ends: HashMap<String, Option<PageId>>,
+    /// The same as they are spelled.
+    exact: HashMap<String, Option<PageId>>,
     source: Vec<String>,
     site: Vec<String>,
-}
-
-#[derive(Debug)]
-struct Tail {
-    page: PageId,
-    segments: Vec<String>,
-    lower: Vec<String>,
 }
 
 /// A page that a path ends in.
@@ -67,66 +64,47 @@ impl Suffixes {
     }
 
     fn add(&mut self, page: PageId, path: &str) {
-        let path = path.trim_matches('/');
-        let segments: Vec<String> =
-            bare(path).split('/').filter(|segment| !matches!(*segment, "" | "." | "..")).map(str::to_owned).collect();
-        let lower: Vec<String> = segments.iter().map(|segment| segment.to_lowercase()).collect();
-        let id = self.tails.len();
-        if let [.., last] = &lower[..] {
-            self.by_one.entry(last.clone()).or_default().push(id);
+        let mut spelled = String::new();
+        let parts = bare(path.trim_matches('/')).rsplit('/').filter(|part| !matches!(*part, "" | "." | ".."));
+        for part in parts.take(DEPTH) {
+            spelled.push_str(part);
+            note(&mut self.ends, spelled.to_lowercase(), page);
+            note(&mut self.exact, spelled.clone(), page);
+            spelled.push('/');
         }
-        if let [.., folder, last] = &lower[..] {
-            self.by_two.entry(format!("{folder}/{last}")).or_default().push(id);
-        }
-        self.tails.push(Tail { page, segments, lower });
     }
 
     /// Whether pages have the file name of a path, whichever of them it means.
     pub(super) fn has_name(&self, last: &str) -> bool {
-        self.by_one.contains_key(&bare(last).to_lowercase())
+        self.ends.contains_key(&bare(last).to_lowercase())
     }
 
     /// The page whose path shares the longest end with `segments`, when it is the only one.
     pub(super) fn find(&self, segments: &[&str]) -> Option<Found> {
         let (last, folders) = segments.split_last()?;
         let stem = bare(last);
-        let written: Vec<&str> = folders.iter().copied().chain([stem]).collect();
-        let lower: Vec<String> = written.iter().map(|segment| segment.to_lowercase()).collect();
-        let two = if let [.., folder, last] = &lower[..] { self.by_two.get(&format!("{folder}/{last}")) } else { None };
-        let stem_lower = lower.last()?;
-        let tails = match two {
-            Some(tails) => tails,
-            None if GENERIC.contains(&stem_lower.as_str()) => return None,
-            None => self.by_one.get(stem_lower)?,
-        };
-        // Without a folder in common all are alike.
-        let alike = tails.iter().all(|&tail| self.tails[tail].page == self.tails[tails[0]].page);
-        if two.is_none() && !alike {
-            return None;
+        let (mut written, mut depth, mut best) = (String::new(), 0, None);
+        for part in [stem].iter().chain(folders.iter().rev()).take(DEPTH) {
+            let longer = format!("{written}{}{part}", if written.is_empty() { "" } else { "/" });
+            let Some(&page) = self.ends.get(&longer.to_lowercase()) else { break };
+            (written, depth, best) = (longer, depth + 1, Some(page));
         }
-        let shared = |tail: &Tail| {
-            let pairs = tail.lower.iter().rev().zip(lower.iter().rev());
-            pairs.take_while(|(a, b)| a == b).count()
-        };
-        let best = tails.iter().map(|&tail| shared(&self.tails[tail])).max()?;
-        let mut winners: Vec<&Tail> =
-            tails.iter().map(|&tail| &self.tails[tail]).filter(|tail| shared(tail) == best).collect();
-        let exact = |tail: &&Tail| tail.segments.iter().rev().zip(written.iter().rev()).take(best).all(|(a, b)| a == b);
-        if winners.iter().any(exact) {
-            winners.retain(exact);
-        }
-        let page = winners.first()?.page;
-        if winners.iter().any(|tail| tail.page != page) {
-            return None;
-        }
+        let end = best.filter(|_| depth > 1 || !GENERIC.contains(&stem.to_lowercase().as_str()))?;
+        let exact = self.exact.get(&written).copied().flatten();
+        let page = end.or(exact)?;
         let is_source = last.strip_suffix(".md").is_some();
         // A site may have lowered the case of its paths; a source has its own.
-        let lowered =
-            !is_source && written[written.len() - best..].iter().all(|part| !part.contains(char::is_uppercase));
+        let lowered = !is_source && !written.contains(char::is_uppercase);
         let spelled = if is_source { &self.source[page] } else { &self.site[page] };
-        let case = (!lowered && !winners.iter().any(exact)).then(|| spelled.clone());
-        Some(Found { page, case, depth: best, weak: best < 2 && stem == *last })
+        let case = (!lowered && exact != Some(page)).then(|| spelled.clone());
+        Some(Found { page, case, depth, weak: depth < 2 && stem == *last })
     }
+}
+
+/// Notes a page by an end of its path; what several pages have is nobody's.
+fn note(ends: &mut HashMap<String, Option<PageId>>, end: String, page: PageId) {
+    let known = ends.entry(end).or_insert(Some(page));
+    *known = known.filter(|known| *known == page);
 }
 
 /// The path of a mounted page from its mount's own root.
@@ -135,6 +113,7 @@ pub(super) fn mounted(sources: &Sources, page: &Page) -> Option<String> {
     Some(mount.own_path(&page.path).to_owned())
 }
 
-fn bare(name: &str) -> &str {
+/// A name without what says that it is a page.
+pub(super) fn bare(name: &str) -> &str {
     [".md", ".markdown", ".html", ".htm"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
 }

@@ -5,6 +5,8 @@ mod tests;
 
 use std::ops::Range;
 
+use crate::rules::{TEMPLATES, is_templated};
+
 /// Stands for a templated part of a URL: it matches anything.
 pub(super) const WILD: char = '\u{0}';
 
@@ -56,12 +58,15 @@ struct Piece {
     is_action: bool,
 }
 
-/// Every branch of a value, in order; the value itself when it has no conditions.
+/// Every branch of a value, in order; the value itself when it has no conditions. One whose conditions do not pair up can
+/// be filled in by nobody, and is one part of which nothing is known.
 pub(super) fn branches(value: &str) -> Vec<Branch> {
     let whole = || vec![Branch { text: value.to_owned(), ..Branch::default() }];
     let pieces = pieces(value);
     let mut parser = Parser { value, pieces: &pieces, at: 0 };
-    let Some((nodes, None)) = parser.nodes(0) else { return whole() };
+    let Some((nodes, None)) = parser.nodes(0) else {
+        return vec![Branch { text: "{{ }}".to_owned(), ..Branch::default() }];
+    };
     if nodes.iter().all(|node| matches!(node, Node::Text(_))) {
         return whole();
     }
@@ -88,15 +93,21 @@ pub(super) fn wild(value: &str, name: &str) -> String {
         if let Some(literal) = unquoted('"').or_else(|| unquoted('`')) {
             // A chart writes the actions of the rule itself as literals.
             out.push_str(&wild(literal, name));
-        } else if body.starts_with("/*") || (body.starts_with('$') && body.contains(":=")) {
+        } else if body.starts_with("/*") || (body.starts_with('$') && body.contains(":=")) || is_silent(text) {
             // Comments and assignments leave nothing behind.
-        } else if let Some(lower) = alert_name(body).filter(|_| !name.contains("{{")) {
+        } else if let Some(lower) = alert_name(body).filter(|_| !is_templated(name)) {
             out.push_str(&encoded(&if lower { name.to_lowercase() } else { name.to_owned() }));
         } else {
             out.push(WILD);
         }
     }
     out
+}
+
+/// Whether an action of Jinja or ERB says nothing of what stands around it.
+fn is_silent(action: &str) -> bool {
+    let word = body(action).split_whitespace().next().unwrap_or_default();
+    action.starts_with("<%#") || (action.starts_with("{%") && matches!(word, "set" | "raw" | "endraw"))
 }
 
 /// Whether an action is the alert's name; `Some(true)` when it is lower-cased.
@@ -148,35 +159,48 @@ pub(super) fn urls_in(text: &str) -> Vec<&str> {
             from += word.len();
             from += plain[from..].chars().next().map_or(0, char::len_utf8);
         }
+        // Markdown links to pages of the repository.
+        for (at, mark) in plain.match_indices("](").filter(|_| found.is_empty()).collect::<Vec<_>>() {
+            let from = at + mark.len();
+            let Some(length) = plain[from..].find(')') else { break };
+            found.push(&text[from..from + length]);
+        }
     }
     if found.is_empty() { vec![text] } else { found }
 }
 
 fn pieces(value: &str) -> Vec<Piece> {
     let mut out = Vec::new();
-    let mut at = 0;
-    while let Some(open) = value.as_bytes()[at..].windows(2).position(|pair| matches!(pair, b"{{" | b"[[")) {
-        let open = at + open;
-        if open > at {
-            out.push(Piece { range: at..open, is_action: false });
+    let (mut text, mut at) = (0, 0);
+    while at < value.len() {
+        let Some((open, close)) = delimiters(&value.as_bytes()[at..]) else {
+            at += 1;
+            continue;
+        };
+        if at > text {
+            out.push(Piece { range: text..at, is_action: false });
         }
-        at = end_of_action(value, open);
-        out.push(Piece { range: open..at, is_action: true });
+        let end = end_of_action(value, at + open.len(), close.as_bytes());
+        out.push(Piece { range: at..end, is_action: true });
+        (text, at) = (end, end);
     }
-    if at < value.len() {
-        out.push(Piece { range: at..value.len(), is_action: false });
+    if text < value.len() {
+        out.push(Piece { range: text..value.len(), is_action: false });
     }
     out
 }
 
-/// The byte behind an action; braces in its strings do not end it, and without an end it has all the rest.
-fn end_of_action(value: &str, open: usize) -> usize {
+/// What opens and closes the action that a text begins with.
+fn delimiters(text: &[u8]) -> Option<(&'static str, &'static str)> {
+    TEMPLATES.into_iter().find(|(open, _)| text.starts_with(open.as_bytes()))
+}
+
+/// The byte behind the action whose inside begins at `at`; braces in its strings do not end it, and without an end it has all the rest.
+fn end_of_action(value: &str, mut at: usize, close: &[u8]) -> usize {
     let bytes = value.as_bytes();
-    let close: &[u8] = if bytes[open] == b'{' { b"}}" } else { b"]]" };
-    let mut at = open + 2;
     while at < bytes.len() {
         match bytes[at] {
-            _ if bytes[at..].starts_with(close) => return at + 2,
+            _ if bytes[at..].starts_with(close) => return at + close.len(),
             quote @ (b'"' | b'`') => {
                 at += 1;
                 while at < bytes.len() && bytes[at] != quote {
@@ -192,9 +216,32 @@ fn end_of_action(value: &str, open: usize) -> usize {
 
 /// What stands between the braces of an action, without the marks that trim blanks.
 fn body(action: &str) -> &str {
-    let inner = action.get(2..).unwrap_or_default();
-    let inner = inner.strip_suffix("}}").or_else(|| inner.strip_suffix("]]")).unwrap_or(inner);
-    inner.strip_prefix('-').unwrap_or(inner).trim_end().trim_end_matches('-').trim()
+    let Some((open, close)) = delimiters(action.as_bytes()) else { return action };
+    let inner = &action[open.len()..];
+    let inner = inner.strip_suffix(close).unwrap_or(inner);
+    inner.strip_prefix(['-', '~']).unwrap_or(inner).trim_end().trim_end_matches(['-', '~']).trim()
+}
+
+/// What an action does to the text around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    If,
+    Else,
+    /// Opens a block of which nothing is known.
+    Block,
+    End,
+}
+
+/// `None` for an action that writes something or stands by itself.
+fn word(action: &str) -> Option<Word> {
+    match body(action).split_whitespace().next()? {
+        _ if action.starts_with("${") => None,
+        "if" | "with" => Some(Word::If),
+        "else" | "elif" | "elsif" => Some(Word::Else),
+        "range" | "for" | "define" | "block" => Some(Word::Block),
+        "end" | "endif" | "endwith" | "endfor" | "endblock" => Some(Word::End),
+        _ => None,
+    }
 }
 
 struct Parser<'a> {
@@ -209,11 +256,10 @@ impl Parser<'_> {
         let mut nodes = Vec::new();
         while let Some(Piece { range, is_action }) = self.pieces.get(self.at) {
             self.at += 1;
-            let word = if *is_action { body(&self.value[range.clone()]).split_whitespace().next() } else { None };
-            match word {
-                Some("else" | "end") => return Some((nodes, Some(range.clone()))),
-                Some("if" | "with") if depth < DEPTH => nodes.push(Node::Choice(self.choice(range.clone(), depth)?)),
-                Some("if" | "with" | "range" | "define" | "block") => {
+            match is_action.then(|| word(&self.value[range.clone()])).flatten() {
+                Some(Word::Else | Word::End) => return Some((nodes, Some(range.clone()))),
+                Some(Word::If) if depth < DEPTH => nodes.push(Node::Choice(self.choice(range.clone(), depth)?)),
+                Some(Word::If | Word::Block) => {
                     self.skip()?;
                     nodes.push(Node::Text(range.clone()));
                 }
@@ -232,7 +278,7 @@ impl Parser<'_> {
             let (body, stop) = self.nodes(depth + 1)?;
             arms.push(Arm { action, condition, body, implied: false });
             action = stop?;
-            if self::body(&self.value[action.clone()]) == "end" {
+            if word(&self.value[action.clone()]) == Some(Word::End) {
                 if !is_else {
                     arms.push(Arm { action, condition: None, body: Vec::new(), implied: true });
                 }
@@ -250,10 +296,9 @@ impl Parser<'_> {
         while open > 0 {
             let Piece { range, is_action } = self.pieces.get(self.at)?;
             self.at += 1;
-            let word = if *is_action { body(&self.value[range.clone()]).split_whitespace().next() } else { None };
-            match word {
-                Some("if" | "with" | "range" | "define" | "block") => open += 1,
-                Some("end") => open -= 1,
+            match is_action.then(|| word(&self.value[range.clone()])).flatten() {
+                Some(Word::If | Word::Block) => open += 1,
+                Some(Word::End) => open -= 1,
                 _ => {}
             }
         }
@@ -265,7 +310,7 @@ impl Parser<'_> {
 fn condition(body: &str) -> Option<(Condition, bool)> {
     let words: Vec<&str> = body.split_whitespace().collect();
     let words = words.strip_prefix(&["else"]).unwrap_or(&words);
-    let words = words.strip_prefix(&["if"]).or_else(|| words.strip_prefix(&["with"]))?;
+    let (_, words) = words.split_first().filter(|(first, _)| matches!(**first, "if" | "with" | "elif" | "elsif"))?;
     Some(match words {
         [of @ ("eq" | "ne"), subject, literal] if literal.starts_with(['"', '`']) => {
             let equals = Some(literal.trim_matches(['"', '`']).to_owned());

@@ -21,7 +21,12 @@ fn templated_parts_are_one_mark_each_and_what_is_known_stands_for_itself() {
         ("{{ \"https://x/}}\" }}{{/* no */}}{{ $a := 1 }}{{- `y` -}}", "https://x/}}y"),
         ("{{` {{ $labels.alertname }} `}}{{`{{ $value }}`}}", " Up%20%23 \0"),
     ];
-    for (value, wanted) in table {
+    let others = [
+        ("https://x/<%= @team %>/l", "https://x/\0/l"),
+        ("https://x/${team}/%{x}/l", "https://x/\0/\0/l"),
+        ("{% raw %}{{ $labels.a }}{% endraw %}<%# no %>", "\0"),
+    ];
+    for (value, wanted) in table.into_iter().chain(others) {
         assert_eq!(wild(value, "Up #"), wanted);
     }
     assert_eq!(wild("{{ $labels.alertname }}", "{{ .Values.x }}Down"), "\0");
@@ -31,7 +36,7 @@ fn templated_parts_are_one_mark_each_and_what_is_known_stands_for_itself() {
 fn each_branch_is_a_text_of_its_own() {
     let same = r#"{{ if eq .x "a" }}A{{ else }}B{{ end }}/{{ if eq .x "a" }}1{{ else }}2{{ end }}"#;
     let lone = r#"{{ if eq .x "a" }}A{{ end }}{{ if eq .x "b" }}B{{ end }}"#;
-    let table: [(&str, &[&str]); 12] = [
+    let table: [(&str, &[&str]); 15] = [
         ("{{ $labels.a }}", &["{{ $labels.a }}"]),
         ("x{{ if .a }}1{{ else }}2{{ end }}y", &["x1y", "x2y"]),
         ("{{- if .a -}}1{{ else if .b }}2{{ else }}3{{ end }}", &["1", "2", "3"]),
@@ -42,8 +47,11 @@ fn each_branch_is_a_text_of_its_own() {
         (same, &["A/1", "B/2"]),
         (lone, &["A (implied)", "B (implied)", " (implied)"]),
         (r#"{{ if ne .x "a" }}B{{ else }}A{{ end }}{{ if eq .x "a" }}1{{ else }}2{{ end }}"#, &["B2", "A1"]),
-        ("{{ if .a }}1", &["{{ if .a }}1"]),
-        ("{{ else }}1{{ end }}", &["{{ else }}1{{ end }}"]),
+        ("{{ if .a }}1", &["{{ }}"]),
+        ("{{ else }}1{{ end }}", &["{{ }}"]),
+        ("{% if a %}s/1{% elif b %}2{% else %}3{% endif %}", &["s/1", "2", "3"]),
+        ("<% if @a %>1<% elsif @b %>2<% end %>", &["1", "2", " (implied)"]),
+        ("%{ if a ~}1%{~ else ~}${b}%{ endif }", &["1", "${b}"]),
     ];
     for (value, wanted) in table {
         assert_eq!(texts(value), wanted, "{value}");
@@ -83,7 +91,9 @@ proptest::proptest! {
 
 #[test]
 fn urls_are_found_in_prose() {
-    let table: [(&str, &[&str]); 6] = [
+    let table: [(&str, &[&str]); 8] = [
+        ("[Disk full](content/a b.md), [too](c.md)", &["content/a b.md", "c.md"]),
+        ("[é](", &["[é]("]),
         ("https://x/alerts/Disk Full/", &["https://x/alerts/Disk Full/"]),
         ("see https://x/a.", &["https://x/a"]),
         ("[the page](https://x/a)", &["https://x/a"]),
