@@ -132,6 +132,8 @@ pub struct AlertRule {
     pub duration: Option<String>,
     /// Labels.
     pub labels: BTreeMap<String, String>,
+    /// Whether a template may give it further labels, or other values: then a label is what is written first.
+    pub open_labels: bool,
     /// Annotations by key, each with its values: a template may give one for every branch, YAML gives one.
     pub annotations: BTreeMap<String, Vec<Spanned<String>>>,
 }
@@ -141,6 +143,12 @@ impl AlertRule {
     #[must_use]
     pub fn annotation(&self, key: &str) -> Option<&Spanned<String>> {
         self.annotations.get(key)?.first()
+    }
+
+    /// Whether a label is not known before the rule is rendered, or the alert fires: it may be anything then.
+    #[must_use]
+    pub fn may_be_anything(&self, label: &str) -> bool {
+        self.open_labels || self.labels.get(label).is_some_and(|value| is_templated(value))
     }
 
     /// Its `severity` label.

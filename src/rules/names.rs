@@ -165,6 +165,7 @@ fn bare(name: Spanned<String>, span: Span) -> AlertRule {
         expr: String::new(),
         duration: None,
         labels: BTreeMap::new(),
+        open_labels: false,
         annotations: BTreeMap::new(),
     }
 }

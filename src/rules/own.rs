@@ -39,6 +39,7 @@ fn one(name: &Node, rule: &Node, out: &RuleFile) -> AlertRule {
         expr: text("expr").unwrap_or_default(),
         duration: text("for"),
         labels: labels.collect(),
+        open_labels: false,
         annotations: annotations.collect(),
     }
 }
