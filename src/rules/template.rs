@@ -14,7 +14,7 @@ use std::ops::Range;
 use crate::finding::{Problem, ProblemKind};
 use crate::rules::{AlertRule, RuleFile};
 use crate::span::{FileId, Span, Spanned};
-
+use crate::yaml::Node;
 
 pub(super) use actions::{Constants, unescape, without_comments};
 
@@ -24,18 +24,28 @@ use lines::{Entry, EntryKind, Style, Value};
 pub(super) const RENDER: &str =
     "render it first and read what comes out: `helm template … | alertbook check --rules -`";
 
-/// Reads one document of an unrendered template into `out`; `false`, and nothing is read, when the text is none.
+/// Stands for a label of several values while a rule is read: no text has such a byte.
+const BRANCHES: &str = "\u{1}";
+
+/// Reads one document of an unrendered template into `out`, and gives back the texts in it that may be rule files;
+/// `None`, and nothing is read, when the text is none.
 /// `known` says that documents before it were.
-pub(super) fn read(text: &str, piece: Range<usize>, known: bool, constants: &Constants, out: &mut RuleFile) -> bool {
+pub(super) fn read(
+    text: &str,
+    piece: Range<usize>,
+    known: bool,
+    constants: &Constants,
+    out: &mut RuleFile,
+) -> Option<Vec<Node>> {
     let document = &text[piece.clone()];
     if !["{{", "{%", "[[", "<%", "%{"].iter().any(|open| document.contains(open)) {
-        return false;
+        return None;
     }
     let actions = actions::actions(document);
     let masked = actions::mask(document, &actions);
     let lines = lines::read(document, &actions, &masked);
     if !lines.templated && !known {
-        return false;
+        return None;
     }
     let root = Item { parent: None, in_rules: false, indent: None, entries: Vec::new() };
     let before = (out.rules.len(), out.recording, out.problems.len());
@@ -49,11 +59,11 @@ pub(super) fn read(text: &str, piece: Range<usize>, known: bool, constants: &Con
         open: Vec::new(),
         items: vec![root],
         read: BTreeSet::new(),
+        data: Vec::new(),
         before,
     };
     (0..lines.entries.len()).for_each(|at| scanner.entry(at));
-    scanner.finish(&lines.left);
-    true
+    Some(scanner.finish(&lines.left))
 }
 
 /// The problem of a rule that only rendering can tell.
@@ -104,6 +114,8 @@ struct Scanner<'a, 'b> {
     items: Vec<Item>,
     /// Entries with the name of an alert that was read, or told.
     read: BTreeSet<usize>,
+    /// Entries right under `data`: the files of a `ConfigMap`.
+    data: Vec<usize>,
     /// How many rules, recording rules and problems there were before.
     before: (usize, usize, usize),
 }
@@ -130,6 +142,9 @@ impl<'a> Scanner<'a, '_> {
         self.items[item].indent.get_or_insert(entry.indent);
         self.items[item].entries.push(at);
         if matches!(entry.kind, EntryKind::Key { .. }) {
+            if self.list_key(self.open.len()) == Some("data") {
+                self.data.push(at);
+            }
             self.open.push(Open { indent: entry.indent, what: What::Key(at) });
         }
     }
@@ -179,7 +194,8 @@ impl<'a> Scanner<'a, '_> {
         let told = ["rule", "alert", "group"].iter().any(|word| words.to_ascii_lowercase().contains(word));
         // At the start of a line, and nothing says how far its lines are indented.
         let unplaced = entry.indent == 0 && told && !words.contains("indent") && self.among_rules();
-        if matches!(self.list_key(depth), Some("groups" | "rules")) || unplaced {
+        let files = self.list_key(depth) == Some("data") && flow::names_rules(words, "");
+        if matches!(self.list_key(depth), Some("groups" | "rules")) || unplaced || files {
             return self.elsewhere(entry.span.clone());
         }
         let item = self.innermost(depth);
@@ -206,7 +222,7 @@ impl<'a> Scanner<'a, '_> {
     }
 
     /// All entries are placed: reads the rules, and says what is left.
-    fn finish(mut self, left: &[Range<usize>]) {
+    fn finish(mut self, left: &[Range<usize>]) -> Vec<Node> {
         for at in 0..self.entries.len() {
             if let Some(("groups" | "rules", value)) = self.key(at)
                 && !matches!(value.style, Style::Empty | Style::Flow)
@@ -220,11 +236,14 @@ impl<'a> Scanner<'a, '_> {
             self.flows_of(item);
         }
         self.leftovers(left);
+        let files = self.files();
         let (rules, recording, problems) = self.before;
         let out = &self.out;
-        if out.rules.len() == rules && out.recording == recording && out.problems.len() == problems {
+        if out.rules.len() == rules && out.recording == recording && out.problems.len() == problems && files.is_empty()
+        {
             self.without_rules();
         }
+        files
     }
 
     /// Nothing was found: a helper, an object of another kind, or rules that are made elsewhere.
@@ -316,6 +335,10 @@ impl<'a> Scanner<'a, '_> {
                 _ => rule.open_labels |= section == "labels",
             }
         }
+        // Every branch has its own: nobody may judge on one of them.
+        let labels = rule.labels.len();
+        rule.labels.retain(|_, label| label != BRANCHES);
+        rule.open_labels |= rule.labels.len() < labels;
         rule
     }
 
@@ -323,9 +346,10 @@ impl<'a> Scanner<'a, '_> {
         let text = self.decode(value);
         match section {
             "labels" => {
-                // Every branch has its own: nobody may judge on one of them.
                 let label = rule.labels.entry(key.to_owned()).or_insert_with(|| text.clone());
-                rule.open_labels |= *label != text;
+                if *label != text {
+                    BRANCHES.clone_into(label);
+                }
             }
             "annotations" => {
                 let range = self.offset + value.range.start..self.offset + value.range.end;

@@ -14,7 +14,7 @@ impl Scanner<'_, '_> {
     /// The rule of this name, or the problem that its name is not known.
     pub(super) fn named(&mut self, value: &Value, whole: Range<usize>, rule: &AlertRule) {
         let names = match value.style {
-            Style::Plain | Style::Single | Style::Double => branches(self.around(value)),
+            Style::Plain | Style::Single | Style::Double => branches(self.around(value, whole.start)),
             _ => None,
         };
         let Some(names) = names else { return self.certain(self.decode(value), value.range.clone(), whole, rule) };
@@ -24,19 +24,22 @@ impl Scanner<'_, '_> {
         }
     }
 
-    /// A value with the actions before and behind it that write nothing.
-    fn around(&self, value: &Value) -> &str {
+    /// A value with the actions around it that write nothing; with its key, where they are around both.
+    fn around(&self, value: &Value, key: usize) -> &str {
         if value.style != Style::Plain {
             return &self.text[value.range.clone()];
         }
         let blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
-        let before = self.masked[..value.range.start].iter().rev().take_while(blank).count();
+        let before = |at: usize| at - self.masked[..at].iter().rev().take_while(blank).count();
         let behind = self.masked[value.range.end..].iter().take_while(blank).count();
-        self.text[value.range.start - before..value.range.end + behind].trim()
+        let both = before(key);
+        let start = if self.text[both..key].trim().is_empty() { before(value.range.start) } else { both };
+        self.text[start..value.range.end + behind].trim()
     }
 
     fn certain(&mut self, name: String, mut range: Range<usize>, whole: Range<usize>, rule: &AlertRule) {
-        let alias = name.starts_with('*') && self.masked.get(range.start.wrapping_sub(1)).is_none_or(|byte| !matches!(byte, b'\'' | b'"'));
+        let alias = name.starts_with('*')
+            && self.masked.get(range.start.wrapping_sub(1)).is_none_or(|byte| !matches!(byte, b'\'' | b'"'));
         if is_templated(&name) || name.contains("${") || alias {
             let message = format!("the name of this alert is only known once it is rendered: `{}`", shown(&name));
             return self.problem(range, &name, message);
@@ -176,7 +179,9 @@ impl Scanner<'_, '_> {
                 self.untold(self.entries[at].span.clone());
             }
         }
-        left.iter().for_each(|range| self.leftover(range.clone()));
+        for range in left {
+            self.leftover(range.clone());
+        }
     }
 
     /// The keys `alert` in a text that cannot be read.
@@ -185,7 +190,8 @@ impl Scanner<'_, '_> {
         while let Some(step) = self.masked[at..range.end].windows(5).position(|word| word == b"alert") {
             at += step;
             if self.is_key(range.start, at) {
-                let end = self.masked[at..].iter().position(|&byte| byte == b'\n').map_or(self.masked.len(), |n| at + n);
+                let end =
+                    self.masked[at..].iter().position(|&byte| byte == b'\n').map_or(self.masked.len(), |n| at + n);
                 self.untold(at..end);
                 at = end.min(range.end);
             } else {
@@ -197,7 +203,10 @@ impl Scanner<'_, '_> {
     /// Whether `alert` at this place is a key: nothing but marks of YAML before it, and a colon behind it.
     fn is_key(&self, start: usize, at: usize) -> bool {
         let before = self.masked[start..at].trim_ascii_end();
-        let quote = before.last().copied().filter(|quote| matches!(quote, b'"' | b'\'') && at > start && self.masked[at - 1] == *quote);
+        let quote = before
+            .last()
+            .copied()
+            .filter(|quote| matches!(quote, b'"' | b'\'') && at > start && self.masked[at - 1] == *quote);
         let before = if quote.is_some() { before[..before.len() - 1].trim_ascii_end() } else { before };
         let mut behind = &self.masked[at + 5..];
         if let Some(quote) = quote {
@@ -209,9 +218,36 @@ impl Scanner<'_, '_> {
         begins && (quote.is_some() || rest.first().is_none_or(u8::is_ascii_whitespace))
     }
 
+    /// Files of a `ConfigMap` that are written on one line, for another to read; those that stand elsewhere are told.
+    pub(super) fn files(&mut self) -> Vec<Node> {
+        let mut files = Vec::new();
+        for at in std::mem::take(&mut self.data) {
+            let Some((key, value)) = self.key(at) else { continue };
+            let (range, written) = (value.range.clone(), &self.text[value.range.clone()]);
+            let outputs = self.masked[range.clone()].contains(&actions::OUTPUT);
+            let block = matches!(value.style, Style::Literal | Style::Folded);
+            if matches!(value.style, Style::Double) && written.contains("\\n") {
+                let span = self.offset + range.start..self.offset + range.end;
+                files.push(Node { span, value: Yaml::Text(self.decode(value)) });
+            } else if outputs && names_rules(written, key) && (block || value.style == Style::Plain) {
+                self.elsewhere(range);
+            }
+        }
+        files
+    }
+
     fn untold(&mut self, range: Range<usize>) {
         let words = shown(&self.text[range.clone()]);
         let message = format!("this alert can only be read once it is rendered: `{words}`");
         self.problem(range, &words, message);
     }
+}
+
+/// Whether an action writes files of a chart, or all of a file, that are rules by their names.
+pub(super) fn names_rules(written: &str, key: &str) -> bool {
+    let words = format!("{key} {written}").to_ascii_lowercase();
+    let action = written.trim();
+    let whole = action.starts_with("{{") && action.ends_with("}}") && action.matches("{{").count() == 1;
+    let told = words.contains("rule") || words.contains("alert") && !words.contains("alertmanager");
+    whole && written.contains(".Files.") && told && !words.contains("dashboard") && !words.contains("sha256")
 }
