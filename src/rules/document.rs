@@ -126,14 +126,17 @@ impl Reader<'_> {
             .and_then(Node::items)
             .is_some_and(|paths| paths.iter().all(|path| path.text().is_some()));
         let neighbour = kustomize || NEIGHBOURS.iter().any(|keys| keys.iter().all(|key| root.get(key).is_some()));
-        if root.get("apiVersion").is_some() || neighbour {
+        let object = root.get("apiVersion").is_some() || root.get("kind").is_some() && root.get("groups").is_some();
+        if object || neighbour {
             self.out.others += 1;
             return;
         }
         let found = match &root.value {
-            Value::Map(entries) => {
-                entries.first().map_or("an empty map".to_owned(), |(key, _)| format!("`{}`", key.name))
-            }
+            Value::Map(entries) => match entries.first() {
+                Some((key, _)) if key.name == "groups" => "`groups` of something else".to_owned(),
+                Some((key, _)) => format!("`{}`", key.name),
+                None => "an empty map".to_owned(),
+            },
             _ => root.kind().to_owned(),
         };
         let message = format!("neither alert rules nor a Kubernetes object: found {found}, wanted `groups`");

@@ -205,6 +205,11 @@ fn rules_are_found_whatever_wraps_them() {
         ("apiVersion: 1\ncontactPoints: []\n".to_owned(), "others 1"),
         ("resources:\n- rules.yaml\n".to_owned(), "others 1"),
         ("apiVersion: v1\nkind: SecurityContextConstraints\ngroups: [system:authenticated]\n".to_owned(), "others 1"),
+        ("kind: User\ngroups: [admins]\n".to_owned(), "others 1"),
+        (
+            "groups: [admins]\n".to_owned(),
+            "UnreadableRules neither alert rules nor a Kubernetes object: found `groups` of something else, wanted `groups`",
+        ),
         (format!("groups: [admins]\nextraRules: [{rule}]\n"), "2 A [extraRules]"),
         ("rule_files: [a.yml]\ntests: []\n".to_owned(), "others 1"),
         (

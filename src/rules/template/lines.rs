@@ -231,6 +231,9 @@ impl Reader<'_> {
         if let quote @ (b'\'' | b'"') = self.masked[start] {
             return self.quoted(start, quote, indent);
         }
+        if matches!(self.masked[start], b'{' | b'[') {
+            return self.flow(start, Some(indent));
+        }
         self.at = next;
         self.plain(start, words.end, indent)
     }

@@ -10,6 +10,7 @@ fn whatever_way_an_alert_is_written_it_is_read_or_told() {
     let cases: &[(&str, &[&str])] = &[
         ("  - {alert: X, expr: up, labels: {severity: page}}\n", &["8 X [g] up {severity=page}"]),
         ("- name: h\n  rules: [{alert: X, expr: up}, {record: a, expr: b}]\n", &["9 X [h] up {}", "recording 1"]),
+        ("- name: h\n  rules:\n    [{alert: X, expr: up}]\n", &["10 X [h] up {}"]),
         ("- {name: i, rules: [{alert: X, expr: \"{{ .x }}\"}]}\n", &["8 X [i] {{ .x }} {}"]),
         (
             "- name: h\n  rules: [\n    {alert: X, expr: up},\n    {alert: \"Y é\", expr: up}\n  ]\n- name: i\n  rules:\n  - alert: Z\n    expr: 1\n",
