@@ -112,7 +112,7 @@ pub fn analyse(mut sources: Sources) -> Analysis {
     });
     let (pages, page_bugs): (Vec<_>, Vec<_>) = pages.unzip();
     let rule_files = sources.rules.par_iter().map(|&file| {
-        let rules = bug::catch(sources.map.path(file), || rules::read(&sources.map, file, &sources.config));
+        let rules = bug::catch(sources.map.path(file), || rules::read(&sources.map, file));
         or_empty(rules, || RuleFile::empty(file))
     });
     let (rule_files, rule_bugs): (Vec<_>, Vec<_>) = rule_files.unzip();

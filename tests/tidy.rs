@@ -45,11 +45,7 @@ const ROOMS: &[Room] = &[
         uses: &["Error", "span", "finding", "config", "published"],
         because: "the only reader of the disk has to know what the book asks for",
     },
-    Room {
-        name: "rules",
-        uses: &["span", "finding", "config", "yaml"],
-        because: "one rule file, without knowledge of pages",
-    },
+    Room { name: "rules", uses: &["span", "finding", "yaml"], because: "one rule file, without knowledge of pages" },
     Room {
         name: "parse",
         uses: &[

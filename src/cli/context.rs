@@ -47,7 +47,15 @@ impl Context {
     /// Reads and links the book.
     pub(super) fn analyse(&self, request: &Request) -> Result<Analysis, Error> {
         let sources = self.stage("read", || source::read(request))?;
-        Ok(self.stage("parse and link", || analyse(sources)))
+        let analysis = self.stage("parse and link", || analyse(sources));
+        if self.verbose {
+            let files = &analysis.site.rule_files;
+            let alerts: usize = files.iter().map(|file| file.rules.len()).sum();
+            let recording: usize = files.iter().map(|file| file.recording).sum();
+            let others: usize = files.iter().map(|file| file.others).sum();
+            log(&format!("rules: {alerts} of alerts, {recording} recording rules, {others} other objects"));
+        }
+        Ok(analysis)
     }
 
     /// Does a part of the work, and says with `-v` how long it took.

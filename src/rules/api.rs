@@ -11,6 +11,19 @@ pub(super) fn is_rule(node: &Node) -> bool {
     matches!(kind, Some("alerting" | "recording")) && node.get("name").is_some() && node.get("query").is_some()
 }
 
+/// Whether a reply tells of no groups at all.
+pub(super) fn is_empty(root: &Node) -> bool {
+    let groups = root.get("data").and_then(|data| data.get("groups"));
+    root.get("status").and_then(Node::text) == Some("success")
+        && groups.is_some_and(|groups| groups.is_null() || groups.items().is_some_and(<[Node]>::is_empty))
+}
+
+/// What a reply that is an error says.
+pub(super) fn error(root: &Node) -> Option<&str> {
+    root.get("status").and_then(Node::text).filter(|status| *status == "error")?;
+    root.get("error")?.text()
+}
+
 /// Reads one rule of a group.
 pub(super) fn read(reader: &mut Reader, rule: &Node, group: &str) {
     if rule.get("type").and_then(Node::text) == Some("recording") {
@@ -25,6 +38,7 @@ pub(super) fn read(reader: &mut Reader, rule: &Node, group: &str) {
         expr: reader.word(rule, "query").unwrap_or_default(),
         duration: reader.word(rule, "duration").and_then(|seconds| duration(&seconds)),
         labels: reader.words(rule, "labels").into_iter().map(|(key, word)| (key, word.value)).collect(),
+        open_labels: false,
         annotations: reader.words(rule, "annotations").into_iter().map(|(key, word)| (key, vec![word])).collect(),
     };
     reader.out.rules.push(rule);

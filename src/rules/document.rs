@@ -23,7 +23,8 @@ pub(super) fn read(text: &str, file: FileId) -> RuleFile {
     let mut reader = Reader { text: &text, constants, templated: false, out };
     let documents = yaml::documents(&text);
     if documents.iter().all(|document| document.errors.is_empty() && document.root.as_ref().is_none_or(Node::is_null)) {
-        reader.problem(0..0, "the file is empty", "write `groups:` with rules, or take the file out of `alerts.rules`");
+        // A place kept for rules declares none: there is nothing in it that could be missed.
+        reader.out.others += 1;
     }
     reader.documents(&documents, Reader::document);
     let mut out = reader.out;
@@ -65,8 +66,12 @@ impl Reader<'_> {
             let piece = documents[0].piece.clone();
             let broken = documents.iter().any(|document| !document.errors.is_empty());
             let suspect = broken || begins_with_actions(&self.text[piece.clone()]);
-            if suspect && template::read(self.text, piece, self.templated, &self.constants, &mut self.out) {
+            let read = |out| template::read(self.text, piece, self.templated, &self.constants, out);
+            if let Some(files) = suspect.then_some(&mut self.out).and_then(read) {
                 self.templated = true;
+                for file in &files {
+                    self.search(file, "");
+                }
                 continue;
             }
             for document in documents {
@@ -94,7 +99,7 @@ impl Reader<'_> {
                 self.problem(first_line(root), message, "rules stand in `spec.groups`");
             }
             Some(kind) if kind.ends_with("List") && root.get("items").is_some() => self.items(root.get("items")),
-            _ => match root.get("groups") {
+            _ => match groups_of(root) {
                 Some(groups) => self.groups(groups),
                 None => self.other(root),
             },
@@ -103,8 +108,12 @@ impl Reader<'_> {
 
     /// No form that is known by its head: whatever rules are in it, an object of another kind, or nothing at all.
     fn other(&mut self, root: &Node) {
-        if own::read(root, &mut self.out) || names::read_list(root, self.text, &mut self.out) {
+        if api::is_empty(root) || own::read(root, &mut self.out) || names::read_list(root, self.text, &mut self.out) {
             return;
+        }
+        if let Some(error) = api::error(root) {
+            let message = format!("the API answered with an error: {error}");
+            return self.problem(first_line(root), message, "ask it again with the rights that it wants");
         }
         let before = self.found();
         self.search(root, "");
@@ -117,18 +126,27 @@ impl Reader<'_> {
             .and_then(Node::items)
             .is_some_and(|paths| paths.iter().all(|path| path.text().is_some()));
         let neighbour = kustomize || NEIGHBOURS.iter().any(|keys| keys.iter().all(|key| root.get(key).is_some()));
-        if root.get("apiVersion").is_some() || neighbour {
+        let object = root.get("apiVersion").is_some() || root.get("kind").is_some() && root.get("groups").is_some();
+        if object || neighbour {
             self.out.others += 1;
             return;
         }
         let found = match &root.value {
-            Value::Map(entries) => {
-                entries.first().map_or("an empty map".to_owned(), |(key, _)| format!("`{}`", key.name))
-            }
+            Value::Map(entries) => match entries.first() {
+                Some((key, _)) if key.name == "groups" => "`groups` of something else".to_owned(),
+                Some((key, _)) => format!("`{}`", key.name),
+                None => "an empty map".to_owned(),
+            },
             _ => root.kind().to_owned(),
         };
         let message = format!("neither alert rules nor a Kubernetes object: found {found}, wanted `groups`");
-        self.problem(first_line(root), message, "take the file out of `alerts.rules` if it holds no rules");
+        let json = self.text[root.span.clone()].starts_with(['{', '[']);
+        let help = if json {
+            "JSON may be a list of names, the answer of `/api/v1/rules`, groups, or an `alerts.json` of this tool"
+        } else {
+            "take the file out of `alerts.rules` if it holds no rules"
+        };
+        self.problem(first_line(root), message, help);
     }
 
     fn found(&self) -> (usize, usize, usize) {
@@ -190,7 +208,7 @@ impl Reader<'_> {
     }
 
     fn search_all(&mut self, root: &Node) {
-        match root.get("groups") {
+        match groups_of(root) {
             Some(groups) => self.groups(groups),
             None => self.search(root, ""),
         }
@@ -293,6 +311,15 @@ impl Reader<'_> {
         }
         words
     }
+}
+
+/// The `groups` of a document, unless they are groups of something else: of users, say.
+fn groups_of(root: &Node) -> Option<&Node> {
+    root.get("groups").filter(|groups| match &groups.value {
+        Value::Seq(items) => items.is_empty() || items.iter().any(|item| matches!(item.value, Value::Map(_))),
+        Value::Map(_) => false,
+        _ => true,
+    })
 }
 
 fn is_group(node: &Node) -> bool {

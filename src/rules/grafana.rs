@@ -30,6 +30,7 @@ pub(super) fn read(reader: &mut Reader, rule: &Node, group: &str) {
         expr: expr(inner),
         duration: reader.word(rule, "for"),
         labels: reader.words(rule, "labels").into_iter().map(|(key, word)| (key, word.value)).collect(),
+        open_labels: false,
         annotations: reader.words(rule, "annotations").into_iter().map(|(key, word)| (key, vec![word])).collect(),
     };
     reader.out.rules.push(rule);

@@ -14,7 +14,6 @@ mod tests;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::config::Config;
 use crate::finding::{Allow, Problem, ProblemKind};
 use crate::span::{FileId, SourceMap, Span, Spanned};
 
@@ -39,7 +38,7 @@ const PROGRAMS: [(&str, &str); 14] = [
 /// Reads one rule file, by what it holds first and by its name second. Nothing that it holds is silently left out:
 /// it is read, counted, or a problem.
 #[must_use]
-pub fn read(map: &SourceMap, file: FileId, _config: &Config) -> RuleFile {
+pub fn read(map: &SourceMap, file: FileId) -> RuleFile {
     let (text, path) = (map.text(file), map.path(file));
     let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
     if let Some((_, language)) = PROGRAMS.iter().find(|(known, _)| *known == extension) {
@@ -48,6 +47,8 @@ pub fn read(map: &SourceMap, file: FileId, _config: &Config) -> RuleFile {
     let mut out = match extension.as_str() {
         _ if is_document(text) => document::read(text, file),
         "csv" | "tsv" => names::read_table(text, file),
+        // What Helm prints when it is done; it lies among the templates of a chart.
+        "txt" if path.ends_with("NOTES.txt") => RuleFile { others: 1, ..RuleFile::empty(file) },
         "txt" => names::read_lines(text, file),
         _ if path == "<stdin>" && is_bare_list(text) && text.contains(',') => names::read_table(text, file),
         _ if path == "<stdin>" && is_bare_list(text) => names::read_lines(text, file),
@@ -70,7 +71,13 @@ fn is_document(text: &str) -> bool {
     let text = text.trim_start();
     let keys = ["groups:", "apiVersion:", "kind:", "spec:", "- alert:", "alert:", "- name:", "rules:", "namespace:"];
     let begins = |line: &str| keys.iter().any(|key| line.trim_start().starts_with(key));
-    text.starts_with(['{', '[']) || text.starts_with("---") || text.lines().any(begins)
+    text.starts_with(['{', '[']) && !is_bracketed_name(text) || text.starts_with("---") || text.lines().any(begins)
+}
+
+/// Whether a text begins with `[prod] Disk Full`: a name, not a list.
+fn is_bracketed_name(text: &str) -> bool {
+    let behind = text.lines().next().and_then(|line| line.strip_prefix('[')?.split_once(']'));
+    behind.is_some_and(|(_, behind)| behind.trim_start().starts_with(|c: char| c.is_alphanumeric()))
 }
 
 /// Whether a text, whose file has no name to tell, is a list without any mark of YAML or JSON.
@@ -137,6 +144,8 @@ pub struct AlertRule {
     pub duration: Option<String>,
     /// Labels.
     pub labels: BTreeMap<String, String>,
+    /// Whether a template may give it further labels: those that it includes, and those that differ by branch.
+    pub open_labels: bool,
     /// Annotations by key, each with its values: a template may give one for every branch, YAML gives one.
     pub annotations: BTreeMap<String, Vec<Spanned<String>>>,
 }
@@ -146,6 +155,12 @@ impl AlertRule {
     #[must_use]
     pub fn annotation(&self, key: &str) -> Option<&Spanned<String>> {
         self.annotations.get(key)?.first()
+    }
+
+    /// Whether a label is not known before the rule is rendered, or the alert fires: it may be anything then.
+    #[must_use]
+    pub fn may_be_anything(&self, label: &str) -> bool {
+        self.labels.get(label).map_or(self.open_labels, |value| is_templated(value))
     }
 
     /// Its `severity` label.

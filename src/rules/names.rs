@@ -4,15 +4,22 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::finding::{Problem, ProblemKind};
-use crate::rules::{AlertRule, RuleFile};
+use crate::rules::{AlertRule, RuleFile, is_templated};
 use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{Node, Value};
+
+const NO_LIST: &str = "this does not look like a list of names";
 
 /// Keys and columns that hold the name, the better ones first.
 const NAME_KEYS: [&str; 5] = ["alert", "alertname", "alert_name", "alert name", "name"];
 
-/// Reads a JSON list of names, or of objects that have one; `false` when it is none.
+/// Reads a JSON list of names, or of objects that have one, alone or as the only entry of an object, `alerts`;
+/// `false` when it is none.
 pub(super) fn read_list(root: &Node, text: &str, out: &mut RuleFile) -> bool {
+    let root = match &root.value {
+        Value::Map(entries) if entries.len() == 1 => root.get("alerts").unwrap_or(root),
+        _ => root,
+    };
     let json = text[root.span.clone()].starts_with('[');
     let Some(items) = root.items().filter(|items| json && !items.is_empty()) else { return false };
     let name = |item: &Node| match &item.value {
@@ -25,6 +32,10 @@ pub(super) fn read_list(root: &Node, text: &str, out: &mut RuleFile) -> bool {
     };
     let Some(names) = items.iter().map(name).collect::<Option<Vec<_>>>() else { return false };
     for (name, item) in names.into_iter().zip(items) {
+        if name.value.trim().is_empty() {
+            out.problems.push(nameless(Span::new(out.file, item.span.clone())));
+            continue;
+        }
         let mut rule = bare(name, Span::new(out.file, item.span.clone()));
         for key in ["severity", "service"] {
             if let Some(word) = item.get(key).and_then(Node::text) {
@@ -41,7 +52,7 @@ pub(super) fn read_lines(text: &str, file: FileId) -> RuleFile {
     let mut out = RuleFile::empty(file);
     for (start, line) in lines(text) {
         let line = line.find(" #").map_or(line, |comment| &line[..comment]);
-        if !line.trim_start().starts_with('#') {
+        if !line.trim().is_empty() && !line.trim_start().starts_with('#') {
             push(&mut out, &Field::new(line, start), BTreeMap::new(), BTreeMap::new());
         }
     }
@@ -66,6 +77,9 @@ pub(super) fn read_table(text: &str, file: FileId) -> RuleFile {
     for (start, line) in rows {
         let fields = fields(line, start, separator);
         let Some(name) = fields.get(column.unwrap_or(0)) else { continue };
+        if fields.iter().all(|field| field.value.is_empty()) {
+            continue;
+        }
         let (mut labels, mut annotations) = (BTreeMap::new(), BTreeMap::new());
         for (title, field) in
             header.iter().zip(&fields).filter(|(_, field)| column.is_some() && !field.value.is_empty())
@@ -133,10 +147,17 @@ fn push(
     labels: BTreeMap<String, String>,
     annotations: BTreeMap<String, Vec<Spanned<String>>>,
 ) {
-    if name.value.is_empty() {
+    let span = Span::new(out.file, name.range.clone());
+    if name.value.trim().is_empty() {
+        out.problems.push(nameless(span));
         return;
     }
-    let span = Span::new(out.file, name.range.clone());
+    if is_prose(&name.value) {
+        let help = "a list holds one name a line; take the file out of `alerts.rules` if it is something else";
+        let problem = Problem::new(ProblemKind::UnreadableRules, span, "", NO_LIST);
+        out.problems.push(problem.help(help));
+        return;
+    }
     if name.value.chars().any(char::is_control) || name.value.contains('\u{fffd}') {
         let message = format!("{:?} is no name of an alert", name.value.chars().take(40).collect::<String>());
         let help = "a list holds one name a line; take the file out of `alerts.rules` if it is something else";
@@ -147,7 +168,26 @@ fn push(
     out.rules.push(AlertRule { labels, annotations, ..rule });
 }
 
+/// Whether a line is a sentence, a heading, or of a language of its own. Names of several words are in use.
+fn is_prose(line: &str) -> bool {
+    let words = line.split_whitespace().count();
+    let marked = line.starts_with('<') && line.contains('>') || is_templated(line);
+    marked || words > 10 || line.ends_with(':') || words > 3 && line.ends_with(['.', '!', '?'])
+}
+
+/// The problem of an entry without a name.
+pub(super) fn nameless(span: Span) -> Problem {
+    let problem = Problem::new(ProblemKind::UnreadableRules, span, "", "this alert has no name");
+    problem.help("name it, or take the entry out of the list")
+}
+
 fn finish(mut out: RuleFile) -> RuleFile {
+    // Where one line is none, the others are names by chance.
+    if let Some(at) = out.problems.iter().position(|problem| problem.message == NO_LIST) {
+        out.problems.swap(0, at);
+        out.problems.truncate(1);
+        out.rules.clear();
+    }
     if out.rules.is_empty() && out.problems.is_empty() {
         let top = Span::new(out.file, 0..0);
         let problem = Problem::new(ProblemKind::UnreadableRules, top, "", "this list names no alert");
@@ -165,6 +205,7 @@ fn bare(name: Spanned<String>, span: Span) -> AlertRule {
         expr: String::new(),
         duration: None,
         labels: BTreeMap::new(),
+        open_labels: false,
         annotations: BTreeMap::new(),
     }
 }

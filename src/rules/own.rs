@@ -1,5 +1,7 @@
 //! This tool's own `alerts.json`: its alerts with the rules that they had.
 
+use crate::finding::{Problem, ProblemKind};
+use crate::rules::names::nameless;
 use crate::rules::{AlertRule, RuleFile};
 use crate::span::{Span, Spanned};
 use crate::yaml::{Node, Value};
@@ -11,13 +13,29 @@ pub(super) fn read(root: &Node, out: &mut RuleFile) -> bool {
     let Some(alerts) = alerts.filter(|_| own) else { return false };
     for alert in alerts {
         let Some(node) = alert.get("name").filter(|name| name.text().is_some()) else { continue };
+        if node.text().is_none_or(|name| name.trim().is_empty()) {
+            out.problems.push(nameless(Span::new(out.file, alert.span.clone())));
+            continue;
+        }
         let rules = alert.get("rules").and_then(Node::items).filter(|rules| !rules.is_empty());
         // An alert that only pages name has no rules; its name still stands for one.
         for rule in rules.unwrap_or(std::slice::from_ref(alert)) {
             out.rules.push(one(node, rule, out));
         }
     }
+    for entry in root.get("unread").and_then(Node::items).unwrap_or_default() {
+        out.problems.push(unread(entry, out));
+    }
     true
+}
+
+/// What the list says that could not be read when it was made.
+fn unread(entry: &Node, out: &RuleFile) -> Problem {
+    let word = |key| entry.get(key).and_then(Node::text).unwrap_or_default();
+    let (file, why) = (word("file"), word("why"));
+    let message = format!("rules of `{file}` are not in this list: {why}");
+    let problem = Problem::new(ProblemKind::UnreadRule, Span::new(out.file, entry.span.clone()), file, message);
+    problem.help("mend it where it stands, and make the list anew")
 }
 
 fn one(name: &Node, rule: &Node, out: &RuleFile) -> AlertRule {
@@ -39,6 +57,7 @@ fn one(name: &Node, rule: &Node, out: &RuleFile) -> AlertRule {
         expr: text("expr").unwrap_or_default(),
         duration: text("for"),
         labels: labels.collect(),
+        open_labels: false,
         annotations: annotations.collect(),
     }
 }

@@ -61,6 +61,7 @@ pub(super) fn read(reader: &mut Reader, rule: &Node, group: &str) {
         expr: reader.word(rule, "expr").unwrap_or_default(),
         duration: reader.word(rule, "for"),
         labels: reader.words(rule, "labels").into_iter().map(|(key, word)| (key, word.value)).collect(),
+        open_labels: false,
         annotations: reader.words(rule, "annotations").into_iter().map(|(key, word)| (key, vec![word])).collect(),
     };
     reader.out.rules.push(rule);

@@ -2,18 +2,19 @@
 //! is not. It is used where the text is no YAML until somebody renders it.
 
 mod actions;
+mod flow;
 mod lines;
 mod scalar;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::finding::{Problem, ProblemKind};
-use crate::rules::{AlertRule, RuleFile, is_templated};
+use crate::rules::{AlertRule, RuleFile};
 use crate::span::{FileId, Span, Spanned};
-use crate::yaml::{self, Node};
+use crate::yaml::Node;
 
 pub(super) use actions::{Constants, unescape, without_comments};
 
@@ -23,18 +24,28 @@ use lines::{Entry, EntryKind, Style, Value};
 pub(super) const RENDER: &str =
     "render it first and read what comes out: `helm template … | alertbook check --rules -`";
 
-/// Reads one document of an unrendered template into `out`; `false`, and nothing is read, when the text is none.
+/// Stands for a label of several values while a rule is read: no text has such a byte.
+const BRANCHES: &str = "\u{1}";
+
+/// Reads one document of an unrendered template into `out`, and gives back the texts in it that may be rule files;
+/// `None`, and nothing is read, when the text is none.
 /// `known` says that documents before it were.
-pub(super) fn read(text: &str, piece: Range<usize>, known: bool, constants: &Constants, out: &mut RuleFile) -> bool {
+pub(super) fn read(
+    text: &str,
+    piece: Range<usize>,
+    known: bool,
+    constants: &Constants,
+    out: &mut RuleFile,
+) -> Option<Vec<Node>> {
     let document = &text[piece.clone()];
     if !["{{", "{%", "[[", "<%", "%{"].iter().any(|open| document.contains(open)) {
-        return false;
+        return None;
     }
     let actions = actions::actions(document);
     let masked = actions::mask(document, &actions);
     let lines = lines::read(document, &actions, &masked);
     if !lines.templated && !known {
-        return false;
+        return None;
     }
     let root = Item { parent: None, in_rules: false, indent: None, entries: Vec::new() };
     let before = (out.rules.len(), out.recording, out.problems.len());
@@ -47,11 +58,12 @@ pub(super) fn read(text: &str, piece: Range<usize>, known: bool, constants: &Con
         out,
         open: Vec::new(),
         items: vec![root],
+        read: BTreeSet::new(),
+        data: Vec::new(),
         before,
     };
     (0..lines.entries.len()).for_each(|at| scanner.entry(at));
-    scanner.finish();
-    true
+    Some(scanner.finish(&lines.left))
 }
 
 /// The problem of a rule that only rendering can tell.
@@ -100,6 +112,10 @@ struct Scanner<'a, 'b> {
     out: &'b mut RuleFile,
     open: Vec<Open>,
     items: Vec<Item>,
+    /// Entries with the name of an alert that was read, or told.
+    read: BTreeSet<usize>,
+    /// Entries right under `data`: the files of a `ConfigMap`.
+    data: Vec<usize>,
     /// How many rules, recording rules and problems there were before.
     before: (usize, usize, usize),
 }
@@ -126,6 +142,9 @@ impl<'a> Scanner<'a, '_> {
         self.items[item].indent.get_or_insert(entry.indent);
         self.items[item].entries.push(at);
         if matches!(entry.kind, EntryKind::Key { .. }) {
+            if self.list_key(self.open.len()) == Some("data") {
+                self.data.push(at);
+            }
             self.open.push(Open { indent: entry.indent, what: What::Key(at) });
         }
     }
@@ -175,7 +194,8 @@ impl<'a> Scanner<'a, '_> {
         let told = ["rule", "alert", "group"].iter().any(|word| words.to_ascii_lowercase().contains(word));
         // At the start of a line, and nothing says how far its lines are indented.
         let unplaced = entry.indent == 0 && told && !words.contains("indent") && self.among_rules();
-        if matches!(self.list_key(depth), Some("groups" | "rules")) || unplaced {
+        let files = self.list_key(depth) == Some("data") && flow::names_rules(words, "");
+        if matches!(self.list_key(depth), Some("groups" | "rules")) || unplaced || files {
             return self.elsewhere(entry.span.clone());
         }
         let item = self.innermost(depth);
@@ -202,10 +222,10 @@ impl<'a> Scanner<'a, '_> {
     }
 
     /// All entries are placed: reads the rules, and says what is left.
-    fn finish(mut self) {
+    fn finish(mut self, left: &[Range<usize>]) -> Vec<Node> {
         for at in 0..self.entries.len() {
             if let Some(("groups" | "rules", value)) = self.key(at)
-                && value.style != Style::Empty
+                && !matches!(value.style, Style::Empty | Style::Flow)
                 && self.masked[value.range.clone()].contains(&actions::OUTPUT)
             {
                 self.elsewhere(value.range.clone());
@@ -213,12 +233,17 @@ impl<'a> Scanner<'a, '_> {
         }
         for item in 0..self.items.len() {
             self.rules_of(item);
+            self.flows_of(item);
         }
+        self.leftovers(left);
+        let files = self.files();
         let (rules, recording, problems) = self.before;
         let out = &self.out;
-        if out.rules.len() == rules && out.recording == recording && out.problems.len() == problems {
+        if out.rules.len() == rules && out.recording == recording && out.problems.len() == problems && files.is_empty()
+        {
             self.without_rules();
         }
+        files
     }
 
     /// Nothing was found: a helper, an object of another kind, or rules that are made elsewhere.
@@ -266,29 +291,12 @@ impl<'a> Scanner<'a, '_> {
         }
         let rule = self.rule(item, indent);
         for at in names {
-            self.named(at, &rule);
+            self.read.insert(at);
+            let whole = self.entries[at].span.clone();
+            if let Some((_, value)) = self.key(at) {
+                self.named(value, whole, &rule);
+            }
         }
-    }
-
-    /// The rule of this name, or the problem that its name is not known.
-    fn named(&mut self, at: usize, rule: &AlertRule) {
-        let Some((_, value)) = self.key(at) else { return };
-        let (name, mut range) = (self.decode(value), value.range.clone());
-        let alias = name.starts_with('*') && value.style == Style::Plain;
-        if is_templated(&name) || alias {
-            let message = format!("the name of this alert is only known once it is rendered: `{}`", shown(&name));
-            return self.problem(range, &name, message);
-        }
-        if name.is_empty() {
-            let message = "this alert has no name".to_owned();
-            return self.problem(self.entries[at].span.clone(), "", message);
-        }
-        // A name in `{{`…`}}` has its place where it is written.
-        if let Some(within) = self.text[range.clone()].find(&name) {
-            range = range.start + within..range.start + within + name.len();
-        }
-        let span = Span::new(self.out.file, self.offset + range.start..self.offset + range.end);
-        self.out.rules.push(AlertRule { name: Spanned { value: name, span }, ..rule.clone() });
     }
 
     /// All of a rule but its name.
@@ -304,9 +312,10 @@ impl<'a> Scanner<'a, '_> {
             expr: String::new(),
             duration: None,
             labels: BTreeMap::new(),
+            open_labels: false,
             annotations: BTreeMap::new(),
         };
-        let (mut section, mut added) = ("", None);
+        let mut section = "";
         for &at in entries {
             match self.key(at) {
                 Some((key, value)) if self.entries[at].indent <= indent => {
@@ -314,9 +323,7 @@ impl<'a> Scanner<'a, '_> {
                     match key {
                         "expr" if rule.expr.is_empty() => self.decode(value).trim().clone_into(&mut rule.expr),
                         "for" if rule.duration.is_none() => rule.duration = Some(self.decode(value)),
-                        "labels" | "annotations" if value.style != Style::Empty => {
-                            added = added.or_else(|| self.inline(key, value, &mut rule));
-                        }
+                        "labels" | "annotations" if value.style != Style::Empty => self.inline(key, value, &mut rule),
                         _ => {}
                     }
                 }
@@ -325,33 +332,14 @@ impl<'a> Scanner<'a, '_> {
                 {
                     self.word(section, key, value, &mut rule);
                 }
-                _ if section == "labels" => added = added.or(Some(self.entries[at].span.clone())),
-                _ => {}
+                _ => rule.open_labels |= section == "labels",
             }
         }
-        // Labels that a template adds may well hold the severity, so nobody may judge that there is none.
-        if let Some(added) = added {
-            let words = shown(&self.text[added]);
-            rule.labels.entry("severity".to_owned()).or_insert(words);
-        }
+        // Every branch has its own: nobody may judge on one of them.
+        let labels = rule.labels.len();
+        rule.labels.retain(|_, label| label != BRANCHES);
+        rule.open_labels |= rule.labels.len() < labels;
         rule
-    }
-
-    /// `labels: {…}` or `labels: {{ … }}`; gives back what is only known once it is rendered.
-    fn inline(&self, section: &str, value: &Value, rule: &mut AlertRule) -> Option<Range<usize>> {
-        let masked: String = self.masked[value.range.clone()].iter().map(|&byte| filler(byte)).collect();
-        if value.style == Style::Flow {
-            for document in yaml::documents(&masked) {
-                let Some(Node { value: yaml::Value::Map(entries), .. }) = &document.root else { continue };
-                for (key, node) in entries {
-                    let from = value.range.start;
-                    let range = from + node.span.start..from + node.span.end;
-                    self.word(section, &key.name, &Value { range, style: Style::Plain }, rule);
-                }
-            }
-        }
-        let outputs = self.masked[value.range.clone()].contains(&actions::OUTPUT) && value.style != Style::Flow;
-        (outputs && section == "labels").then(|| value.range.clone())
     }
 
     fn word(&self, section: &str, key: &str, value: &Value, rule: &mut AlertRule) {
@@ -359,9 +347,8 @@ impl<'a> Scanner<'a, '_> {
         match section {
             "labels" => {
                 let label = rule.labels.entry(key.to_owned()).or_insert_with(|| text.clone());
-                if *label != text && !is_templated(label) {
-                    // Every branch has its own: nobody may judge on one of them.
-                    *label = format!("{{{{ {label} }}}} or {{{{ {text} }}}}");
+                if *label != text {
+                    BRANCHES.clone_into(label);
                 }
             }
             "annotations" => {
@@ -376,23 +363,22 @@ impl<'a> Scanner<'a, '_> {
     /// Name of the nearest enclosing item.
     fn group(&self, item: usize) -> String {
         let parent = self.items[item].parent.filter(|&parent| parent > 0);
-        let Some(parent) = parent.map(|parent| &self.items[parent]) else { return String::new() };
-        let mut keys = parent.entries.iter().filter(|&&at| Some(self.entries[at].indent) == parent.indent);
+        parent.map(|parent| self.name_of(parent)).unwrap_or_default()
+    }
+
+    fn name_of(&self, item: usize) -> String {
+        let item = &self.items[item];
+        let mut keys = item.entries.iter().filter(|&&at| Some(self.entries[at].indent) == item.indent);
         let name = keys.find_map(|&at| self.key(at).filter(|(key, _)| *key == "name"));
         name.map(|(_, value)| self.decode(value)).unwrap_or_default()
     }
 
     /// A value as YAML would read it, its certain actions worked out once.
     fn decode(&self, value: &Value) -> String {
-        let text = scalar::decode(self.text, self.masked, value);
-        unescape(&self.constants.put_in(&text)).into_owned()
+        self.worked_out(&scalar::decode(self.text, self.masked, value))
     }
-}
 
-/// Masked bytes as characters that YAML takes for words, one for each byte.
-fn filler(byte: u8) -> char {
-    match byte {
-        actions::OUTPUT | 0x80.. => 'x',
-        byte => char::from(byte),
+    fn worked_out(&self, text: &str) -> String {
+        unescape(&self.constants.put_in(text)).into_owned()
     }
 }

@@ -4,9 +4,8 @@ use super::*;
 
 fn read_text(text: &str) -> (SourceMap, RuleFile) {
     let mut map = SourceMap::default();
-    let config = Config::default_for(map.add("book.toml", ""));
     let file = map.add("a.rules.yml", text);
-    let rules = read(&map, file, &config);
+    let rules = read(&map, file);
     (map, rules)
 }
 
@@ -99,8 +98,8 @@ fn manifests_lists_and_other_objects_are_read_or_counted() {
 #[test]
 fn what_is_not_rules_is_said_and_the_rest_still_read() {
     let cases: &[(&str, &[&str])] = &[
-        ("", &["problem UnreadableRules 1:1 the file is empty"]),
-        ("# all commented out\n", &["problem UnreadableRules 1:1 the file is empty"]),
+        ("", &["others 1"]),
+        ("# all commented out\n", &["others 1"]),
         ("groups:\n", &[]),
         (
             "- a\n",
@@ -159,9 +158,8 @@ fn what_is_not_rules_is_said_and_the_rest_still_read() {
 /// Names of the rules of a file with this name, then what was counted and what is wrong.
 fn named(path: &str, text: &str) -> String {
     let mut map = SourceMap::default();
-    let config = Config::default_for(map.add("book.toml", ""));
     let file = map.add(path, text);
-    let file = read(&map, file, &config);
+    let file = read(&map, file);
     let mut out: Vec<String> = Vec::new();
     for rule in &file.rules {
         assert!(map.slice(rule.name.span).contains(&rule.name.value), "{:?}", map.slice(rule.name.span));
@@ -206,6 +204,13 @@ fn rules_are_found_whatever_wraps_them() {
         (template.to_owned(), "9 A [g]"),
         ("apiVersion: 1\ncontactPoints: []\n".to_owned(), "others 1"),
         ("resources:\n- rules.yaml\n".to_owned(), "others 1"),
+        ("apiVersion: v1\nkind: SecurityContextConstraints\ngroups: [system:authenticated]\n".to_owned(), "others 1"),
+        ("kind: User\ngroups: [admins]\n".to_owned(), "others 1"),
+        (
+            "groups: [admins]\n".to_owned(),
+            "UnreadableRules neither alert rules nor a Kubernetes object: found `groups` of something else, wanted `groups`",
+        ),
+        (format!("groups: [admins]\nextraRules: [{rule}]\n"), "2 A [extraRules]"),
         ("rule_files: [a.yml]\ntests: []\n".to_owned(), "others 1"),
         (
             "groups: \"{{ toYaml .Values.groups }}\"\n".to_owned(),
@@ -242,6 +247,15 @@ fn answers_of_apis_are_rules() {
             "2 T [g] for 1m a=b",
         ),
         (r#"[{"uid":"x","title":"T","ruleGroup":"g","condition":"A","data":[]}]"#, "1 T [g]"),
+        (r#"{"status":"success","data":{"groups":[]}}"#, ""),
+        (
+            r#"{"status":"error","errorType":"x","error":"unauthorized"}"#,
+            "UnreadableRules the API answered with an error: unauthorized",
+        ),
+        (
+            r#"{"version":1,"alerts":[{"name":"","rules":[]}],"orphans":[],"unread":[{"file":"a.yml","line":2,"why":"no YAML"}]}"#,
+            "UnreadableRules this alert has no name; UnreadRule rules of `a.yml` are not in this list: no YAML",
+        ),
         (
             r#"{"version":1,"alerts":[{"name":"A","severity":"page","status":"covered","rules":[{"file":"x","line":3,"group":"g","expr":"1","for":"5m","labels":{"severity":"page"},"annotations":{"runbook_url":"u"}}],"runbooks":[]},
 {"name":"B","rules":[],"runbooks":[]}],"orphans":[],"unread":[],"summary":{}}"#,
@@ -272,6 +286,20 @@ fn plain_lists_are_names() {
             "[1, 2]",
             "UnreadableRules neither alert rules nor a Kubernetes object: found a list, wanted `groups`",
         ),
+        (
+            "a.json",
+            "[\"\", {\"name\": \" \"}, \"A\"]",
+            "1 A; UnreadableRules this alert has no name; UnreadableRules this alert has no name",
+        ),
+        ("a.json", "{\"alerts\": [\"JD\"]}", "1 JD"),
+        ("a.csv", "alert,severity\n,page\nB,page\n,\n", "3 B severity=page; UnreadableRules this alert has no name"),
+        ("a.txt", "[prod] Disk Full\nB\n", "1 [prod] Disk Full; 2 B"),
+        ("a.csv", "[prod] Disk Full,page\nB,page\n", "1 [prod] Disk Full; 2 B"),
+        ("charts/x/templates/NOTES.txt", "Thank you for installing.\n", "others 1"),
+        ("a.txt", "BrokerDown\nSee {{ .Values.url }}\n", "UnreadableRules this does not look like a list of names"),
+        ("a.txt", "The names of our alerts follow:\nA\n", "UnreadableRules this does not look like a list of names"),
+        ("a.txt", "A\nHigh CPU usage on any node of prod\n", "1 A; 2 High CPU usage on any node of prod"),
+        ("<stdin>", "<html><body>Login</body></html>\n", "UnreadableRules this does not look like a list of names"),
         ("a.jsonnet", "{ groups: [] }", "UnreadableRules this is Jsonnet: a program that makes rules"),
     ];
     for (path, text, wanted) in cases {

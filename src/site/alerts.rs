@@ -233,7 +233,10 @@ fn is_required(config: &Config, rule: &AlertRule) -> bool {
     let fits = |value: &String, values: &[String]| values.contains(value) || is_templated(value);
     require.is_empty()
         || require.iter().any(|selector| {
-            selector.0.iter().all(|(label, values)| value(label).is_some_and(|value| fits(value, values)))
+            selector
+                .0
+                .iter()
+                .all(|(label, values)| value(label).map_or(rule.may_be_anything(label), |value| fits(value, values)))
         })
 }
 

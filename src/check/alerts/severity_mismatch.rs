@@ -6,7 +6,7 @@ use crate::check::{Check, list, quoted};
 use crate::config::Runbooks;
 use crate::finding::{Finding, Level};
 use crate::parse::Fact;
-use crate::rules::{AlertRule, is_templated};
+use crate::rules::AlertRule;
 use crate::site::{Site, runbooks};
 use crate::span::Span;
 
@@ -43,8 +43,9 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
 fn mismatch(scale: &Runbooks, Statement { fact, rules }: &Statement<'_>) -> Option<Finding> {
     let said = scale.levels(&fact.value);
     let labelled = || rules.iter().filter_map(|rule| Some((*rule, rule.severity()?.trim())));
-    let silent = |word: &str| is_templated(word) || scale.levels(word).iter().any(|level| said.contains(level));
-    if said.is_empty() || labelled().any(|(_, word)| scale.severity(word).is_none() || silent(word)) {
+    let silent = |word: &str| scale.levels(word).iter().any(|level| said.contains(level));
+    let unknown = rules.iter().any(|rule| rule.may_be_anything("severity"));
+    if said.is_empty() || unknown || labelled().any(|(_, word)| scale.severity(word).is_none() || silent(word)) {
         return None;
     }
     let (first, _) = labelled().next()?;

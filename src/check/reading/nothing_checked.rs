@@ -1,7 +1,7 @@
 //! `nothing-checked`: books without pages, rule globs without rules.
 
 use crate::check::{Check, quoted, top};
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, ProblemKind};
 use crate::site::Site;
 
 pub(in crate::check) static CHECK: Check = Check {
@@ -32,7 +32,10 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
         out.push(Finding::new(CHECK.name, glob.span, &glob.value, message).help(help));
     }
     let empty = site.rule_files.iter().all(|file| file.rules.is_empty());
-    let said = site.rule_files.is_empty() && !sources.unmatched_globs.is_empty();
+    // Alerts of unknown names are alerts, and `unread-rule` tells of them.
+    let unread =
+        site.rule_files.iter().flat_map(|file| &file.problems).any(|problem| problem.kind == ProblemKind::UnreadRule);
+    let said = unread || site.rule_files.is_empty() && !sources.unmatched_globs.is_empty();
     if config.alerts.rules_configured && empty && !said {
         let place = config.alerts.rules.first().map_or(top(config.file), |glob| glob.span);
         let message = match site.rule_files.len() {

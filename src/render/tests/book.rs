@@ -115,6 +115,7 @@ fn rule(map: &mut SourceMap, name: &str, severity: &str) -> RuleFile {
         expr: "sum(rate(x[5m])) > 0 # </code>".to_owned(),
         duration: Some("5m".to_owned()),
         labels: BTreeMap::from([("severity".to_owned(), severity.to_owned()), ("x".to_owned(), HOSTILE.to_owned())]),
+        open_labels: false,
         annotations: BTreeMap::from([
             ("summary".to_owned(), vec![value(HOSTILE)]),
             ("evil".to_owned(), vec![value("javascript:alert(3)")]),

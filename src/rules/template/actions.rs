@@ -238,13 +238,38 @@ fn jinja_raw(action: &str) -> Option<bool> {
     }
 }
 
-/// The string that an action is, when it is nothing but a string without escapes.
+/// The string that an action is, when it is nothing but a string without escapes, or one that is put in quotes.
 pub(super) fn constant(action: &str) -> Option<&str> {
-    let inner = trimmed(action.strip_prefix("{{")?.strip_suffix("}}")?);
+    let mut inner = trimmed(action.strip_prefix("{{")?.strip_suffix("}}")?);
+    for filter in ["| quote", "| squote", "|quote", "|squote"] {
+        inner = inner.strip_suffix(filter).map_or(inner, str::trim_end);
+    }
     let inner = inner.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(inner);
     let quote = inner.chars().next().filter(|quote| matches!(quote, '`' | '"' | '\''))?;
     let string = inner.get(1..)?.strip_suffix(quote)?;
     (!string.contains(quote) && (quote == '`' || !string.contains('\\'))).then_some(string)
+}
+
+/// The words of a value for each branch of its only `if`: `{{ if .a }}A{{ else }}B{{ end }}` is `A` or `B`. A branch
+/// may write the key once more.
+pub(super) fn branches(value: &str) -> Option<Vec<String>> {
+    let actions: Vec<Action> = actions(value).into_iter().filter(|action| action.kind == Kind::Control).collect();
+    let word = |action: &Action| trimmed(value.get(action.range.start + 2..action.range.end - 2).unwrap_or_default());
+    let ([first, .., last], true) = (&actions[..], value.contains("if")) else { return None };
+    let middle = &actions[1..actions.len() - 1];
+    let fits = word(first).starts_with("if ") && matches!(word(last), "end" | "endif");
+    if !fits || middle.iter().any(|action| !word(action).starts_with("el")) {
+        return None;
+    }
+    let (before, behind) = (&value[..first.range.start], &value[last.range.end..]);
+    let mut parts: Vec<&str> =
+        actions.windows(2).map(|pair| value[pair[0].range.end..pair[1].range.start].trim()).collect();
+    if !middle.iter().any(|action| word(action) == "else") {
+        parts.push("");
+    }
+    let one = |part: &str| format!("{before}{}{behind}", part.strip_prefix("alert:").unwrap_or(part).trim());
+    let words = parts.into_iter().map(one).map(|word| word.trim().trim_matches(['"', '\'']).to_owned());
+    Some(words.filter(|word| !word.is_empty()).collect())
 }
 
 /// Strings by the variables that they are given to, where that is certain: `{{ $name := "BrokerDown" }}`, once.

@@ -23,6 +23,8 @@ pub(super) enum EntryKind {
     Include,
     /// A dash with something else behind it.
     Item,
+    /// `{ … }` or `[ … ]` that is the value of no key.
+    Flow,
 }
 
 /// Where a value stands, without quotes, and how it is written.
@@ -46,13 +48,16 @@ pub(super) enum Style {
 /// A template's lines, read.
 pub(super) struct Lines {
     pub(super) entries: Vec<Entry>,
+    /// What is neither key nor list item nor action.
+    pub(super) left: Vec<Range<usize>>,
     /// Whether the text is a template at all: not one of its actions stands where only rendering gives YAML.
     pub(super) templated: bool,
 }
 
 /// Reads the lines of `text`, whose actions are given.
 pub(super) fn read(text: &str, actions: &[Action], masked: &[u8]) -> Lines {
-    let mut reader = Reader { text, actions, masked, at: 0, lines: Lines { entries: Vec::new(), templated: false } };
+    let lines = Lines { entries: Vec::new(), left: Vec::new(), templated: false };
+    let mut reader = Reader { text, actions, masked, at: 0, lines };
     while reader.at < masked.len() {
         reader.line();
     }
@@ -89,7 +94,9 @@ impl Reader<'_> {
         if words.is_empty() || self.masked[words.start] == b'#' || self.masked[words.clone()].starts_with(b"---") {
             return;
         }
-        let (mut at, mut dash) = (words.start, None);
+        let (mut at, mut dash, mut properties) = (words.start, None, 0);
+        // Where the line begins once the actions before its words are gone.
+        let start = start + self.written_before(start, words.start);
         while self.masked[at] == b'-' && (at + 1 == words.end || self.masked[at + 1] == b' ') {
             dash = Some(at - start);
             let rest = &self.masked[at + 1..words.end];
@@ -98,11 +105,21 @@ impl Reader<'_> {
                 let entry = Entry { indent: at - start + 1, dash, kind: EntryKind::Item, span: words };
                 return self.lines.entries.push(entry);
             }
+            let words_at = self.past_properties(at, words.end);
+            if words_at >= words.end {
+                let entry = Entry { indent: at - start, dash, kind: EntryKind::Item, span: words };
+                return self.lines.entries.push(entry);
+            }
+            properties = words_at - at;
+            at = words_at;
         }
-        let indent = at - start;
+        let indent = at - properties - start;
         if self.masked[at..words.end].iter().all(|&byte| byte == OUTPUT || byte == b' ') {
             let indent = self.nindent(at..words.end).unwrap_or(indent);
             self.lines.entries.push(Entry { indent, dash, kind: EntryKind::Include, span: at..words.end });
+        } else if matches!(self.masked[at], b'{' | b'[') {
+            let span = self.flow(at, dash).range;
+            self.lines.entries.push(Entry { indent, dash, kind: EntryKind::Flow, span });
         } else if let Some((key, colon)) = key(&self.masked[at..words.end]) {
             let key = at + key.start..at + key.end;
             let value = self.value(at + colon + 1, words.end, indent, &key);
@@ -111,9 +128,29 @@ impl Reader<'_> {
             }
             let span = at..value.range.end.max(at + colon + 1);
             self.lines.entries.push(Entry { indent, dash, kind: EntryKind::Key { key, value }, span });
-        } else if dash.is_some() {
-            self.lines.entries.push(Entry { indent, dash, kind: EntryKind::Item, span: at..words.end });
+        } else {
+            self.lines.left.push(at..words.end);
+            if dash.is_some() {
+                self.lines.entries.push(Entry { indent, dash, kind: EntryKind::Item, span: at..words.end });
+            }
         }
+    }
+
+    /// How many bytes of a line's blanks are actions that write nothing.
+    fn written_before(&self, start: usize, words: usize) -> usize {
+        let from = self.actions.partition_point(|action| action.range.start < start);
+        let before = self.actions[from..].iter().take_while(|action| action.range.end <= words);
+        before.map(|action| action.range.len()).sum()
+    }
+
+    /// Behind anchors and tags: they say nothing about the value.
+    fn past_properties(&self, mut at: usize, end: usize) -> usize {
+        while at < end && matches!(self.masked[at], b'&' | b'!') {
+            at += self.masked[at..end].iter().position(|&byte| byte == b' ').unwrap_or(end - at);
+            let rest = &self.masked[at..end];
+            at += rest.len() - rest.trim_ascii_start().len();
+        }
+        at
     }
 
     /// Whether a block is a rule file of its own: `data` of a `ConfigMap` has such, under the name of a file.
@@ -158,23 +195,14 @@ impl Reader<'_> {
         if let Some(action) = self.action_at(key.clone()) {
             self.note(&self.actions[action]);
         }
-        let mut at = from;
-        loop {
-            let line = &self.masked[at..end];
-            at += line.len() - line.trim_ascii_start().len();
-            // Anchors and tags say nothing about the value.
-            if at < end && matches!(self.masked[at], b'&' | b'!') {
-                at += self.masked[at..end].iter().position(|&byte| byte == b' ').unwrap_or(end - at);
-            } else {
-                break;
-            }
-        }
+        let rest = &self.masked[from..end];
+        let at = self.past_properties(from + rest.len() - rest.trim_ascii_start().len(), end);
         match self.masked.get(at).filter(|_| at < end) {
             None | Some(b'#') => self.below(at.min(end), indent),
             Some(b'|') => self.block(end, indent, Style::Literal),
             Some(b'>') => self.block(end, indent, Style::Folded),
             Some(quote @ (b'\'' | b'"')) => self.quoted(at, *quote, indent),
-            Some(b'{' | b'[') => self.flow(at, indent),
+            Some(b'{' | b'[') => self.flow(at, Some(indent)),
             Some(_) => {
                 if self.masked[at] == OUTPUT
                     && let Some(action) = self.action_at(at..at + 1)
@@ -202,6 +230,9 @@ impl Reader<'_> {
         let start = words.start;
         if let quote @ (b'\'' | b'"') = self.masked[start] {
             return self.quoted(start, quote, indent);
+        }
+        if matches!(self.masked[start], b'{' | b'[') {
+            return self.flow(start, Some(indent));
         }
         self.at = next;
         self.plain(start, words.end, indent)
@@ -279,8 +310,8 @@ impl Reader<'_> {
         at.saturating_sub(line).min(self.masked.len())
     }
 
-    /// `{ … }` or `[ … ]`, until its brackets are closed.
-    fn flow(&mut self, start: usize, indent: usize) -> Value {
+    /// `{ … }` or `[ … ]`, until its brackets are closed, or until a line that is not deeper than `outer`.
+    fn flow(&mut self, start: usize, outer: Option<usize>) -> Value {
         let (mut depth, mut quote, mut at) = (0_usize, None, start);
         while at < self.masked.len() {
             let byte = self.masked[at];
@@ -291,7 +322,9 @@ impl Reader<'_> {
                 (None, b'}' | b']') => depth = depth.saturating_sub(1),
                 (_, b'\n') => {
                     let (words, _) = self.words(at + 1);
-                    if !words.is_empty() && self.column_in(at + 1, words.start) <= indent {
+                    let closes = matches!(self.masked.get(words.start), Some(b']' | b'}'));
+                    let column = self.column_in(at + 1, words.start);
+                    if !words.is_empty() && !closes && outer.is_some_and(|outer| column <= outer) {
                         break;
                     }
                 }

@@ -46,6 +46,23 @@ fn escapes(text: &str, masked: &[u8]) -> String {
             Some((_, 'n')) => out.push('\n'),
             Some((_, 't')) => out.push('\t'),
             Some((_, c @ ('"' | '\\' | '/'))) => out.push(c),
+            Some((_, kind @ ('x' | 'u' | 'U'))) => {
+                let length = if kind == 'x' {
+                    2
+                } else if kind == 'u' {
+                    4
+                } else {
+                    8
+                };
+                let digits = chars.as_str().get(..length).unwrap_or_default();
+                match u32::from_str_radix(digits, 16).ok().and_then(char::from_u32) {
+                    Some(c) => {
+                        out.push(c);
+                        chars.nth(length - 1);
+                    }
+                    None => out.extend(['\\', kind]),
+                }
+            }
             Some((_, c)) => out.extend(['\\', c]),
             None => {}
         }

@@ -149,15 +149,16 @@ pub(super) fn services(config: &Config, page: &Page, section: Option<usize>) -> 
 
 /// Whether page and rule do not both name a service and differ. A service that is only known at run time may be any.
 pub(super) fn service_fits(services: &[String], rule: &AlertRule) -> bool {
-    let service = rule.labels.get("service").filter(|service| !is_templated(service));
+    let service = rule.labels.get("service").filter(|_| !rule.may_be_anything("service"));
     services.is_empty() || service.is_none_or(|service| services.contains(&service.to_lowercase()))
 }
 
 /// Whether a rule has every label of a claim. A value that is only known at run time may be any.
 pub(super) fn labels_match(labels: &BTreeMap<String, String>, rule: &AlertRule) -> bool {
     let fits = |label: &str, value: &String| match rule.labels.get(label) {
-        Some(found) => found == value || is_templated(found),
-        None => label == "alertname" && rule.name.value == *value,
+        Some(found) if found == value => true,
+        None if label == "alertname" => rule.name.value == *value,
+        _ => rule.may_be_anything(label),
     };
     labels.iter().all(|(label, value)| fits(label, value))
 }

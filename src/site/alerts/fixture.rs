@@ -62,7 +62,7 @@ impl Book {
     /// A rule file.
     pub(crate) fn rules(&mut self, text: &str) {
         let file = self.sources.map.add(format!("rules/{}.yml", self.rule_files.len()), text);
-        self.rule_files.push(rules::read(&self.sources.map, file, &self.sources.config));
+        self.rule_files.push(rules::read(&self.sources.map, file));
     }
 
     /// Alert rules of these names and URLs (none when empty), each with a label `service`.

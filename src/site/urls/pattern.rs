@@ -160,7 +160,7 @@ fn fill(parts: &[Part], rule: &AlertRule) -> Option<String> {
     let text = |part: &Part| match part {
         Part::Text(text) => Some(text.clone()),
         Part::Name(name) if matches!(name.as_str(), "alert" | "alertname") => Some(known(&rule.name.value)),
-        Part::Name(name) => rule.labels.get(name).map(known),
+        Part::Name(name) => rule.labels.get(name).map(known).or_else(|| rule.open_labels.then(|| WILD.to_string())),
     };
     parts.iter().map(text).collect()
 }
