@@ -37,7 +37,7 @@ pub(super) fn front_matter(page: &mut Page) {
 pub(super) fn headings_and_name(page: &mut Page) {
     let mut claims = Vec::new();
     for (at, section) in page.sections.iter().enumerate().filter(|(_, section)| !section.title.is_empty()) {
-        let lands = landing(&page.sections, Some(at));
+        let lands = landing(page, Some(at));
         let declared = declared_in_heading(&section.title);
         if declared.is_empty() {
             claims.extend(inferred(&section.title, section.span, &lands));
@@ -111,6 +111,12 @@ fn declared_in_heading(title: &str) -> Vec<names::Name> {
     names::of_value(names, &[], bracketed.is_none() && lower.starts_with("alerts"))
 }
 
+/// Whether a heading declares an alert or is spelled as one: `DiskFull`, `disk_full (critical)`.
+pub(super) fn may_begin_runbook(title: &str) -> bool {
+    let title = bare_title(title);
+    !declared_in_heading(title).is_empty() || names::of_heading(title).iter().any(|name| names::is_joined(&name.name))
+}
+
 /// Where the bracket closes that was open before the text: names may hold brackets of their own.
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;
@@ -168,10 +174,10 @@ pub(super) fn fenced_rules(page: &mut Page, map: &SourceMap) {
         let yaml = matches!(fence.language.as_str(), "yaml" | "yml" | "");
         let code = fence.code(map);
         if yaml && !shows_a_file(&fence.tag) && code.contains("alert:") {
-            let found = rules::fenced(code).into_iter();
-            claims.extend(
-                found.map(|(name, range)| claim(&name, Convention::FencedRule, fence.locate(&range), Landing::Page)),
-            );
+            for (name, range) in rules::fenced(code) {
+                let lands = landing(page, page.headed(fence.section, &name));
+                claims.push(claim(&name, Convention::FencedRule, fence.locate(&range), lands));
+            }
         }
     }
     page.claims.append(&mut claims);
@@ -184,6 +190,19 @@ fn shows_a_file(tag: &str) -> bool {
 }
 
 impl Page {
+    /// The innermost section around a place whose heading is an alert's name: a rule that is shown there is that
+    /// section's. One under "Definition" is the page's.
+    fn headed(&self, section: Option<usize>, alert: &str) -> Option<usize> {
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+        let alert = letters(alert);
+        let is_name = |name: names::Candidate| letters(&name.name) == alert;
+        self.around(section).find(|&at| {
+            let title = bare_title(&self.sections[at].title);
+            declared_in_heading(title).iter().any(|name| letters(&name.text) == alert)
+                || names::of_heading(title).into_iter().any(is_name)
+        })
+    }
+
     /// Whether the page says, in its title or the folders that it lies in, that it is kept for the record only.
     #[must_use]
     pub fn is_retired(&self) -> bool {

@@ -141,7 +141,7 @@ fn mark_card(page: &mut Page, section: Option<usize>, range: &Range<usize>) {
 fn take(page: &mut Page, section: Option<usize>, entry: &Entry, config: &Config) {
     let span = Span::new(page.file, entry.range.clone());
     if is_alert(&entry.key) {
-        let lands = landing(&page.sections, section);
+        let lands = landing(page, section);
         page.claims.extend(alert_names(entry).into_iter().map(|name| Claim {
             name: name.text,
             convention: Convention::BoldKey,
@@ -163,12 +163,8 @@ fn take(page: &mut Page, section: Option<usize>, entry: &Entry, config: &Config)
 }
 
 /// Where a claim made in a section lands: the page's own heading stands for the page.
-pub(super) fn landing(sections: &[Section], section: Option<usize>) -> Landing {
-    match section {
-        Some(0) if sections[0].level == 1 => Landing::Page,
-        Some(section) => Landing::Section(section),
-        None => Landing::Page,
-    }
+pub(super) fn landing(page: &Page, section: Option<usize>) -> Landing {
+    section.filter(|&at| !page.is_title(at)).map_or(Landing::Page, Landing::Section)
 }
 
 /// The names that an entry declares.

@@ -145,6 +145,12 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_alphanumeric() || c == '_') && text.chars().all(inner)
 }
 
+/// Whether a text is several words joined into one as in names of alerts: `DiskFull`, `disk_full`.
+pub(super) fn is_joined(text: &str) -> bool {
+    let humps = text.chars().zip(text.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+    is_name(text) && (humps || text.contains('_'))
+}
+
 /// Words that are run together in a name.
 fn words(name: &str) -> usize {
     let mut before = '_';

@@ -125,6 +125,15 @@ impl Page {
         self.around(section).find_map(|at| field(&self.sections[at].meta)).or_else(|| field(&self.meta))
     }
 
+    /// Whether a section's heading is the page's own: the first one, of level 1. Where another of that level is
+    /// spelled as alerts are, each begins a runbook; `# Symptoms` is a part of the first.
+    #[must_use]
+    pub fn is_title(&self, section: usize) -> bool {
+        let is_first = section == 0 && self.sections.first().is_some_and(|first| first.level == 1);
+        let mut others = self.sections.iter().skip(1);
+        is_first && others.all(|other| other.level > 1 || !claims::may_begin_runbook(&other.title))
+    }
+
     /// Where a section, or the page, is named.
     #[must_use]
     pub fn heading(&self, section: Option<usize>) -> Span {

@@ -136,7 +136,11 @@ impl Block {
         self.text.push_str(&markup);
         if let [key, values @ ..] = &self.cells[..] {
             let said = |cell: &String| !is_placeholder(cell, false);
-            slot.acts |= if values.is_empty() { said(key) } else { !is_fact(key) && values.iter().any(said) };
+            slot.acts |= if values.is_empty() {
+                said(key)
+            } else {
+                values.iter().any(|value| said(value) && !is_fact(key, value))
+            };
             return;
         }
         // A marker on a line of its own speaks for itself, and for nothing behind it.
@@ -146,7 +150,7 @@ impl Block {
         {
             self.text = rest.to_owned();
         }
-        let fact = self.strong && self.text.split_once(':').is_some_and(|(key, _)| is_fact(key));
+        let fact = self.strong && self.text.split_once(':').is_some_and(|(key, value)| is_fact(key, value));
         let template = self.emphasis == 0 && !self.plain;
         if fact || (!self.code && is_placeholder(&self.text, template)) || (self.code && begins_with_marker(&self.text))
         {
@@ -158,8 +162,8 @@ impl Block {
     }
 }
 
-/// Keys of metadata, and of what a generator knows from the rule.
-fn is_fact(key: &str) -> bool {
+/// Keys of metadata, and of what a generator knows from the rule. A status is one word; more say what to do about it.
+fn is_fact(key: &str, value: &str) -> bool {
     const OF_RULES: &[&str] = &[
         "annotations",
         "author",
@@ -177,13 +181,13 @@ fn is_fact(key: &str) -> bool {
         "rule",
         "rule_file",
         "source",
-        "status",
         "tags",
         "threshold",
         "type",
     ];
     let key = fold(key.trim().trim_end_matches(':'));
-    is_known(&key) || OF_RULES.contains(&key.as_str())
+    let is_status = key == "status" && (value.split_whitespace().count() < 2 || is_placeholder(value, false));
+    is_status || is_known(&key) || OF_RULES.contains(&key.as_str())
 }
 
 /// The words of raw HTML that a reader sees.
@@ -217,6 +221,8 @@ const PHRASES: &[&str] = &[
     "coming",
     "work in progress",
     "in progress",
+    "in review",
+    "under review",
     "under construction",
     "unknown",
     "not yet",
@@ -306,12 +312,13 @@ const ORDERS: &[&str] = &[
 /// Words of the longest note on what is still to be written.
 const LONGEST_NOTE: usize = 30;
 
-/// Whether a text stands for one that is still to be written. `set_apart` is one in italics or brackets throughout.
-fn is_placeholder(text: &str, set_apart: bool) -> bool {
+/// Whether a text stands for one that is still to be written. One in `italic` throughout is a
+/// template's where it says one thing only.
+fn is_placeholder(text: &str, italic: bool) -> bool {
     let text = text.trim();
     let inner = text.strip_prefix("[ ]").or_else(|| text.strip_prefix("[x]")).unwrap_or(text).trim();
-    let brackets = [('<', '>'), ('[', ']'), ('{', '}'), ('(', ')')];
-    let apart = set_apart || brackets.iter().any(|(open, close)| inner.starts_with(*open) && inner.ends_with(*close));
+    let brackets = [('<', '>'), ('[', ']'), ('{', '}')];
+    let bracketed = brackets.iter().any(|(open, close)| inner.starts_with(*open) && inner.ends_with(*close));
     let lower = inner.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return true };
@@ -319,12 +326,11 @@ fn is_placeholder(text: &str, set_apart: bool) -> bool {
         return lower.starts_with("lorem ipsum");
     }
     let ends_so = MARKERS.contains(last) && words.len() <= 5;
-    let told = ORDERS.contains(first) && apart;
-    let plainly = matches!(*first, "describe" | "explain") && words.len() <= 20;
+    let several = inner.contains([',', ';']) || words.contains(&"then");
+    let told = ORDERS.contains(first) && (bracketed || (italic && !several));
     begins_with_marker(inner)
         || ends_so
         || told
-        || plainly
         || lower.starts_with("lorem ipsum")
         || PHRASES.contains(&words.join(" ").as_str())
 }

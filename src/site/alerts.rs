@@ -16,7 +16,7 @@ pub use disputes::{Contest, Contradiction, Declarations, contested, contradicted
 pub use elsewhere::{Claimed, claimed};
 pub use permalink::{permalink, permalink_address, permalink_url};
 
-use self::claims::{Claims, Landed, labels_match, service_fits};
+use self::claims::{ByLabel, Claims, Landed, service_fits};
 use self::elsewhere::Elsewhere;
 use crate::config::Config;
 use crate::parse::{Convention, Page, Tier};
@@ -59,7 +59,7 @@ pub fn link(
     let elsewhere = elsewhere::alerts(sources, index);
     let names: BTreeSet<&str> = named.keys().chain(elsewhere.keys()).copied().collect();
     let urls = Urls::new(sources, pages, index, names.iter().copied(), rule_files);
-    let linker = Linker { sources, pages, rule_files, claims: &claims, folders: claims::folders(pages), elsewhere };
+    let linker = Linker { sources, pages, rule_files, claims: &claims, elsewhere };
     let mut drafts: Vec<Draft<'_>> = named.iter().map(|(name, rules)| linker.direct(name, rules, &urls)).collect();
     linker.follow_permalinks(&mut drafts);
     let led: HashSet<Place> = drafts.iter().flat_map(|draft| draft.claims.iter().map(|claim| claim.place)).collect();
@@ -87,7 +87,6 @@ struct Linker<'a> {
     pages: &'a [Page],
     rule_files: &'a [RuleFile],
     claims: &'a Claims,
-    folders: HashSet<String>,
     /// Alerts of the published book, if one stands here.
     elsewhere: HashMap<&'a str, Elsewhere>,
 }
@@ -100,12 +99,12 @@ impl<'a> Linker<'a> {
     /// The alert with the claims of pages and of URLs that lead to pages.
     fn direct(&self, name: &'a str, rules: &[(usize, usize)], urls: &Urls<'_>) -> Draft<'a> {
         let mut claims: Vec<Applied> = Vec::new();
+        let of_name: Vec<&AlertRule> = rules.iter().map(|&(file, rule)| &self.rule_files[file].rules[rule]).collect();
+        let mut by_label = ByLabel::new(of_name.clone());
+        let homes: BTreeSet<String> = self.claims.on(name).flat_map(|landed| landed.homes(self.pages)).collect();
         for landed in self.claims.on(name) {
-            let covered = (0..rules.len()).filter(|&at| {
-                let rule = &self.rule_files[rules[at].0].rules[rules[at].1];
-                labels_match(&landed.claim.labels, rule) && self.fits(landed, rule)
-            });
-            let covered: Vec<usize> = covered.collect();
+            let mut covered = by_label.matching(&landed.claim.labels);
+            covered.retain(|&at| self.fits(landed, of_name[at], &homes));
             if !covered.is_empty() {
                 claims.push(Applied {
                     place: landed.place,
@@ -127,17 +126,18 @@ impl<'a> Linker<'a> {
         draft
     }
 
-    /// Whether an inferred claim is of the rule's own service, as far as both name one.
-    fn fits(&self, landed: &Landed, rule: &AlertRule) -> bool {
+    /// Whether an inferred claim is of the rule's own service, as far as both name one. Where a heading in words
+    /// ("Node Down") names none, it leaves the rule to a page that claims the name and is at home with the rule.
+    fn fits(&self, landed: &Landed, rule: &AlertRule, homes: &BTreeSet<String>) -> bool {
         if landed.claim.convention.tier() != Tier::Inferred {
             return true;
         }
-        if !landed.spelled_out {
-            return service_fits(&landed.services, rule);
+        if !service_fits(&landed.services, rule) {
+            return false;
         }
         let path = self.sources.map.path(rule.name.span.file);
-        let service = claims::service_of(rule, path, &self.folders);
-        !landed.is_of_another(&self.pages[landed.host], service.as_ref(), &self.folders)
+        let home = || claims::service_of(rule, path, homes).filter(|home| homes.contains(home));
+        !landed.spelled_out || home().is_none_or(|home| landed.homes(self.pages).contains(&home))
     }
 
     fn linked(&self, place: Place, url: &RunbookUrl, rule: usize) -> Option<Applied> {
@@ -150,7 +150,10 @@ impl<'a> Linker<'a> {
     /// What another book published goes first: there its permalinks lead, also that of the rule's own alert.
     fn follow_permalinks(&self, drafts: &mut [Draft<'a>]) {
         let best = |draft: &Draft<'a>| {
-            let claim = draft.claims.iter().min_by_key(|applied| (applied.claim.convention, applied.place))?;
+            let rank = |applied: &&Applied| {
+                (!has_substance(self.pages, applied.place), applied.claim.convention, applied.place)
+            };
+            let claim = draft.claims.iter().min_by_key(rank)?;
             Some((draft.name, claim.place))
         };
         let best: HashMap<&str, Place> = drafts.iter().filter_map(best).collect();
@@ -192,7 +195,7 @@ impl<'a> Linker<'a> {
             name: draft.name.to_owned(),
             status,
             convention: convention.filter(|_| status == Status::Covered),
-            runbooks: runbooks(draft.claims.into_iter().map(|applied| (applied.place, applied.claim))),
+            runbooks: runbooks(self.pages, draft.claims.into_iter().map(|applied| (applied.place, applied.claim))),
             rules: draft.rules,
             permalink: permalink(draft.name),
         }
@@ -248,12 +251,13 @@ fn has_substance(pages: &[Page], (page, section): Place) -> bool {
 fn unproved(name: &str, claims: &Claims, pages: &[Page]) -> Alert {
     let landed: Vec<&Landed> = claims.on(name).collect();
     let acts = landed.iter().any(|landed| has_substance(pages, landed.place));
+    let runbooks = runbooks(pages, landed.into_iter().map(|landed| (landed.place, landed.claim.clone())));
     Alert {
         name: name.to_owned(),
         rules: Vec::new(),
         status: if acts { Status::Covered } else { Status::Stub },
-        convention: landed.iter().map(|landed| landed.claim.convention).min().filter(|_| acts),
-        runbooks: runbooks(landed.into_iter().map(|landed| (landed.place, landed.claim.clone()))),
+        convention: runbooks.first().and_then(best).filter(|_| acts),
+        runbooks,
         permalink: permalink(name),
     }
 }
@@ -267,8 +271,8 @@ fn share_permalinks(alerts: &mut [Alert]) {
     }
 }
 
-/// Claims merged by where they land, the best first.
-fn runbooks(claims: impl Iterator<Item = (Place, RunbookClaim)>) -> Vec<Runbook> {
+/// Claims merged by where they land: those that one can act on first, the best of them before the others.
+fn runbooks(pages: &[Page], claims: impl Iterator<Item = (Place, RunbookClaim)>) -> Vec<Runbook> {
     let mut by_page: BTreeMap<PageId, BTreeMap<Option<usize>, Vec<RunbookClaim>>> = BTreeMap::new();
     for ((page, section), claim) in claims {
         by_page.entry(page).or_default().entry(section).or_default().push(claim);
@@ -280,7 +284,7 @@ fn runbooks(claims: impl Iterator<Item = (Place, RunbookClaim)>) -> Vec<Runbook>
         runbooks.sort_by_key(order);
         out.extend(one_landing(runbooks));
     }
-    out.sort_by_key(order);
+    out.sort_by_key(|runbook| (!has_substance(pages, (runbook.page, runbook.section)), order(runbook)));
     out
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::rules;
 use crate::check::{Check, quoted};
 use crate::finding::{Finding, Level};
-use crate::site::{Alert, Orphan, RuleStatus, Site, Status, UrlTarget};
+use crate::site::{Alert, Orphan, RuleStatus, Runbook, Site, Status, UrlTarget};
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "alert-without-runbook",
@@ -34,13 +34,16 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
                          let it lead to the page that handles {name}",
                         quoted(path)
                     )),
-                    _ => point_out(site, finding, candidate, &name),
+                    _ => match claimed_for_others(site, alert).filter(|_| candidate.is_none()) {
+                        Some(help) => finding.help(help),
+                        None => point_out(site, finding, candidate, &name),
+                    },
                 };
                 out.push(point_to_exemption(site, finding, alert));
             }
             Status::Stub => {
                 let finding = finding(format!("the runbook of alert {name} has nothing to act on"));
-                out.push(point_to_stub(site, finding, alert));
+                out.push(point_to_stub(site, finding, alert, status));
             }
             Status::Covered | Status::Exempt | Status::External | Status::NotRequired => {}
         }
@@ -53,6 +56,18 @@ fn other_page(status: &RuleStatus) -> Option<&str> {
         UrlTarget::Other(path) => Some(path.as_str()),
         _ => None,
     })
+}
+
+/// Who claims the alert for rules with certain labels only, of which this is none.
+fn claimed_for_others(site: &Site, alert: &Alert) -> Option<String> {
+    let claims = alert.runbooks.iter().flat_map(|runbook| runbook.claims.iter().map(move |claim| (runbook, claim)));
+    let (runbook, claim) = claims.into_iter().find(|(_, claim)| !claim.labels.is_empty())?;
+    let labels = claim.labels.iter().map(|(label, value)| quoted(&format!("{label}={value}")));
+    Some(format!(
+        "{} claims it only for {}: claim it for this rule's labels, too, on the page that handles it",
+        quoted(&site.pages[runbook.page].path),
+        labels.collect::<Vec<_>>().join(" and ")
+    ))
 }
 
 /// Names the page that looks as if it were meant, or else the ways out.
@@ -79,9 +94,11 @@ fn point_to_exemption(site: &Site, finding: Finding, alert: &Alert) -> Finding {
     }
 }
 
-fn point_to_stub(site: &Site, finding: Finding, alert: &Alert) -> Finding {
+fn point_to_stub(site: &Site, finding: Finding, alert: &Alert, status: &RuleStatus) -> Finding {
     let help = "write what to look at and what to do, step by step";
-    let Some(runbook) = alert.runbooks.first() else { return finding.help(help) };
+    let at = alert.rules.partition_point(|rule| (rule.file, rule.rule) < (status.file, status.rule));
+    let of_rule = |runbook: &&Runbook| runbook.claims.iter().any(|claim| claim.rules.contains(&at));
+    let Some(runbook) = alert.runbooks.iter().find(of_rule) else { return finding.help(help) };
     let page = &site.pages[runbook.page];
     let section = runbook.section.and_then(|at| page.sections.get(at));
     finding.help(help).related(section.map_or(page.title.span, |section| section.span), "the runbook")

@@ -18,7 +18,7 @@ pub(in crate::check) static CHECK: Check = Check {
 fn run(site: &Site, out: &mut Vec<Finding>) {
     let declarations = declarations(site);
     for alert in &site.alerts {
-        for Contradiction { url, linked, claiming, on, claim } in contradicted(site, alert, &declarations) {
+        for Contradiction { url, linked, claiming, on, declared } in contradicted(site, alert, &declarations) {
             let (key, name) = (quoted(&url.key), quoted(&alert.name));
             let (target, claiming) = (quoted(&site.pages[linked].path), quoted(&site.pages[claiming].path));
             let by = match &url.target {
@@ -40,7 +40,7 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
                 )
             };
             let finding = Finding::new(CHECK.name, url.value.span, &url.value.value, message).help(help);
-            out.push(finding.related(claim.span, "declared here"));
+            out.push(finding.related(declared, "declared here"));
         }
     }
 }

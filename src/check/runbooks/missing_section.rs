@@ -133,7 +133,7 @@ impl<'a> Shape<'a> {
             unit = self.page.sections[part].parent;
         }
         // The heading at the top of a page is the page.
-        unit.filter(|&at| !(at == 0 && self.page.sections[0].level == 1))
+        unit.filter(|&at| !self.page.is_title(at))
     }
 
     /// What a runbook has: all that stands in it, and the headings beside it and beside what is around it.

@@ -62,6 +62,12 @@ const FOREIGN: [&str; 78] = [
     "comments", "math", "lead", "menuTitle", "labels",
 ];
 
+/// Keys of an entry of `alerts`.
+const KEYS_OF_ALERT: [&str; 3] = ["name", "section", "labels"];
+
+/// How many combinations of label values one entry may name.
+const MOST_LABELS: usize = 256;
+
 /// Fills `out.meta` from the map of front matter.
 pub(super) fn read(root: Node, file: FileId, out: &mut FrontMatter) {
     let mut reader = Reader { values: Values { file, problems: &mut out.problems }, meta: &mut out.meta };
@@ -178,13 +184,17 @@ impl Reader<'_> {
             let bare = |name| DeclaredAlert { name, section: None, labels: BTreeMap::new() };
             return self.meta.alerts.extend(name.map(bare));
         };
-        let (mut name, mut section, mut labels) = (None, None, BTreeMap::new());
+        let (mut name, mut section, mut labels) = (None, None, Some(vec![BTreeMap::new()]));
         for (item, value) in entries {
             match item.name.as_str() {
                 "name" | "alert" => set(&mut name, self.values.spanned("name", value)),
                 "section" | "anchor" => section = self.values.spanned("section", value),
                 "labels" => labels = self.labels(value),
-                _ => self.unknown(item, ["name", "section", "labels"].into_iter()),
+                _ => {
+                    self.unknown(item, KEYS_OF_ALERT.into_iter());
+                    // Without the labels that were meant it would cover every rule of that name.
+                    labels = labels.filter(|_| nearest(&item.name, KEYS_OF_ALERT) != Some("labels"));
+                }
             }
         }
         let Some(name) = name else {
@@ -194,23 +204,42 @@ impl Reader<'_> {
             section.value = section.value.trim_start_matches('#').to_owned();
         }
         let section = section.filter(|section| !section.value.is_empty());
-        self.meta.alerts.push(DeclaredAlert { name, section, labels });
+        let each = labels.into_iter().flatten();
+        self.meta.alerts.extend(each.map(|labels| DeclaredAlert {
+            name: name.clone(),
+            section: section.clone(),
+            labels,
+        }));
     }
 
-    fn labels(&mut self, node: &Node) -> BTreeMap<String, String> {
+    /// Labels of which a rule must have all of one map; a label with several values is one map for each of them.
+    /// `None` when they cannot be read.
+    fn labels(&mut self, node: &Node) -> Option<Vec<BTreeMap<String, String>>> {
         let Value::Map(entries) = &node.value else {
             if !node.is_null() {
                 self.values.wrong("labels", "a map", node);
+                return None;
             }
-            return BTreeMap::new();
+            return Some(vec![BTreeMap::new()]);
         };
-        let mut labels = BTreeMap::new();
+        let mut maps = vec![BTreeMap::new()];
+        let mut readable = true;
         for (key, node) in entries {
-            if let Some(word) = self.values.word(&key.name, node) {
-                labels.insert(key.name.clone(), word.value);
+            let values = self.values.words(&key.name, node);
+            if values.is_empty() && node.text().is_some() {
+                self.values.wrong(&key.name, "a word or a list of words", node);
+            }
+            readable &= !values.is_empty() && maps.len() * values.len() <= MOST_LABELS;
+            if readable {
+                let with = |map: &BTreeMap<String, String>, value: &str| {
+                    let mut map = map.clone();
+                    map.insert(key.name.clone(), value.to_owned());
+                    map
+                };
+                maps = maps.iter().flat_map(|map| values.iter().map(|value| with(map, &value.value))).collect();
             }
         }
-        labels
+        readable.then_some(maps)
     }
 }
 

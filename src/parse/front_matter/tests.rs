@@ -84,6 +84,27 @@ fn every_key_and_alias_is_read() {
 }
 
 #[test]
+fn labels_that_cannot_be_read_narrow_to_nothing() {
+    let cases = [
+        ("labels: {service: led}", "service=led", 0),
+        ("labels: {service: [led, pay], tier: 1}", "service=led,tier=1 service=pay,tier=1", 0),
+        ("lables: {service: led}", "", 1),
+        ("labels: led", "", 1),
+        ("labels: {service: {a: b}}", "", 1),
+        ("labels: {service: ''}", "", 1),
+    ];
+    for (labels, wanted, problems) in cases {
+        let (_, out) = read_text(&format!("---\nalerts: [{{name: A, {labels}}}]\n---\n"));
+        let pairs = |labels: &std::collections::BTreeMap<String, String>| {
+            labels.iter().map(|(label, value)| format!("{label}={value}")).collect::<Vec<_>>().join(",")
+        };
+        let found: Vec<String> = out.meta.alerts.iter().map(|alert| pairs(&alert.labels)).collect();
+        assert_eq!((found.join(" ").as_str(), out.problems.len()), (wanted, problems), "{labels}");
+    }
+    assert_eq!(read_text("---\nalerts: [{name: A, anhcor: b}]\n---\n").1.meta.alerts.len(), 1);
+}
+
+#[test]
 fn line_ends_and_toml_say_the_same() {
     let (_, yaml) = read_text("---\ntitle: T\nalerts: [A]\nweight: 2\nlast_reviewed: 2026-01-31\n---\nx");
     let (_, crlf) = read_text("---\r\ntitle: T\r\nalerts: A\r\nweight: 2\r\nlast_reviewed: 2026-01-31\r\n---\r\nx");

@@ -106,7 +106,8 @@ fn squashed(name: &str) -> String {
     name.chars().filter(|char| !char.is_whitespace()).collect()
 }
 
-fn land(lands: &Landing, host: PageId, pages: &[Page], index: &PageIndex, links: &[Vec<Resolved>]) -> Place {
+/// Where a claim of a page lands.
+pub(super) fn land(lands: &Landing, host: PageId, pages: &[Page], index: &PageIndex, links: &[Vec<Resolved>]) -> Place {
     match lands {
         Landing::Page => (host, None),
         Landing::Section(section) => place(&pages[host], host, Some(*section)),
@@ -124,10 +125,7 @@ fn land(lands: &Landing, host: PageId, pages: &[Page], index: &PageIndex, links:
 /// The section's place; the section of a page's title is the page.
 pub(super) fn place(page: &Page, id: PageId, section: Option<usize>) -> Place {
     let section = section.filter(|&section| section < page.sections.len());
-    let is_title = |section: usize| {
-        section == 0 && page.sections[0].level == 1 && page.sections[1..].iter().all(|section| section.level > 1)
-    };
-    (id, section.filter(|&section| !is_title(section)))
+    (id, section.filter(|&section| !page.is_title(section)))
 }
 
 /// The services that a page, or a section of it, names: its own, else those of the section's parents, the page, the
@@ -168,24 +166,51 @@ pub(super) fn folders(pages: &[Page]) -> HashSet<String> {
     pages.iter().filter_map(|page| page.path.split_once('/')).map(|(folder, _)| folder.to_lowercase()).collect()
 }
 
-/// The service that a rule is of: its label, else the last of the folders of pages that its file's path names.
-pub(super) fn service_of(rule: &AlertRule, path: &str, folders: &HashSet<String>) -> Option<String> {
+/// The service that a rule is of: its label, else the last of the `homes` that its file's path names.
+pub(super) fn service_of(rule: &AlertRule, path: &str, homes: &BTreeSet<String>) -> Option<String> {
     if let Some(service) = rule.labels.get("service") {
         return (!is_templated(service)).then(|| service.to_lowercase());
     }
     let mut names = path.rsplit('/').map(|name| name.split('.').next().unwrap_or(name).to_lowercase());
-    names.find(|name| folders.contains(name))
+    names.find(|name| homes.contains(name))
 }
 
 impl Landed {
-    /// Whether a heading in words ("Node Down") is of another service than the rule (`NodeDown`), by what page and rule
-    /// say or by the folders that they lie in. A name that is spelled as the rule spells it needs no such proof.
-    pub(super) fn is_of_another(&self, page: &Page, service: Option<&String>, folders: &HashSet<String>) -> bool {
-        let own = page.path.split_once('/').map(|(folder, _)| folder.to_lowercase());
-        let Some(service) = service.filter(|_| self.spelled_out) else { return false };
-        match &self.services[..] {
-            [] => own.is_some_and(|own| own != *service && folders.contains(service)),
-            own => !own.contains(service),
+    /// Where its page is at home: the services that it names, else the folder that it lies in.
+    pub(super) fn homes(&self, pages: &[Page]) -> Vec<String> {
+        let folder = || pages[self.host].path.split_once('/').map(|(folder, _)| folder.to_lowercase());
+        if self.services.is_empty() { folder().into_iter().collect() } else { self.services.clone() }
+    }
+}
+
+/// The rules of one name, found by the value of a label.
+pub(super) struct ByLabel<'a> {
+    rules: Vec<&'a AlertRule>,
+    /// By label and value. What is only known at run time stands under nothing.
+    values: HashMap<String, HashMap<&'a str, Vec<usize>>>,
+}
+
+impl<'a> ByLabel<'a> {
+    pub(super) fn new(rules: Vec<&'a AlertRule>) -> Self {
+        Self { rules, values: HashMap::new() }
+    }
+
+    /// The rules that have every label of a claim, by index.
+    pub(super) fn matching(&mut self, labels: &BTreeMap<String, String>) -> Vec<usize> {
+        let Some((label, value)) = labels.iter().find(|(label, _)| *label != "alertname") else {
+            return (0..self.rules.len()).filter(|&at| labels_match(labels, self.rules[at])).collect();
+        };
+        if !self.values.contains_key(label) {
+            let mut values: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (at, rule) in self.rules.iter().enumerate() {
+                if let Some(value) = rule.labels.get(label) {
+                    values.entry(if is_templated(value) { "" } else { value }).or_default().push(at);
+                }
+            }
+            self.values.insert(label.clone(), values);
         }
+        let having = |value: &str| self.values.get(label).and_then(|values| values.get(value)).into_iter().flatten();
+        let any: BTreeSet<usize> = having(value).chain(having("")).copied().collect();
+        any.into_iter().filter(|&at| labels_match(labels, self.rules[at])).collect()
     }
 }

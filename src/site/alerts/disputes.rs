@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::claims::{counts, labels_match, place, service_fits, services};
+use super::claims::{counts, labels_match, land, place, service_fits, services};
 use crate::parse::{Claim, Convention, Tier};
+use crate::site::urls::similar::likeness;
 use crate::site::{Alert, PageId, RuleStatus, RunbookClaim, RunbookUrl, Site, UrlTarget};
+use crate::span::Span;
 
 /// Declared claims of published pages that no rule answers to: no rule has the name or, where an alert of that name is
 /// given, none of its rules has the claim's labels. In order of page and place. None without rules: there is nothing to
@@ -69,12 +71,12 @@ pub struct Contradiction<'a> {
     pub claiming: PageId,
     /// What the claim is on: the alert, or the other one.
     pub on: &'a str,
-    /// The claim.
-    pub claim: &'a RunbookClaim,
+    /// Where it is made.
+    pub declared: Span,
 }
 
-/// Declared claims by where they land: the alert, and the first claim on it.
-pub type Declarations<'a> = BTreeMap<(PageId, Option<usize>), Vec<(&'a str, &'a RunbookClaim)>>;
+/// Declared claims by where they land: the alert, which may be unknown, and where the first claim on it is made.
+pub type Declarations<'a> = BTreeMap<(PageId, Option<usize>), Vec<(&'a str, Span)>>;
 
 /// Every place that declared claims land on. Claims of sections stand under their sections alone.
 #[must_use]
@@ -83,9 +85,13 @@ pub fn declarations(site: &Site) -> Declarations<'_> {
     for alert in &site.alerts {
         for runbook in &alert.runbooks {
             if let Some(claim) = runbook.claims.iter().find(|claim| claim.convention.tier() == Tier::Declared) {
-                out.entry((runbook.page, runbook.section)).or_default().push((&alert.name, claim));
+                out.entry((runbook.page, runbook.section)).or_default().push((&alert.name, claim.span));
             }
         }
+    }
+    for (host, claim, _) in unknown(site).into_iter().filter(|(_, _, alert)| alert.is_none()) {
+        let place = land(&claim.lands, host, &site.pages, &site.index, &site.links);
+        out.entry(place).or_default().push((claim.name.trim(), claim.span));
     }
     out
 }
@@ -110,7 +116,7 @@ pub fn contradicted<'a>(site: &'a Site, alert: &'a Alert, all: &Declarations<'a>
                 _ => Vec::new(),
             };
             if let Some(&linked) = pages.first().filter(|_| pages.iter().all(|page| !claims.contains_key(page))) {
-                found.push(Contradiction { url, linked, claiming, on: &alert.name, claim });
+                found.push(Contradiction { url, linked, claiming, on: &alert.name, declared: claim.span });
             }
         }
     }
@@ -132,8 +138,12 @@ fn of_another<'a>(
     if here.flat_map(|runbook| &runbook.claims).any(|claim| claim.convention != Convention::RunbookUrl) {
         return None;
     }
-    let &(on, claim) = others.first()?;
-    Some(Contradiction { url, linked: page, claiming: page, on, claim })
+    // A slip in the alert's own name is told as such.
+    if others.iter().any(|(on, _)| site.alert(on).is_none() && likeness(on, &alert.name) > 0) {
+        return None;
+    }
+    let &(on, declared) = others.first()?;
+    Some(Contradiction { url, linked: page, claiming: page, on, declared })
 }
 
 /// For each rule of an alert, one declared claim a page that covers it.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Place;
-use super::claims::Claims;
+use super::claims::{Claims, folders};
 use crate::config::Config;
 use crate::parse::is_index;
 use crate::parse::{Page, Tier};
@@ -109,13 +109,17 @@ pub(super) fn find(
     let mut found: BTreeMap<Place, Vec<String>> = BTreeMap::new();
     undeclared(claims, alerts, led, &mut found);
     let led_pages: HashSet<PageId> = led.iter().map(|(page, _)| *page).collect();
-    let services: HashSet<String> =
-        pages.iter().filter_map(|page| page.path.split_once('/')).map(|(folder, _)| folder.to_lowercase()).collect();
+    let services = folders(pages);
+    let lacking = || alerts.iter().filter(|alert| matches!(alert.status, Status::Uncovered | Status::Stub));
+    let spelled: HashSet<String> = lacking().map(|alert| words(&alert.name).concat()).collect();
     for (id, page) in pages.iter().enumerate() {
         beside_runbooks(id, page, &required, led, &mut found);
         let orphaned = found.range((id, None)..=(id, Some(usize::MAX))).next().is_some();
-        let name = [stem(page), page.title.value.as_str()].into_iter().find(|name| is_camel_case(name));
-        if let Some(name) = name.filter(|name| !services.contains(&name.to_lowercase()) && !is_no_alert(name))
+        let names = [stem(page), page.title.value.as_str()].map(str::trim);
+        let camel = names.into_iter().find(|name| is_camel_case(name));
+        let camel = camel.filter(|name| !services.contains(&name.to_lowercase()) && !is_no_alert(name));
+        let same = |name: &&str| words(name).len() > 1 && spelled.contains(&words(name).concat());
+        if let Some(name) = camel.or_else(|| names.into_iter().find(same))
             && !orphaned
             && !led_pages.contains(&id)
         {
@@ -127,8 +131,7 @@ pub(super) fn find(
         !page.meta.draft && !is_index(stem(page)) && !page.is_record() && !page.is_retired()
     });
     let places: Vec<(Place, Vec<String>)> = found.into_iter().collect();
-    let uncovered = alerts.iter().filter(|alert| matches!(alert.status, Status::Uncovered | Status::Stub));
-    let near = Similar::new(uncovered.map(|alert| alert.name.as_str()));
+    let near = Similar::new(lacking().map(|alert| alert.name.as_str()));
     let mut meant = pair(pages, &places, &near);
     let orphan = |(at, (place, _)): (usize, &(Place, Vec<String>))| orphan(pages, *place, meant.remove(&at));
     places.iter().enumerate().map(orphan).collect()
@@ -228,9 +231,8 @@ fn stem(page: &Page) -> &str {
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
-/// One word of at least two humps: `BrokerDown`.
+/// One word of at least two humps, without blanks around it: `BrokerDown`.
 fn is_camel_case(name: &str) -> bool {
-    let name = name.trim();
     let plain = name.chars().all(|char| char.is_ascii_alphanumeric());
     let lower = name.chars().any(|char| char.is_ascii_lowercase());
     plain && lower && name.starts_with(|char: char| char.is_ascii_uppercase()) && words(name).len() >= 2
@@ -281,9 +283,9 @@ const NO_ALERTS: &[&str] = &[
 fn is_no_alert(name: &str) -> bool {
     let humps = words(name);
     let last = humps.last().map_or(0, String::len);
-    let capitals = name.len() >= last && name[name.len() - last..].chars().all(|char| char.is_ascii_uppercase());
+    let capitals = name.chars().rev().take(last).all(|char| char.is_ascii_uppercase());
     // `HighCPU` says what is wrong; no product does.
     let states = ["full", "high", "low", "max", "min", "missing", "no", "slow"];
     let says = humps.first().is_some_and(|first| states.contains(&first.as_str()));
-    (humps.len() == 2 && capitals && !says) || NO_ALERTS.contains(&name.trim().to_lowercase().as_str())
+    (humps.len() == 2 && capitals && !says) || NO_ALERTS.contains(&name.to_lowercase().as_str())
 }

@@ -180,6 +180,55 @@ fn labels_and_services_tell_rules_of_one_name_apart() {
 }
 
 #[test]
+fn a_claim_finds_its_rules_by_every_label() {
+    let mut book = Book::new();
+    let names = ["led", "pay", "{{ $labels.app }}"].map(|service| ("Slow", service, ""));
+    book.alerts(&names);
+    book.page("a.md", &[]);
+    let labels = [("service", "led"), ("alertname", "Slow"), ("tier", "1")];
+    for taken in [&labels[..1], &labels[..2], &labels[1..2], &labels[..]] {
+        claims(&mut book, "Slow", Convention::FrontMatter, Landing::Page);
+        let claim = book.pages[0].claims.last_mut().unwrap();
+        claim.labels = taken.iter().map(|(label, value)| ((*label).to_owned(), (*value).to_owned())).collect();
+    }
+    let alert = linked(&book).0.remove(0);
+    let rules: Vec<&[usize]> = alert.runbooks[0].claims.iter().map(|claim| &claim.rules[..]).collect();
+    assert_eq!(rules, [&[0, 2][..], &[0, 2], &[0, 1, 2]], "no rule has a tier");
+}
+
+#[test]
+fn runbooks_that_one_can_act_on_go_first() {
+    let mut book = Book::new();
+    book.alerts(&[("Slow", "", "")]);
+    for with_rules in [true, false] {
+        book.pages.clear();
+        book.page("moved.md", &[]).substance = false;
+        claims(&mut book, "Slow", Convention::FrontMatter, Landing::Page);
+        book.page("slow.md", &[]);
+        claims(&mut book, "Slow", Convention::FencedRule, Landing::Page);
+        let rules = if with_rules { "covered" } else { "" };
+        let wanted = format!("Slow: covered fenced-rule [{rules}] slow.md by fenced-rule; moved.md by front-matter");
+        assert_eq!(coverage(&book), [wanted]);
+        book.rule_files.clear();
+    }
+}
+
+#[test]
+fn a_heading_in_words_leaves_the_rule_to_a_page_beside_it_only() {
+    let mut book = Book::new();
+    let file =
+        book.sources.map.add("web/rules.yml", "groups:\n- name: g\n  rules:\n  - {alert: NodeDown, expr: '1'}\n");
+    book.rule_files.push(crate::rules::read(&book.sources.map, file, &book.sources.config));
+    book.page("web/other.md", &[]);
+    book.page("db/nodes.md", &["Node Down"]);
+    claims(&mut book, "Node Down", Convention::Heading, Landing::Section(1));
+    assert_eq!(coverage(&book), ["NodeDown: covered heading [covered] db/nodes.md#node-down by heading"]);
+    book.page("web/NodeDown.md", &[]);
+    claims(&mut book, "NodeDown", Convention::FileName, Landing::Page);
+    assert_eq!(coverage(&book), ["NodeDown: covered file-name [covered] web/NodeDown.md by file-name"]);
+}
+
+#[test]
 fn what_is_not_covered_has_a_reason_or_none() {
     let mut book = Book::new();
     book.alerts(&[
@@ -263,8 +312,8 @@ fn contests_contradictions_and_unknown_names_are_found() {
     assert_eq!(found, [(1, vec![0, 1])], "`two.md` is of service beta and leaves the rule of alpha alone");
     let all = declarations(&site);
     let wrong: Vec<_> = site.alerts.iter().flat_map(|alert| contradicted(&site, alert, &all)).collect();
-    let wrong: Vec<_> = wrong.iter().map(|one| (one.linked, one.claiming, one.claim.convention)).collect();
-    assert_eq!(wrong, [(0, 1, Convention::FrontMatter)]);
+    let wrong: Vec<_> = wrong.iter().map(|one| (one.linked, one.claiming, one.on)).collect();
+    assert_eq!(wrong, [(0, 1, "Wrong")]);
     assert_eq!(
         unknown(&site).iter().map(|(page, claim, _)| (*page, claim.name.as_str())).collect::<Vec<_>>(),
         [(1, "Dead")]
@@ -272,9 +321,26 @@ fn contests_contradictions_and_unknown_names_are_found() {
 }
 
 #[test]
+fn a_url_to_a_runbook_of_unknown_alerts_is_contradicted_unless_the_name_is_a_slip() {
+    let mut book = Book::new();
+    let url = "https://git/content/one.md";
+    book.alerts(&[("OtherClaims", "", url), ("BrokerSlow", "", "https://git/content/two.md")]);
+    book.page("one.md", &[]);
+    claims(&mut book, "Foo", Convention::FrontMatter, Landing::Page);
+    claims(&mut book, "Bar", Convention::BoldKey, Landing::Page);
+    book.page("two.md", &[]);
+    claims(&mut book, "BrokerSlw", Convention::FrontMatter, Landing::Page);
+    let site = site(book);
+    let all = declarations(&site);
+    let wrong: Vec<_> = site.alerts.iter().flat_map(|alert| contradicted(&site, alert, &all)).collect();
+    let wrong: Vec<_> = wrong.iter().map(|one| (one.url.value.value.as_str(), one.linked, one.on)).collect();
+    assert_eq!(wrong, [(url, 0, "Foo")]);
+}
+
+#[test]
 fn orphans_are_named_with_the_alert_they_look_like() {
     let mut book = Book::new();
-    let names = ["AcmeBrokerDown", "DiskFull", "HighQueueLag", "One", "Two"];
+    let names = ["AcmeBrokerDown", "DiskFull", "Disk_Lost", "HighQueueLag", "One", "Two"];
     book.alerts(&names.map(|name| (name, "", "")));
     book.page("s/BrokerDown.md", &[]);
     book.page("s/declared.md", &[]);
@@ -291,13 +357,16 @@ fn orphans_are_named_with_the_alert_they_look_like() {
     }
     book.page("s/HighCPU.md", &[]);
     book.page("s/Draft-Page.md", &[]);
+    book.page("s/NodeX\u{a0}.md", &[]);
+    book.page("s/disk-lost.md", &[]);
     assert_eq!(
         orphans(&book),
         [
             "s/BrokerDown.md AcmeBrokerDown",
             "s/declared.md DiskFull",
             "s/many.md#queue-lag-is-high HighQueueLag",
-            "s/HighCPU.md -"
+            "s/HighCPU.md -",
+            "s/disk-lost.md Disk_Lost"
         ]
     );
 }

@@ -240,7 +240,7 @@ pub(crate) fn likeness(a: &str, b: &str) -> u8 {
     }
     let (short, long) = if x.len() < y.len() { (&x, &y) } else { (&y, &x) };
     let lost = short.len() >= 2 && short.len() < long.len() && long.ends_with(short) && short.len() * 2 >= long.len();
-    if lost && (telling(short) || short.len() > 2) { 2 } else { 0 }
+    if lost { 2 } else { 0 }
 }
 
 /// The one stem in which two names of the same length differ, at its place.
@@ -294,6 +294,8 @@ mod tests {
     fn names_that_may_mean_the_same() {
         let pairs = [
             ("KubeJobNotCompleted", "KubeJobCompletion", 3),
+            ("TargetDown", "BlackboxTargetDown", 2),
+            ("pod-restarting", "Pod_Restarting", 5),
             ("kube-job-completion", "KubeJobNotCompleted", 3),
             ("KubePodCrashlooping", "KubePodCrashLooping", 5),
             ("kube_pod_crash_looping", "KubePodCrashLooping", 5),
