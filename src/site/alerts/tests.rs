@@ -218,7 +218,7 @@ fn a_heading_in_words_leaves_the_rule_to_a_page_beside_it_only() {
     let mut book = Book::new();
     let file =
         book.sources.map.add("web/rules.yml", "groups:\n- name: g\n  rules:\n  - {alert: NodeDown, expr: '1'}\n");
-    book.rule_files.push(crate::rules::read(&book.sources.map, file, &book.sources.config));
+    book.rule_files.push(crate::rules::read(&book.sources.map, file));
     book.page("web/other.md", &[]);
     book.page("db/nodes.md", &["Node Down"]);
     claims(&mut book, "Node Down", Convention::Heading, Landing::Section(1));
