@@ -72,8 +72,8 @@ fn from_root(alias: &str, path: &str) -> String {
                 folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
                 outer
             }
-            // What leads out of the book may lie anywhere on the site around it.
-            (None, Some(outer)) => outer,
+            // What leads out of the book is refused where addresses are judged.
+            (None, Some(_)) => return alias.to_owned(),
             (None, None) => break,
         };
     }
