@@ -161,7 +161,7 @@ fn an_old_address_may_be_told_from_where_the_page_lies() {
     };
     assert_eq!(aliases("a/b/page.md"), ["a/old/", "a/b/was.md", "/first/x", "plain"]);
     assert_eq!(aliases("a/b/_index.md"), ["old/", "a/was.md", "/first/x", "plain"]);
-    assert_eq!(aliases("page.md"), ["old/", "was.md", "/first/x", "plain"]);
+    assert_eq!(aliases("page.md"), ["../old/", "was.md", "/first/x", "plain"]);
 }
 
 #[test]
