@@ -19,11 +19,18 @@ const WANTED: &str = "the browser tests want Chromium, Node.js 18 or later and n
 fn pages_work_in_a_browser() {
     let scripts = installed();
     let walk = Book::copy(&here("tests/books/walk"));
+    let (mixed, many) = (support::many::many(2), support::many::many(50));
     let own = tempfile::tempdir().unwrap();
     run(&here(""), &["build", "-d", own.path().join("site").to_str().unwrap()]).exits(&[0], "build");
     let mut command = Command::new("node");
     command.arg(scripts.join("run.mjs")).arg(chromium());
-    for (name, folder) in [("walk", walk.build()), ("own", own.path().join("site"))] {
+    let books = [
+        ("walk", walk.build()),
+        ("mixed", mixed.build()),
+        ("many", many.build()),
+        ("own", own.path().join("site")),
+    ];
+    for (name, folder) in books {
         let mut book = OsString::from(format!("{name}="));
         book.push(folder.canonicalize().unwrap());
         command.arg(book);

@@ -7,10 +7,10 @@ use crate::parse::Convention;
 use crate::render::book::{Book, pairs};
 use crate::render::urls::{self, Here};
 use crate::render::views::{
-    AlertView, AlertsView, Figures, Link, Pair, PermalinkView, RuleView, RunbookView, SeverityView, TombstoneView,
+    AlertView, Figures, Link, Pair, PermalinkView, RuleView, RunbookView, SeverityView, TombstoneView,
 };
 use crate::rules::AlertRule;
-use crate::site::{AlertId, PageId, RuleStatus, Runbook, RunbookUrl, Status, Tally, UrlTarget};
+use crate::site::{AlertId, PageId, RuleStatus, Runbook, RunbookUrl, Tally, UrlTarget};
 use crate::span::Spanned;
 
 /// So many rules and runbooks of one alert are shown on a runbook; its permalink shows all. A name that a hundred
@@ -22,6 +22,8 @@ const SHOWN_ON_A_PAGE: usize = 20;
 pub(crate) enum Detail {
     /// A line of a table.
     Row,
+    /// A line of a table, with its rules as plain text.
+    Folded,
     /// Its permalink: everything.
     Full,
     /// A runbook: the rules that it covers.
@@ -36,6 +38,7 @@ impl Book<'_> {
         let most = if matches!(detail, Detail::On(..)) { SHOWN_ON_A_PAGE } else { usize::MAX };
         let rules: Vec<RuleView> = match detail {
             Detail::Row => Vec::new(),
+            Detail::Folded => alert.rules.iter().map(|status| self.folded_rule(status)).collect(),
             Detail::Full => alert.rules.iter().map(|status| self.rule(here, status)).collect(),
             Detail::On(page, section) => {
                 self.covered_rules(id, page, section).map(|rule| self.rule(here, rule)).collect()
@@ -167,34 +170,6 @@ impl Book<'_> {
     /// Whether rules were read, so that coverage means something.
     pub(crate) fn proved(&self) -> bool {
         self.site.rule_files.iter().any(|file| !file.rules.is_empty())
-    }
-
-    /// `alerts/index.html`.
-    pub(crate) fn alert_index(&self, here: Here) -> AlertsView {
-        let ids = || 0..self.site.alerts.len();
-        let mut scales: Vec<(u8, &'static str)> = self
-            .facts
-            .iter()
-            .filter_map(|facts| facts.severity.as_ref())
-            .map(|severity| (severity.rank, severity.scale))
-            .collect();
-        scales.sort_unstable();
-        scales.dedup();
-        let statuses =
-            Status::ALL.into_iter().filter(|&status| self.site.alerts.iter().any(|alert| alert.status == status));
-        let sorted = |field: fn(&super::book::AlertFacts) -> &Vec<String>| {
-            let values: BTreeSet<&String> = self.facts.iter().flat_map(field).collect();
-            values.into_iter().cloned().collect::<Vec<_>>()
-        };
-        AlertsView {
-            alerts: ids().map(|id| self.alert(here, id, Detail::Row)).collect(),
-            figures: self.figures(ids()),
-            proved: self.proved(),
-            severities: scales.into_iter().map(|(_, scale)| scale).collect(),
-            services: sorted(|facts| &facts.services),
-            owners: sorted(|facts| &facts.owners),
-            statuses: statuses.map(Status::name).collect(),
-        }
     }
 
     /// The page of one name, or of several that differ in case alone.

@@ -113,7 +113,14 @@ mod tests {
 
     fn row(name: &str, declared: usize, uncovered: usize) -> CoverageRow {
         let figures = Figures { total: declared + uncovered, declared, uncovered, ..Figures::default() };
-        CoverageRow { name: name.to_owned(), unnamed: false, href: None, figures, dues: String::new() }
+        CoverageRow {
+            name: name.to_owned(),
+            unnamed: false,
+            href: None,
+            figures,
+            dues: String::new(),
+            alerts_href: String::new(),
+        }
     }
 
     #[test]

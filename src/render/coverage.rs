@@ -1,7 +1,8 @@
 //! How much of the book's alerts is covered: by service, by owner, and what is left to do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::render::alert_index;
 use crate::render::alerts::Detail;
 use crate::render::book::Book;
 use crate::render::chart;
@@ -12,7 +13,7 @@ use crate::site::{AlertId, PageId, Status};
 impl Book<'_> {
     pub(crate) fn coverage(&self, here: Here) -> CoverageView {
         let services = self.coverage_by_service(here);
-        let owners = self.coverage_by_owner();
+        let owners = self.coverage_by_owner(here);
         let work =
             (0..self.facts.len()).filter(|&id| matches!(self.site.alerts[id].status, Status::Stub | Status::Uncovered));
         let orphan = |orphan: &crate::site::Orphan| OrphanView {
@@ -46,17 +47,25 @@ impl Book<'_> {
                     href: Some(here.to(&service.path)),
                     figures: self.figures(ids.iter().copied()),
                     dues,
+                    alerts_href: alert_index::filtered(here, "service", [service.title.as_str()]),
                 });
             }
         }
-        let homeless = self.figures((0..self.facts.len()).filter(|&id| self.facts[id].homes.is_empty()));
-        if homeless.total > 0 {
-            rows.push(unnamed("no service", homeless));
+        let homeless = || (0..self.facts.len()).filter(|&id| self.facts[id].homes.is_empty());
+        if homeless().next().is_some() {
+            // Their rules may name services all the same, of which the book has no page.
+            let named = homeless().flat_map(|id| self.facts[id].services.iter().map(String::as_str));
+            let mut named: BTreeSet<&str> = named.collect();
+            if homeless().any(|id| self.facts[id].services.is_empty()) {
+                named.insert("");
+            }
+            let alerts_href = alert_index::filtered(here, "service", named);
+            rows.push(unnamed("no service", self.figures(homeless()), alerts_href));
         }
         rows
     }
 
-    fn coverage_by_owner(&self) -> Vec<CoverageRow> {
+    fn coverage_by_owner(&self, here: Here) -> Vec<CoverageRow> {
         let mut owners: BTreeMap<String, (Vec<AlertId>, Vec<PageId>)> = BTreeMap::new();
         let mut nobodys = Vec::new();
         for (id, facts) in self.facts.iter().enumerate() {
@@ -77,11 +86,13 @@ impl Book<'_> {
             let dues = self.dues(pages.into_iter());
             if !ids.is_empty() || !dues.is_empty() {
                 let figures = self.figures(ids.into_iter());
-                rows.push(CoverageRow { name, unnamed: false, href: None, figures, dues });
+                let alerts_href = alert_index::filtered(here, "owner", [name.as_str()]);
+                rows.push(CoverageRow { name, unnamed: false, href: None, figures, dues, alerts_href });
             }
         }
         if !nobodys.is_empty() {
-            rows.push(unnamed("no owner", self.figures(nobodys.into_iter())));
+            let alerts_href = alert_index::filtered(here, "owner", [""]);
+            rows.push(unnamed("no owner", self.figures(nobodys.into_iter()), alerts_href));
         }
         rows
     }
@@ -94,6 +105,6 @@ impl Book<'_> {
     }
 }
 
-fn unnamed(name: &str, figures: super::views::Figures) -> CoverageRow {
-    CoverageRow { name: name.to_owned(), unnamed: true, href: None, figures, dues: String::new() }
+fn unnamed(name: &str, figures: super::views::Figures, alerts_href: String) -> CoverageRow {
+    CoverageRow { name: name.to_owned(), unnamed: true, href: None, figures, dues: String::new(), alerts_href }
 }

@@ -1,6 +1,7 @@
 //! Every output file, handed one by one to a sink: the site is never in memory as a whole. Pure: reads no disk and no
 //! clock, so the same site gives the same bytes.
 
+mod alert_index;
 mod alerts;
 pub mod alerts_csv;
 pub mod alerts_json;

@@ -5,8 +5,9 @@ use crate::site::Site;
 use crate::span::Spanned;
 use crate::theme::Theme;
 
-/// Loaded by the pages that need them, and by no other: those that forward, those with a decision tree.
-const ASKED_FOR: [&str; 2] = ["forward.js", "walk.js"];
+/// Loaded by the pages that need them, and by no other: the alert index, those that forward, those with a decision
+/// tree.
+const ASKED_FOR: [&str; 3] = ["alerts.js", "forward.js", "walk.js"];
 
 /// Site paths of all style sheets and scripts, in order of loading.
 pub(crate) fn lists(site: &Site, theme: &Theme) -> (Vec<String>, Vec<String>) {

@@ -33,7 +33,7 @@ pub struct AlertView {
     pub escalation: Option<String>,
     /// Contacts, likewise.
     pub contacts: Vec<Contact>,
-    /// The rules of this name; in `handled.html` at most 20 and only those that the runbook covers. Tables leave them out: empty on `alerts.html`, `home.html`, `quick-reference.html`, `coverage.html`.
+    /// The rules of this name; in `handled.html` at most 20 and only those that the runbook covers. Tables leave them out: empty on `home.html`, `quick-reference.html`, `coverage.html`, and on `alerts.html` unless `rules_folded`; there they have no annotations, and their `expr_html` no colours.
     pub rules: Vec<RuleView>,
     /// How many rules there are.
     pub rule_count: usize,
@@ -119,6 +119,19 @@ pub struct AlertsView {
     pub owners: Vec<String>,
     /// Statuses that occur, the best first.
     pub statuses: Vec<&'static str>,
+    /// How many alerts have which severity, the worst first; those that have none come last, without one.
+    pub severity_counts: Vec<SeverityCount>,
+    /// Whether `alerts` hold their rules: not when all of them together are over the limit.
+    pub rules_folded: bool,
+}
+
+/// How many alerts have a severity.
+#[derive(Debug, Clone, Serialize)]
+pub struct SeverityCount {
+    /// The severity. Its word is the author's where these alerts agree on one, else that of the scale.
+    pub severity: Option<SeverityView>,
+    /// So many.
+    pub count: usize,
 }
 
 /// `tombstone.html`: the permalink of an alert that is no more.

@@ -176,6 +176,8 @@ pub struct CoverageRow {
     pub figures: Figures,
     /// Review dates of its pages, ISO, sorted, blank-separated: `data-review-dues="…"`, for the script to count.
     pub dues: String,
+    /// The alert index, filtered to these; `&status=uncovered` may follow.
+    pub alerts_href: String,
 }
 
 /// A runbook that no rule leads to.

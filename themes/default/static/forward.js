@@ -3,7 +3,7 @@
   'use strict';
   function go() {
     var to = document.body.dataset.forward;
-    if (!to) return;
+    if (!to || location.hash === '#ab:rules') return; // who asks for the rules is where they are
     var url = new URL(to, location.href);
     if (url.protocol !== location.protocol && !/^https?:$/.test(url.protocol)) return;
     if (location.search) url.search = url.search ? url.search + '&' + location.search.slice(1) : location.search;
