@@ -24,12 +24,8 @@ fn pages_work_in_a_browser() {
     run(&here(""), &["build", "-d", own.path().join("site").to_str().unwrap()]).exits(&[0], "build");
     let mut command = Command::new("node");
     command.arg(scripts.join("run.mjs")).arg(chromium());
-    let books = [
-        ("walk", walk.build()),
-        ("mixed", mixed.build()),
-        ("many", many.build()),
-        ("own", own.path().join("site")),
-    ];
+    let books =
+        [("walk", walk.build()), ("mixed", mixed.build()), ("many", many.build()), ("own", own.path().join("site"))];
     for (name, folder) in books {
         let mut book = OsString::from(format!("{name}="));
         book.push(folder.canonicalize().unwrap());

@@ -18,7 +18,7 @@ pub(crate) fn many(services: usize) -> Book {
     let book = Book::new(&[(
         "book.toml",
         "[book]\ntitle = \"Many alerts\"\n\n[alerts]\nrules = [\"rules/*.yml\"]\n\
-         exempt = [{ alert = \"Svc00QueueDepthHigh\", reason = \"an experiment\" }]\n\n\
+         exempt = [{ alert = \"Svc00QueueLagHigh\", reason = \"an experiment\" }]\n\n\
          [runbooks]\nseverities = { critical = [\"P0\"], high = [\"P1\"] }\n",
     )]);
     for service in 0..services {

@@ -30,11 +30,11 @@ export default [
       assert.equal(await page.locator('.index tbody td:nth-child(3)', { hasText: /^uncovered$/ }).count(), 22);
       assert.equal(await page.locator('.index details').last().locator('pre').count(), 2, 'a rule for each variant');
       assert.match(await page.locator('.facet').nth(1).innerText(), /uncovered\s+22/);
-      assert.equal(await page.locator('input:visible, button:visible').count(), 0, 'nothing that does nothing');
+      assert.equal(await page.locator('main input:visible, main button:visible').count(), 0, 'nothing that does nothing');
       const first = page.locator('.index details').first();
       assert.ok(!(await first.locator('pre').isVisible()));
       await first.locator('summary').click();
-      assert.match(await first.innerText(), /rate\(svc_00_.*for: 1m.*service=svc-00/s);
+      assert.match(await first.innerText(), /rate\(svc_00_.*for: 12m.*service=svc-00/s);
     },
   },
   {
