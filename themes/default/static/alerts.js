@@ -7,8 +7,8 @@
   const WORDS = {
     severity: ['critical', 'high', 'warning', 'info', 'unknown', ''],
     status: ['uncovered', 'stub', 'inferred', 'linked', 'declared', 'external', 'exempt', 'not-required'],
-    service: [],
-    owner: [],
+    service: [''],
+    owner: [''],
   };
   const COLUMNS = ['name', 'severity', 'status', 'service', 'owner', 'runbook'];
   const body = index.querySelector('tbody'), heads = [...index.querySelectorAll('thead th')].slice(0, COLUMNS.length);
@@ -18,11 +18,13 @@
 
   // What can be chosen: by key, the options in order, each with the alerts that it would show.
   const facets = Object.keys(WORDS).map(key => ({ key, options: new Map(WORDS[key].map(value => [value, option(key, value)])) }));
-  function option(key, value) { return { value, label: value || 'no ' + key, many: 0, on: false }; }
+  function option(key, value) { return { value, label: value || 'no ' + key, many: 0, occurs: false, on: false }; }
   function take(at, value) {
     const { key, options } = facets[at];
     if (!options.has(value)) options.set(value, option(key, value));
-    return options.get(value);
+    const one = options.get(value);
+    one.occurs = true;
+    return one;
   }
   const values = cell => (cell.firstElementChild ? Array.from(cell.children, child => child.textContent) : [cell.textContent]);
   const inWords = new Map(); // the authors' words for severities, for addresses that are typed
@@ -49,7 +51,7 @@
       box.append(make('ul'));
       box.ontoggle = () => number(facet);
     }
-    const texts = [...facet.options.values()].sort((a, b) => !a.value - !b.value || a.value.localeCompare(b.value));
+    const texts = [...facet.options.values()].filter(one => one.occurs).sort((a, b) => !a.value - !b.value || a.value.localeCompare(b.value));
     const entries = fold ? texts.map(one => [one, box.lastChild.appendChild(make('li'))])
       : [...box.querySelectorAll('li')].map(entry => [facet.options.get(entry.dataset.value), entry]);
     entries.forEach(([one, entry]) => {
@@ -62,7 +64,7 @@
         one.number.className = 'many';
         one.input.onchange = () => turn(one, one.input.checked);
       } else {
-        one.label = entry.firstElementChild.textContent;
+        if (facet.key === 'severity') one.label = entry.firstElementChild.textContent;
         one.button = make('button');
         one.button.type = 'button';
         one.button.append(...entry.childNodes);
