@@ -163,6 +163,7 @@ export default [
     run: async (page) => {
       const link = page.locator('td.gap a').first(), many = await link.innerText();
       await link.click();
+      await page.locator('.index.live').waitFor();
       assert.equal(await found(page), `${many} of 201 alerts`);
     },
   },
