@@ -30,6 +30,16 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         writeln!(out, "and {} more of {check} (`--format short` lists every one)\n", number - SHOWN)?;
     }
     writeln!(out, "{}", report.summary.line())?;
+    if let Some(comparison) = report.comparison {
+        writeln!(out, "{}", escape(&comparison.line()))?;
+    }
+    match report.verdict.mended {
+        0 => {}
+        1 => writeln!(out, "1 accepted finding is mended: `--write-baseline` takes it out of the baseline")?,
+        more => {
+            writeln!(out, "{more} accepted findings are mended: `--write-baseline` takes them out of the baseline")?
+        }
+    }
     if report.summary.rules == 0 {
         writeln!(
             out,
