@@ -33,12 +33,10 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     if let Some(comparison) = report.comparison {
         writeln!(out, "{}", escape(&comparison.line()))?;
     }
-    match report.verdict.mended {
-        0 => {}
-        1 => writeln!(out, "1 accepted finding is mended: `--write-baseline` takes it out of the baseline")?,
-        more => {
-            writeln!(out, "{more} accepted findings are mended: `--write-baseline` takes them out of the baseline")?
-        }
+    let mended = report.verdict.mended;
+    if mended > 0 {
+        let (what, them) = if mended == 1 { ("finding is", "it") } else { ("findings are", "them") };
+        writeln!(out, "{mended} accepted {what} mended: `--write-baseline` takes {them} out of the baseline")?;
     }
     if report.summary.rules == 0 {
         writeln!(
