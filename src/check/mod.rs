@@ -4,6 +4,7 @@
 mod alerts;
 mod diagrams;
 mod links;
+mod moved;
 mod names;
 mod ratchet;
 mod reading;

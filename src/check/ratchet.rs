@@ -1,11 +1,9 @@
 //! What tightens the gate step by step: findings that were accepted are counted and not reported, and those that a
 //! revision had are left out. What was not read is neither: behind it anything may hide.
 
-mod moved;
-
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::Verdict;
+use super::{Verdict, moved};
 use crate::baseline::{Accepted, Baseline};
 use crate::finding::{Finding, Level};
 use crate::span::{SourceMap, Span};

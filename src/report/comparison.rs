@@ -78,8 +78,12 @@ impl Comparison {
         if self.broken.len() > SHOWN {
             parts.push(format!("{} more", count(self.broken.len() - SHOWN, "broken place")));
         }
-        parts.push(format!("{} mended", count(self.mended, "finding")));
-        parts.push(format!("{} left out because it had them", count(self.known, "finding")));
+        if self.mended > 0 {
+            parts.push(format!("{} mended", count(self.mended, "finding")));
+        }
+        if self.known > 0 {
+            parts.push(format!("{} left out as known", count(self.known, "finding")));
+        }
         format!("compared with `{}` ({commit}): {}", self.revision, parts.join("; "))
     }
 }
@@ -88,6 +92,9 @@ impl Comparison {
 const SHOWN: usize = 3;
 
 fn alerts_part(comparison: &Comparison) -> String {
+    if comparison.alerts_added.is_empty() && comparison.alerts_removed.is_empty() {
+        return "no alert added or removed".to_owned();
+    }
     let mut part = format!("{} added", count(comparison.alerts_added.len(), "alert"));
     if !comparison.added_without_runbook.is_empty() {
         part += &format!(" ({} without a runbook)", comparison.added_without_runbook.len());

@@ -17,7 +17,9 @@ impl Repository {
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let this = Self { folder: TempDir::new().unwrap(), temp: TempDir::new().unwrap() };
         this.git(&["init", "--quiet", "--initial-branch", "main"]);
-        files.iter().for_each(|(path, text)| this.write(path, text));
+        for (path, text) in files {
+            this.write(path, text);
+        }
         this.commit();
         this
     }
