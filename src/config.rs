@@ -35,6 +35,8 @@ pub struct Config {
     pub runbooks: Runbooks,
     /// `[checks]` and `[[checks.for]]`, in order of writing; the last that matches wins.
     pub levels: Vec<LevelRule>,
+    /// `[checks] baseline`: the file of accepted findings, from the book's root.
+    pub baseline: Option<Spanned<String>>,
     /// Keys that mdBook knows and that mean nothing here, such as `output.html.fold`: accepted, in order of writing.
     pub ignored: Vec<String>,
 }
@@ -283,6 +285,7 @@ impl Config {
             alerts: Alerts::default(),
             runbooks: Runbooks::default(),
             levels: Vec::new(),
+            baseline: None,
             ignored: Vec::new(),
         }
     }

@@ -32,6 +32,7 @@
 //! # Ok::<(), alertbook::Error>(())
 //! ```
 
+pub mod baseline;
 pub mod bug;
 pub mod check;
 pub mod cli;

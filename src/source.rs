@@ -15,12 +15,13 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::Error;
+use crate::baseline::{self, Baseline};
 use crate::config::{self, Config};
 use crate::finding::Problem;
 use crate::published::{self, Published};
 use crate::span::{FileId, SourceMap, Span, Spanned};
 
-pub use revision::{Revision, revision};
+pub use revision::{Revision, Which, revision};
 
 /// What to read.
 #[derive(Debug, Clone, Default)]
@@ -158,13 +159,25 @@ pub fn read(request: &Request) -> Result<Sources, Error> {
 
 /// Reads an `alerts.json` that the command line names.
 pub fn published(path: &Path) -> Result<Published, Error> {
+    made(path, load::PUBLISHED_LIMIT, published::read)
+}
+
+/// Reads a baseline; `None` if there is no such file.
+pub fn baseline(path: &Path) -> Result<Option<Baseline>, Error> {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        _ => made(path, load::PUBLISHED_LIMIT, baseline::read).map(Some),
+    }
+}
+
+/// Reads a file that was made by a run of ours; what is wrong with it ends the command.
+fn made<T>(path: &Path, limit: u64, read: fn(&str) -> Result<T, String>) -> Result<T, Error> {
     let fault = |message: String| Error::Usage(format!("`{}` {message}", path.display()));
-    let io = |source| Error::Io { doing: "read", path: path.to_owned(), source };
-    fs::metadata(path).map_err(io)?;
-    let text = load::text(path, load::PUBLISHED_LIMIT).map_err(|refusal| fault(refusal.message))?;
+    fs::metadata(path).map_err(|source| Error::Io { doing: "read", path: path.to_owned(), source })?;
+    let text = load::text(path, limit).map_err(|refusal| fault(refusal.message))?;
     match text.fault {
         Some((_, message)) => Err(fault(message.to_owned())),
-        None => published::read(&text.text).map_err(fault),
+        None => read(&text.text).map_err(fault),
     }
 }
 

@@ -99,6 +99,11 @@ impl SourceMap {
         &self.files[id.index()]
     }
 
+    /// Every file, in order of reading.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter()
+    }
+
     /// The path of every file, in order of reading.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|file| file.path.as_str())

@@ -8,83 +8,34 @@ mod support;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use support::crawl::crawl;
+use support::repository::{Repository, outcome};
 use tempfile::TempDir;
-
-/// A repository whose book lies in a folder of it, and an empty folder for what is temporary.
-struct Repository {
-    folder: TempDir,
-    temp: TempDir,
-}
 
 const RULES: &str = "groups:\n  - name: web\n    rules:\n      - {alert: WebDown, expr: up == 0}\n";
 
-impl Repository {
-    fn new() -> Self {
-        let this = Self { folder: TempDir::new().unwrap(), temp: TempDir::new().unwrap() };
-        this.git(&["init", "--quiet", "--initial-branch", "main"]);
-        this.write("runbooks/book.toml", "[alerts]\nrules = [\"../charts/*.yml\"]\n");
-        this.write("runbooks/content/web.md", "---\nalerts: [WebDown, WebIsDown]\n---\n\n# Web\n\nRestart it.\n");
-        this.write("charts/web.yml", RULES);
-        this.commit();
-        this
-    }
-
-    fn root(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.root().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn rename_the_alert(&self) {
-        self.write("charts/web.yml", &RULES.replace("WebDown", "WebIsDown"));
-    }
-
-    fn git(&self, args: &[&str]) -> String {
-        let identity = ["-c", "user.name=tester", "-c", "user.email=tester@example.com", "-c", "commit.gpgsign=false"];
-        let output = Command::new("git").current_dir(self.root()).args(identity).args(args).output().unwrap();
-        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn commit(&self) {
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "--message", "A change"]);
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_alertbook"));
-        command.args(args).current_dir(self.root()).env("TMPDIR", self.temp.path());
-        command
-    }
-
-    /// Runs the program; nothing temporary may be left.
-    fn run(&self, args: &[&str]) -> (i32, String, String) {
-        let done = outcome(&self.command(args).output().unwrap());
-        assert_eq!(fs::read_dir(self.temp.path()).unwrap().count(), 0, "{args:?} leaves something behind");
-        done
-    }
+/// A repository whose book lies in a folder of it.
+fn repository() -> Repository {
+    Repository::new(&[
+        ("runbooks/book.toml", "[alerts]\nrules = [\"../charts/*.yml\"]\n"),
+        ("runbooks/content/web.md", "---\nalerts: [WebDown, WebIsDown]\n---\n\n# Web\n\nRestart it.\n"),
+        ("charts/web.yml", RULES),
+    ])
 }
 
-fn outcome(output: &Output) -> (i32, String, String) {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+fn rename_the_alert(repository: &Repository) {
+    repository.write("charts/web.yml", &RULES.replace("WebDown", "WebIsDown"));
 }
 
 const AGAINST_HEAD: [&str; 6] = ["check", "runbooks", "--format", "short", "--against", "HEAD"];
 
 #[test]
 fn a_renamed_alert_has_lost_its_permalink() {
-    let repository = Repository::new();
+    let repository = repository();
     let (code, found, _) = repository.run(&AGAINST_HEAD);
     assert!(code == 0 && !found.contains("vanished-permalink"), "{found}");
-    repository.rename_the_alert();
+    rename_the_alert(&repository);
     let (code, found, _) = repository.run(&AGAINST_HEAD);
     let wanted = "../charts/web.yml:1:1: warning[vanished-permalink]: alert `WebDown` is gone, and with it its permalink; \
                   was it renamed to `WebIsDown`?\n";
@@ -93,8 +44,8 @@ fn a_renamed_alert_has_lost_its_permalink() {
 
 #[test]
 fn the_page_that_is_left_is_alive_and_is_remembered() {
-    let repository = Repository::new();
-    repository.rename_the_alert();
+    let repository = repository();
+    rename_the_alert(&repository);
     assert_eq!(repository.run(&["build", "runbooks", "--against", "main", "-d", "site"]).0, 0);
     let site = repository.root().join("site");
     let left = |site: &Path| fs::read_to_string(site.join("alerts/WebDown/index.html")).unwrap();
@@ -112,7 +63,7 @@ fn the_page_that_is_left_is_alive_and_is_remembered() {
 
 #[test]
 fn the_repository_is_left_alone() {
-    let repository = Repository::new();
+    let repository = repository();
     repository.write("filtered.md", "# Filtered\n");
     repository.write(".gitattributes", "*.md filter=evil\n");
     repository.commit();
@@ -122,7 +73,7 @@ fn the_repository_is_left_alone() {
     repository.write("hooks/post-checkout", "#!/bin/sh\ntouch ran\n");
     repository.git(&["config", "core.hooksPath", "hooks"]);
     repository.git(&["config", "core.fsmonitor", "touch ran; false"]);
-    repository.rename_the_alert();
+    rename_the_alert(&repository);
     repository.write("charts/staged.yml", "groups: []\n");
     let index = fs::read(repository.root().join(".git/index")).unwrap();
     let changed = fs::read_to_string(repository.root().join("charts/web.yml")).unwrap();
@@ -136,8 +87,8 @@ fn the_repository_is_left_alone() {
 /// As a hook is run: with variables that name the repository and its index.
 #[test]
 fn the_environment_of_a_hook_does_not_lead_astray() {
-    let repository = Repository::new();
-    repository.rename_the_alert();
+    let repository = repository();
+    rename_the_alert(&repository);
     let mut command = repository.command(&AGAINST_HEAD);
     let (code, found, said) =
         outcome(&command.env("GIT_DIR", ".git").env("GIT_INDEX_FILE", ".git/none").output().unwrap());
@@ -146,7 +97,7 @@ fn the_environment_of_a_hook_does_not_lead_astray() {
 
 #[test]
 fn links_of_a_revision_lead_nowhere_else() {
-    let repository = Repository::new();
+    let repository = repository();
     let secret = TempDir::new().unwrap();
     fs::write(secret.path().join("rules.yml"), RULES.replace("WebDown", "Secret")).unwrap();
     std::os::unix::fs::symlink(secret.path(), repository.root().join("charts/out")).unwrap();
@@ -159,7 +110,7 @@ fn links_of_a_revision_lead_nowhere_else() {
 
 #[test]
 fn what_cannot_be_done_says_why() {
-    let repository = Repository::new();
+    let repository = repository();
     repository.git(&["commit", "--quiet", "--allow-empty", "--message", "Nothing"]);
     let shallow = TempDir::new().unwrap();
     let from = format!("file://{}", repository.root().display());

@@ -4,7 +4,9 @@
 mod alerts;
 mod diagrams;
 mod links;
+mod moved;
 mod names;
+mod ratchet;
 mod reading;
 mod runbooks;
 mod settle;
@@ -15,6 +17,8 @@ use rayon::prelude::*;
 use crate::finding::{Finding, Level, Problem, ProblemKind};
 use crate::site::{Runbook, Site};
 use crate::span::{FileId, Span};
+
+pub use ratchet::{Since, since};
 
 /// One check: what it is called, what it means, and the function that finds.
 #[derive(Debug)]
@@ -44,6 +48,8 @@ pub struct Verdict {
     pub suppressed: usize,
     /// How many findings the baseline holds.
     pub baselined: usize,
+    /// How many entries of the baseline no finding has any more.
+    pub mended: usize,
 }
 
 /// Every check, in the published order of groups and names.

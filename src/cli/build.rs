@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Exit;
 use super::context::{self, Context};
+use super::{Exit, ratchet};
 use crate::report::{FORMATS, Report, Summary};
 use crate::source::{self, Request};
 use crate::write::{self, Writer, Written};
@@ -42,11 +42,17 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
         return Err(Error::Usage(format!("nothing was written; {} is as it was", shown(&out))));
     }
 
-    let verdict = context.stage("check", || check::run(site));
+    let mut verdict = context.stage("check", || check::run(site));
+    // What is accepted counts as it does for `check`. Only a gate needs the file: a site must not wait for it.
+    match ratchet::baseline(ratchet::baseline_path(None, &args.dir, site).as_deref()) {
+        Ok(baseline) => baseline.iter().for_each(|baseline| verdict.accept(baseline)),
+        Err(error) if args.strict => return Err(error),
+        Err(error) => context::complain(&error),
+    }
     let summary = Summary::of(site, &verdict);
     if args.strict && summary.errors > 0 {
         let map = &site.sources.map;
-        let report = Report { map, verdict: &verdict, summary, advice: &[], style: context.style() };
+        let report = Report { map, verdict: &verdict, summary, advice: &[], comparison: None, style: context.style() };
         context::print(|to| (FORMATS[0].write)(&report, to))?;
         context::log(&format!("nothing was written: --strict, and there are errors; {} is as it was", shown(&out)));
         return Ok(Exit::Findings);

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 
-use super::Exit;
 use super::context::{self, Context};
-use crate::report::{self, FORMATS, Format, Report, Summary};
+use super::{Exit, ratchet};
+use crate::Error;
+use crate::check::{self, Verdict};
+use crate::report::{self, Comparison, FORMATS, Format, Report, Summary};
+use crate::site::Site;
 use crate::source::{self, Request};
-use crate::{Error, check};
 
 /// Prove that every alert leads to a runbook and every link leads somewhere
 ///
@@ -36,6 +38,18 @@ pub(super) struct Args {
     /// Tell which permalinks of an older `alerts.json`, or of a git revision of the book, have vanished
     #[arg(long, value_name = "FILE|REV", allow_hyphen_values = true)]
     against: Option<String>,
+    /// Count the findings that this file holds, and do not report them [default: `[checks] baseline` of `book.toml`]
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Take out of the baseline what is mended; without one yet, accept all that is found now
+    #[arg(long)]
+    write_baseline: bool,
+    /// With --write-baseline: accept what is new as well
+    #[arg(long, requires = "write_baseline")]
+    pub(super) add: bool,
+    /// Report only what is new since this branch left REV of the git repository
+    #[arg(long, value_name = "REV", conflicts_with = "write_baseline", allow_hyphen_values = true)]
+    changed_since: Option<String>,
     /// Warnings fail too
     #[arg(long)]
     strict: bool,
@@ -63,10 +77,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     }
     let site = &analysis.site;
     let verdict = context.stage("check", || check::run(site));
+    let seen_all = analysis.bugs.is_empty();
+    let (verdict, comparison) = left_over(args, &request, site, verdict, seen_all, context)?;
 
     let summary = Summary::of(site, &verdict);
     let advice = report::advice(site);
-    let report = Report { map: &site.sources.map, verdict: &verdict, summary, advice: &advice, style: context.style() };
+    let (map, comparison) = (&site.sources.map, comparison.as_ref());
+    let report = Report { map, verdict: &verdict, summary, advice: &advice, comparison, style: context.style() };
     for output in &args.output {
         // A file is no terminal.
         let style = report::Style::default();
@@ -76,6 +93,32 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     context::print(|out| (format.write)(&report, out))?;
 
     Ok(if context::complain_of_bugs(&analysis.bugs) { Exit::Failed } else { exit(&summary, args.strict) })
+}
+
+/// The verdict without what is accepted and what was there before.
+fn left_over(
+    args: &Args,
+    request: &Request,
+    site: &Site,
+    mut verdict: Verdict,
+    seen_all: bool,
+    context: &Context,
+) -> Result<(Verdict, Option<Comparison>), Error> {
+    let path = ratchet::baseline_path(args.baseline.as_deref(), &args.dir, site);
+    let baseline = match args.write_baseline {
+        true if seen_all => ratchet::write_baseline(args, path.as_deref(), site, &verdict, context)?,
+        true => None,
+        false => ratchet::baseline(path.as_deref())?,
+    };
+    let since = args.changed_since.as_ref().map(|named| ratchet::since(named, request, site, &verdict, context));
+    let (since, mut comparison) = since.transpose()?.unzip();
+    if let Some(baseline) = baseline {
+        verdict.accept(&baseline);
+    }
+    if let (Some(since), Some(comparison)) = (since, &mut comparison) {
+        comparison.known = verdict.leave_out(&since.known);
+    }
+    Ok((verdict, comparison))
 }
 
 fn request(args: &Args) -> Result<Request, Error> {

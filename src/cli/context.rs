@@ -13,7 +13,7 @@ use super::Global;
 use crate::published::{self, Published};
 use crate::render::alerts_json;
 use crate::report::Style;
-use crate::source::{self, Request, Sources};
+use crate::source::{self, Request, Sources, Which};
 use crate::write::{self, Busy};
 use crate::{Analysis, Error, analyse};
 
@@ -72,6 +72,13 @@ impl Context {
     pub(super) fn say(&self, text: &str) -> Result<(), Error> {
         if self.quiet { Ok(()) } else { print(|out| writeln!(out, "{text}")) }
     }
+
+    /// Says something beside a report, on standard error, unless nobody wants to know.
+    pub(super) fn note(&self, text: &str) {
+        if !self.quiet {
+            log(text);
+        }
+    }
 }
 
 /// What the book in `dir` published before: an `alerts.json`, or what the book of a git revision would publish.
@@ -84,25 +91,43 @@ pub(super) fn against(dir: &Path, named: &str, rules: Option<&[String]>) -> Resu
     if named.starts_with('-') {
         return Err(Error::Usage(format!("`--against {named}` is neither a file nor a revision")));
     }
-    let old = analyse(at_revision(dir, named, rules)?);
+    // What is piped in is of today, whatever revision is looked at.
+    let rules: Option<Vec<String>> = rules.map(|rules| rules.iter().filter(|glob| *glob != "-").cloned().collect());
+    let rules = rules.filter(|rules| !rules.is_empty());
+    let request = Request { rules, stdin: Some(String::new()), ..request(dir)? };
+    let past = at_revision(named, Which::Named, request)?;
+    let Some(sources) = past.sources else {
+        return Err(Error::Usage(format!("revision `{named}` has no folder `{}`", dir.display())));
+    };
+    let old = analyse(sources);
     match old.bugs.into_iter().next() {
         Some(bug) => Err(bug),
         None => published::read(&alerts_json::whole(&old.site)).map_err(Error::Usage),
     }
 }
 
-/// The book in `dir` as it was at a revision of its git repository. Its files are removed before this returns.
-fn at_revision(dir: &Path, revision: &str, rules: Option<&[String]>) -> Result<Sources, Error> {
+/// A book as it was.
+pub(super) struct Past {
+    /// What was read; `None` if the book's folder was not there.
+    pub(super) sources: Option<Sources>,
+    /// Id of the commit.
+    pub(super) commit: String,
+    /// The top folder of the repository.
+    pub(super) repository: PathBuf,
+}
+
+/// Reads the book that is asked for as it was at a revision of its git repository. Its files are removed before this
+/// returns.
+pub(super) fn at_revision(revision: &str, which: Which, request: Request) -> Result<Past, Error> {
     write::stop_on_signals().map_err(|error| Error::Usage(format!("cannot watch for signals: {error}")))?;
     let _busy = Busy::begin();
     let go_on = || if write::interrupted() { Err(Error::Usage("interrupted".to_owned())) } else { Ok(()) };
-    let tree = source::revision(dir, revision, &std::env::temp_dir(), &go_on)?;
-    // What is piped in is of today, whatever revision is looked at.
-    let rules: Option<Vec<String>> = rules.map(|rules| rules.iter().filter(|glob| *glob != "-").cloned().collect());
-    let rules = rules.filter(|rules| !rules.is_empty());
-    let read = source::read(&Request { rules, stdin: Some(String::new()), ..request(&tree.root)? });
+    let tree = source::revision(&request.root, revision, which, &std::env::temp_dir(), &go_on)?;
+    let read = || source::read(&Request { root: tree.root.clone(), ..request });
+    let sources = tree.root.is_dir().then(read).transpose();
     go_on()?;
-    read
+    let sources = sources.map_err(|error| Error::Usage(format!("revision `{revision}` cannot be read: {error}")))?;
+    Ok(Past { sources, commit: tree.commit.clone(), repository: tree.repository.clone() })
 }
 
 /// A file of another site must be fetched first: nothing here uses the network.

@@ -78,7 +78,7 @@ pub fn read(map: &SourceMap, file: FileId, default_src: &str) -> (Config, Vec<Pr
     config.defaults = root.sections("defaults").into_iter().filter_map(defaults).collect();
     root.section("alerts").into_iter().for_each(|section| alerts(section, &mut config.alerts));
     root.section("runbooks").into_iter().for_each(|section| runbooks(section, &mut config.runbooks));
-    config.levels = root.section("checks").map(checks).unwrap_or_default();
+    root.section("checks").into_iter().for_each(|section| checks(section, &mut config));
     root.end(&["preprocessor", "rust"]);
 
     let mut ignored = notes.ignored.into_inner();
@@ -316,18 +316,18 @@ fn review_every(table: &mut Section<'_>, runbooks: &mut Runbooks) {
     }
 }
 
-fn checks(mut table: Section<'_>) -> Vec<LevelRule> {
-    let mut levels = Vec::new();
+fn checks(mut table: Section<'_>, config: &mut Config) {
+    let levels = &mut config.levels;
+    config.baseline = table.text("baseline").and_then(|text| inner(&table, text)).filter(|path| !path.value.is_empty());
     for mut section in table.sections("for") {
         let path = section.text("path").and_then(|text| good_glob(&section, text));
         need(&mut section, "path", "a glob of files");
         if let Some(path) = path {
-            level_rules(&section, Some(&path), &mut levels);
+            level_rules(&section, Some(&path), levels);
         }
     }
-    level_rules(&table, None, &mut levels);
+    level_rules(&table, None, levels);
     levels.sort_by_key(|rule| rule.span);
-    levels
 }
 
 /// Which names are checks is not known here; `check` complains of the others.

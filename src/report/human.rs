@@ -30,6 +30,14 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         writeln!(out, "and {} more of {check} (`--format short` lists every one)\n", number - SHOWN)?;
     }
     writeln!(out, "{}", report.summary.line())?;
+    if let Some(comparison) = report.comparison {
+        writeln!(out, "{}", escape(&comparison.line()))?;
+    }
+    let mended = report.verdict.mended;
+    if mended > 0 {
+        let (what, them) = if mended == 1 { ("finding is", "it") } else { ("findings are", "them") };
+        writeln!(out, "{mended} accepted {what} mended: `--write-baseline` takes {them} out of the baseline")?;
+    }
     if report.summary.rules == 0 {
         writeln!(
             out,

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Report;
+use super::{Comparison, Report};
 use crate::finding::{Edit, Finding};
 use crate::span::SourceMap;
 
@@ -18,6 +18,30 @@ struct Document<'a> {
     version: u32,
     findings: Vec<JsonFinding<'a>>,
     summary: JsonSummary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comparison: Option<JsonComparison<'a>>,
+}
+
+/// Only there with `--changed-since`.
+#[derive(Serialize)]
+struct JsonComparison<'a> {
+    revision: &'a str,
+    commit: &'a str,
+    known: usize,
+    mended: usize,
+    alerts_added: &'a [String],
+    added_without_runbook: &'a [String],
+    alerts_removed: &'a [String],
+    broken: Vec<JsonBroken<'a>>,
+    changed: &'a [String],
+}
+
+#[derive(Serialize)]
+struct JsonBroken<'a> {
+    page: &'a str,
+    anchor: Option<&'a str>,
+    alerts: &'a [String],
+    links: usize,
 }
 
 #[derive(Serialize)]
@@ -82,9 +106,30 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             baselined: summary.baselined,
             suppressed: summary.suppressed,
         },
+        comparison: report.comparison.map(json_comparison),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
+}
+
+fn json_comparison(comparison: &Comparison) -> JsonComparison<'_> {
+    let broken = comparison.broken.iter().map(|broken| JsonBroken {
+        page: &broken.page,
+        anchor: broken.anchor.as_deref(),
+        alerts: &broken.alerts,
+        links: broken.links,
+    });
+    JsonComparison {
+        revision: &comparison.revision,
+        commit: &comparison.commit,
+        known: comparison.known,
+        mended: comparison.mended,
+        alerts_added: &comparison.alerts_added,
+        added_without_runbook: &comparison.added_without_runbook,
+        alerts_removed: &comparison.alerts_removed,
+        broken: broken.collect(),
+        changed: &comparison.changed,
+    }
 }
 
 fn json_finding<'a>(map: &'a SourceMap, finding: &'a Finding) -> JsonFinding<'a> {

@@ -1,6 +1,7 @@
 //! Findings as text: one function a format, all from the same report. No format but the human one is ever cut.
 
 pub mod alerts;
+mod comparison;
 mod human;
 mod json;
 mod short;
@@ -14,6 +15,7 @@ use crate::finding::Level;
 pub use crate::site::urls::{Advice, advice};
 use crate::site::{Site, Tally};
 use crate::span::SourceMap;
+pub use comparison::{Comparison, Lost};
 
 /// What a format is made from.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// What the human format advises, below the counts.
     pub advice: &'a [Advice],
+    /// What changed since a revision, if it was asked.
+    pub comparison: Option<&'a Comparison>,
     /// How the human format shows them; the others do not look at it.
     pub style: Style,
 }

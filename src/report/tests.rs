@@ -26,7 +26,7 @@ fn hostile() -> (SourceMap, Verdict) {
     second.level = Level::Warn;
     let end = map.text(page).len();
     let third = Finding::new("nothing-checked", Span::new(page, end..end + 7), "", "the end, and past it");
-    (map, Verdict { findings: vec![first, second, third], suppressed: 4, baselined: 3 })
+    (map, Verdict { findings: vec![first, second, third], suppressed: 4, baselined: 3, ..Verdict::default() })
 }
 
 fn summary(errors: usize, warnings: usize) -> Summary {
@@ -36,7 +36,7 @@ fn summary(errors: usize, warnings: usize) -> Summary {
 
 fn written(name: &str, map: &SourceMap, verdict: &Verdict, style: Style) -> String {
     let mut out = Vec::new();
-    let report = Report { map, verdict, summary: summary(2, 1), advice: &[], style };
+    let report = Report { map, verdict, summary: summary(2, 1), advice: &[], comparison: None, style };
     (format(name).unwrap().write)(&report, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }

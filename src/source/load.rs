@@ -10,7 +10,7 @@ use crate::finding::ProblemKind;
 pub(super) const PAGE_LIMIT: u64 = 2 << 20;
 /// Largest rule file, in bytes.
 pub(super) const RULES_LIMIT: u64 = 8 << 20;
-/// Largest `alerts.json`, in bytes.
+/// Largest `alerts.json` and largest baseline, in bytes.
 pub(super) const PUBLISHED_LIMIT: u64 = 256 << 20;
 /// Largest SVG, in bytes.
 pub(super) const SVG_LIMIT: u64 = 1 << 20;

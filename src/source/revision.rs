@@ -16,8 +16,21 @@ const LARGEST: u64 = load::RULES_LIMIT;
 #[derive(Debug)]
 pub struct Revision {
     folder: PathBuf,
-    /// The book's root in it.
+    /// The book's root in it; there is no such folder if the revision has none.
     pub root: PathBuf,
+    /// Id of the commit.
+    pub commit: String,
+    /// The top folder of the repository as it really lies.
+    pub repository: PathBuf,
+}
+
+/// Which commit is meant by the name of a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The one of that name.
+    Named,
+    /// The last one that it has in common with `HEAD`: what was done there since is nobody's change here.
+    Fork,
 }
 
 impl Drop for Revision {
@@ -32,40 +45,65 @@ impl Drop for Revision {
 pub fn revision(
     root: &Path,
     revision: &str,
+    which: Which,
     temp: &Path,
     go_on: &dyn Fn() -> Result<(), Error>,
 ) -> Result<Revision, Error> {
-    let wanted = format!("{revision}^{{commit}}");
+    let (commit, prefix) = commit(root, revision, which)?;
+    let real = fs::canonicalize(root).map_err(|source| io_error("read", root, source))?;
+    let parts: Vec<Component<'_>> = real.components().filter(|part| matches!(part, Component::Normal(_))).collect();
+    let inside = Path::new(&prefix).components().count();
+    let depth = parts.len().saturating_sub(inside);
+    let folder = new_folder(temp)?;
+    // As deep as the repository really lies: a path that leads out of it must not lead into somebody's other files.
+    let tree = parts[..depth].iter().fold(folder.clone(), |path, part| path.join(part));
+    let repository = real.ancestors().nth(inside).unwrap_or(&real).to_owned();
+    let out = Revision { root: tree.join(&prefix), folder, commit, repository };
+    fs::create_dir_all(&tree).map_err(|source| io_error("create", &tree, source))?;
+    write(root, &out.commit, &tree, go_on)?;
+    Ok(out)
+}
+
+/// The id of the commit that is meant, and the path of the folder `root` in its repository.
+fn commit(root: &Path, revision: &str, which: Which) -> Result<(String, String), Error> {
     if revision.is_empty() || revision.starts_with('-') || revision.contains(char::is_control) {
         return Err(Error::Usage(format!("`{}` is no revision", revision.escape_default())));
+    }
+    if revision.contains("..") {
+        return Err(Error::Usage(format!("`{revision}` is a range of revisions; name one, such as `origin/main`")));
     }
     let about = ask(root, &["rev-parse", "--is-shallow-repository", "--show-prefix"])?
         .map_err(|said| Error::Usage(format!("cannot look up revision `{revision}`: {said}")))?;
     let about = text(about);
     let (shallow, prefix) = about.split_once('\n').unwrap_or((&about, ""));
-    let prefix = prefix.trim_end_matches('\n');
-    let commit = ask(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?.map_err(|_| {
-        Error::Usage(match shallow {
-            "true" => format!(
+    let shallow = shallow == "true";
+    let prefix = prefix.trim_end_matches('\n').to_owned();
+    let wanted = format!("{revision}^{{commit}}");
+    let named = ask(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?.map_err(|_| {
+        Error::Usage(if shallow {
+            format!(
                 "this clone is shallow and has no revision `{revision}`; fetch it first: \
                  `git fetch --depth=1 origin {revision}`"
-            ),
-            _ => format!("the repository has no revision `{revision}`"),
+            )
+        } else {
+            format!("the repository has no revision `{revision}`")
         })
     })?;
-    let real = fs::canonicalize(root).map_err(|source| io_error("read", root, source))?;
-    let parts: Vec<Component<'_>> = real.components().filter(|part| matches!(part, Component::Normal(_))).collect();
-    let depth = parts.len().saturating_sub(Path::new(prefix).components().count());
-    let folder = new_folder(temp)?;
-    // As deep as the repository really lies: a path that leads out of it must not lead into somebody's other files.
-    let tree = parts[..depth].iter().fold(folder.clone(), |path, part| path.join(part));
-    let out = Revision { root: tree.join(prefix), folder };
-    fs::create_dir_all(&tree).map_err(|source| io_error("create", &tree, source))?;
-    write(root, text(commit).trim_end(), &tree, go_on)?;
-    if !out.root.is_dir() {
-        return Err(Error::Usage(format!("revision `{revision}` has no folder `{prefix}`")));
+    let named = text(named).trim_end().to_owned();
+    if which == Which::Named {
+        return Ok((named, prefix));
     }
-    Ok(out)
+    let fork = ask(root, &["merge-base", "HEAD", &named])?.map_err(|_| {
+        Error::Usage(if shallow {
+            format!(
+                "this clone is shallow and does not reach back to where `HEAD` and `{revision}` parted; \
+                 fetch more of it: `git fetch --unshallow origin`, or `--deepen=100`"
+            )
+        } else {
+            format!("`HEAD` and `{revision}` have no commit in common")
+        })
+    })?;
+    Ok((text(fork).trim_end().to_owned(), prefix))
 }
 
 /// A folder that nobody else has, and that only we may enter.

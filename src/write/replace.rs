@@ -1,12 +1,12 @@
 //! Puts new texts in the place of files of the author's own.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::fs::{self, OpenOptions, Permissions};
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::Error;
 
-/// Replaces these files, each by its new text. All texts are written beside their files first, and only then take their
+/// Replaces these files, each by its new text, or makes them. All texts are written beside their files first, and only then take their
 /// places, so that what cannot be written leaves every file as it was. Permissions stay.
 pub fn replace(files: &[(PathBuf, String)]) -> Result<(), Error> {
     let staged: Vec<PathBuf> = files.iter().enumerate().map(|(at, (disk, _))| beside(disk, at)).collect();
@@ -33,12 +33,18 @@ fn beside(disk: &Path, at: usize) -> PathBuf {
 }
 
 fn stage(disk: &Path, temporary: &Path, text: &str) -> std::io::Result<()> {
-    let permissions = fs::metadata(disk)?.permissions();
-    if permissions.readonly() {
-        return Err(std::io::ErrorKind::PermissionDenied.into());
+    let permissions = match fs::metadata(disk) {
+        Ok(data) => Some(data.permissions()),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    if permissions.as_ref().is_some_and(Permissions::readonly) {
+        return Err(ErrorKind::PermissionDenied.into());
     }
     let mut file = OpenOptions::new().write(true).create_new(true).open(temporary)?;
     file.write_all(text.as_bytes())?;
-    file.set_permissions(permissions)?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
     file.sync_all()
 }
