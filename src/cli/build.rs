@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::context::{self, Context};
-use crate::report::{FORMATS, Report, Summary};
+use crate::report::{FORMATS, Report, Review, Summary};
 use crate::source::{self, Request};
 use crate::write::{self, Writer, Written};
 use crate::{Error, build, check};
@@ -46,7 +46,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let summary = Summary::of(site, &verdict);
     if args.strict && summary.errors > 0 {
         let map = &site.sources.map;
-        let report = Report { map, verdict: &verdict, summary, advice: &[], style: context.style() };
+        let review = Review { strict: true, ..Review::default() };
+        let report = Report { map, verdict: &verdict, summary, advice: &[], style: context.style(), review };
         context::print(|to| (FORMATS[0].write)(&report, to))?;
         context::log(&format!("nothing was written: --strict, and there are errors; {} is as it was", shown(&out)));
         return Ok(Exit::Findings);

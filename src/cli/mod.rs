@@ -7,6 +7,7 @@ mod check;
 mod context;
 mod explain;
 mod init;
+mod reports;
 mod reviewed;
 
 use std::process::ExitCode;

@@ -36,7 +36,8 @@ fn summary(errors: usize, warnings: usize) -> Summary {
 
 fn written(name: &str, map: &SourceMap, verdict: &Verdict, style: Style) -> String {
     let mut out = Vec::new();
-    let report = Report { map, verdict, summary: summary(2, 1), advice: &[], style };
+    let review = Review::default();
+    let report = Report { map, verdict, summary: summary(2, 1), advice: &[], style, review };
     (format(name).unwrap().write)(&report, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }

@@ -9,7 +9,7 @@ use alertbook::check::Verdict;
 use alertbook::config::Severity;
 use alertbook::finding::{Edit, Finding, Label, Level};
 use alertbook::parse::{Convention, Tier};
-use alertbook::report::{Report, Style, Summary, format};
+use alertbook::report::{Report, Review, Style, Summary, format};
 use alertbook::site::Status;
 use alertbook::span::{SourceMap, Span};
 use serde_json::Value;
@@ -132,8 +132,8 @@ fn fields_of_the_report_stay() {
         ..Finding::new("broken-link", span, "subject", "message")
     };
     let verdict = Verdict { findings: vec![finding], ..Verdict::default() };
-    let report =
-        Report { map: &map, verdict: &verdict, summary: Summary::default(), advice: &[], style: Style::default() };
+    let (summary, style, review) = (Summary::default(), Style::default(), Review::default());
+    let report = Report { map: &map, verdict: &verdict, summary, advice: &[], style, review };
     let mut printed = Vec::new();
     (format("json").unwrap().write)(&report, &mut printed).unwrap();
     stays("check-json", fields(&String::from_utf8(printed).unwrap()));
