@@ -62,7 +62,7 @@ fn step_summary(report: &Report<'_>, path: &Path) -> Result<(), Error> {
 pub(super) fn prefix(root: &Path, given: Option<&str>) -> String {
     if let Some(given) = given {
         let parts = given.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".");
-        return parts.map(|part| format!("{part}/")).collect();
+        return parts.flat_map(|part| [part, "/"]).collect();
     }
     let Ok(real) = fs::canonicalize(root) else { return String::new() };
     let by_git = || real.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);

@@ -1,4 +1,4 @@
-//! JUnit's XML, as Jenkins and GitLab read it: a suite for each file, a case for each finding. A warning fails its case
+//! `JUnit` XML, as Jenkins and GitLab read it: a suite for each file, a case for each finding. A warning fails its case
 //! only where it fails the gate, so that a green gate has no red case.
 
 use std::io::{self, Write};

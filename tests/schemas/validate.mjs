@@ -2,12 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 const Ajv = require('ajv');
 const { validateXML } = require('xmllint-wasm');
 
-const packages = join(import.meta.dirname, 'node_modules');
+const packages = fileURLToPath(new URL('node_modules', import.meta.url));
 const folder = process.argv[2];
 let failed = 0;
 let passed = 0;
