@@ -14,7 +14,7 @@
 //! | [`check`] | the site | [`finding::Finding`]s | one function a check |
 //! | [`render`] | the site, the [`theme`] | [`render::Artifact`]s | handed one by one to a sink |
 //! | [`write`](mod@write) | artifacts | disk | staged beside the old site, then exchanged with it |
-//! | [`report`] | findings | text | human, short, json |
+//! | [`report`] | findings | text | for people, for scripts, for services that show a change |
 //!
 //! Three kinds of trouble are never mixed: a mistake of an author is a [`finding::Finding`], an environment that fails
 //! is an [`Error`], and a bug of ours is a panic, which is caught for each file ([`bug`]).

@@ -69,6 +69,37 @@ pub struct SourceFile {
     /// Whether the file begins with a byte order mark (three bytes that offsets do not count).
     pub bom: bool,
     lines: OnceLock<Vec<u32>>,
+    /// How many characters stand before each block of [`BLOCK`] bytes, so that a column far out in a long line is not
+    /// counted from the line's start for every finding.
+    counts: OnceLock<Vec<u32>>,
+}
+
+/// Bytes between two counts of characters.
+const BLOCK: usize = 1024;
+
+impl SourceFile {
+    /// Line of an offset, from 1, the offset at which it begins, and the offset itself, clipped to the text and to a
+    /// character.
+    fn line(&self, offset: u32) -> (usize, usize, usize) {
+        let starts = self.lines.get_or_init(|| line_starts(&self.text));
+        let offset = self.text.floor_char_boundary(offset as usize);
+        let line = starts.partition_point(|&start| start as usize <= offset);
+        (line, starts[line - 1] as usize, offset)
+    }
+
+    /// How many characters stand before an offset.
+    fn characters(&self, offset: usize) -> usize {
+        let counts = self.counts.get_or_init(|| {
+            let whole = self.text.as_bytes().chunks_exact(BLOCK);
+            let sums = whole.scan(0, |sum, block| {
+                *sum += beginnings(block);
+                Some(number(*sum))
+            });
+            std::iter::once(0).chain(sums).collect()
+        });
+        let block = offset / BLOCK;
+        counts[block] as usize + beginnings(&self.text.as_bytes()[block * BLOCK..offset])
+    }
 }
 
 /// Owns every text of a run; everything else holds spans.
@@ -89,7 +120,7 @@ impl SourceMap {
             text = lone_returns_to_line_feeds(&text);
         }
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { path: path.into(), text, bom, lines: OnceLock::new() });
+        self.files.push(SourceFile { path: path.into(), text, bom, lines: OnceLock::new(), counts: OnceLock::new() });
         id
     }
 
@@ -134,13 +165,18 @@ impl SourceMap {
     #[must_use]
     pub fn position(&self, file: FileId, offset: u32) -> Position {
         let source = self.file(file);
-        let starts = source.lines.get_or_init(|| line_starts(&source.text));
-        let offset = source.text.floor_char_boundary(offset as usize);
-        let line = starts.partition_point(|&start| start as usize <= offset);
-        let start = starts[line - 1] as usize;
-        let column = source.text[start..offset].chars().count() + 1;
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let (line, start, offset) = source.line(offset);
+        let column = source.characters(offset) - source.characters(start) + 1;
         Position { line: number(line), column: number(column) }
+    }
+
+    /// The same, but the column counts bytes of the file as it lies on disk, a byte order mark among them.
+    #[must_use]
+    pub fn byte_position(&self, file: FileId, offset: u32) -> Position {
+        let source = self.file(file);
+        let (line, start, offset) = source.line(offset);
+        let mark = if source.bom && line == 1 { '\u{feff}'.len_utf8() } else { 0 };
+        Position { line: number(line), column: number(offset - start + mark + 1) }
     }
 
     /// Position of the first byte of a span.
@@ -154,6 +190,16 @@ impl SourceMap {
     pub fn end(&self, span: Span) -> Position {
         self.position(span.file, span.end.max(span.start))
     }
+}
+
+/// How many characters begin in these bytes of a text.
+fn beginnings(bytes: &[u8]) -> usize {
+    // The further bytes of a character in UTF-8 are 10xxxxxx.
+    bytes.iter().filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000).count()
+}
+
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 fn line_starts(text: &str) -> Vec<u32> {
@@ -190,5 +236,20 @@ mod tests {
         assert_eq!(at("second"), Position { line: 2, column: 1 });
         assert_eq!(at("third"), Position { line: 3, column: 1 });
         assert_eq!(map.position(file, 10_000).line, 3);
+        let x = u32::try_from(map.text(file).find('x').unwrap()).unwrap();
+        assert_eq!(map.byte_position(file, x), Position { line: 1, column: 9 });
+        assert_eq!(map.byte_position(file, x + 3), Position { line: 2, column: 1 });
+    }
+
+    #[test]
+    fn columns_are_right_however_long_the_line() {
+        for text in ["é→x".repeat(400), "x".repeat(BLOCK), format!("{}\n{}", "é".repeat(300), "→".repeat(400))] {
+            let mut map = SourceMap::default();
+            let file = map.add("a.md", text.as_str());
+            for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                let column = text[..at].rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+                assert_eq!(map.position(file, number(at)).column, number(column));
+            }
+        }
     }
 }

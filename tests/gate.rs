@@ -45,7 +45,7 @@ struct Asking {
 
 fn asking() -> impl Strategy<Value = Asking> {
     let verbosity = prop::sample::select(vec![None, Some("-q"), Some("-v")]);
-    let format = prop::sample::select(vec!["human", "short", "json"]);
+    let format = prop::sample::select(alertbook::report::names().collect::<Vec<_>>());
     (1..9_u8, verbosity, any::<bool>(), any::<u64>(), format)
         .prop_map(|(jobs, verbosity, elsewhere, order, format)| Asking { jobs, verbosity, elsewhere, order, format })
 }

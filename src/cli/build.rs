@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::context::{self, Context};
 use super::{Exit, ratchet};
-use crate::report::{FORMATS, Report, Summary};
+use crate::report::{FORMATS, Report, Review, Summary};
 use crate::source::{self, Request};
 use crate::write::{self, Writer, Written};
 use crate::{Error, build, check};
@@ -52,7 +52,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let summary = Summary::of(site, &verdict);
     if args.strict && summary.errors > 0 {
         let map = &site.sources.map;
-        let report = Report { map, verdict: &verdict, summary, advice: &[], comparison: None, style: context.style() };
+        let review = Review { strict: true, ..Review::default() };
+        let (style, comparison) = (context.style(), None);
+        let report = Report { map, verdict: &verdict, summary, advice: &[], comparison, style, review };
         context::print(|to| (FORMATS[0].write)(&report, to))?;
         context::log(&format!("nothing was written: --strict, and there are errors; {} is as it was", shown(&out)));
         return Ok(Exit::Findings);

@@ -1,16 +1,15 @@
 //! `alertbook check`: the gate.
 
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 
 use super::context::{self, Context};
-use super::{Exit, ratchet};
+use super::{Exit, ratchet, reports};
 use crate::Error;
 use crate::check::{self, Verdict};
-use crate::report::{self, Comparison, FORMATS, Format, Report, Summary};
+use crate::report::{self, Change, Comparison, FORMATS, Report, Review, Summary};
 use crate::site::Site;
 use crate::source::{self, Request};
 
@@ -26,9 +25,9 @@ pub(super) struct Args {
     /// What is printed
     #[arg(long, default_value = FORMATS[0].name, value_parser = format_names())]
     format: String,
-    /// Write a further report to a file; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
-    output: Vec<Output>,
+    /// Write a further report to a file, which is replaced when the new one is whole; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = reports::output)]
+    output: Vec<reports::Output>,
     /// Read these rule files instead of those that `book.toml` names; `-` is standard input; may be repeated
     #[arg(long, value_name = "GLOB")]
     rules: Vec<String>,
@@ -53,6 +52,12 @@ pub(super) struct Args {
     /// Warnings fail too
     #[arg(long)]
     strict: bool,
+    /// Path of DIR in its repository, where no `.git` tells; for formats that name files from there
+    #[arg(long, value_name = "PATH")]
+    path_prefix: Option<String>,
+    /// Fold the Markdown report so that it fits a comment of this size; it says what it leaves out
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1000..))]
+    markdown_limit: Option<u32>,
     /// The day that counts as today [default: `SOURCE_DATE_EPOCH`, else the UTC date]
     #[arg(long, value_name = "DATE", value_parser = context::date)]
     today: Option<Date>,
@@ -60,13 +65,6 @@ pub(super) struct Args {
 
 /// What to do when a shell has made several arguments of one glob.
 pub(super) const QUOTE: &str = "`--rules` takes one glob: quote it, as in `--rules 'alerts/*.yml'`";
-
-/// A report that goes to a file.
-#[derive(Debug, Clone)]
-struct Output {
-    format: &'static Format,
-    path: PathBuf,
-}
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let request = request(args)?;
@@ -82,17 +80,21 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
 
     let summary = Summary::of(site, &verdict);
     let advice = report::advice(site);
-    let (map, comparison) = (&site.sources.map, comparison.as_ref());
-    let report = Report { map, verdict: &verdict, summary, advice: &advice, comparison, style: context.style() };
-    for output in &args.output {
-        // A file is no terminal.
-        let style = report::Style::default();
-        write_file(&output.path, output.format, &Report { style, ..report })?;
-    }
-    let format = report::format(&args.format).unwrap_or(&FORMATS[0]);
-    context::print(|out| (format.write)(&report, out))?;
+    let (map, style, comparison) = (&site.sources.map, context.style(), comparison.as_ref());
+    let prefix = reports::prefix(&args.dir, args.path_prefix.as_deref());
+    let change = change(site, comparison);
+    let limit = args.markdown_limit.map(|bytes| bytes as usize);
+    let review = Review { prefix: &prefix, change: change.as_ref(), strict: args.strict, limit };
+    let report = Report { map, verdict: &verdict, summary, advice: &advice, comparison, style, review };
+    reports::write(&report, &args.format, &args.output)?;
 
     Ok(if context::complain_of_bugs(&analysis.bugs) { Exit::Failed } else { exit(&summary, args.strict) })
+}
+
+/// What the change does, as far as there is something to compare with: a revision, else what was published before.
+fn change(site: &Site, comparison: Option<&Comparison>) -> Option<Change> {
+    let published = || site.sources.against.as_ref().map(|before| Change::between(before, site));
+    comparison.map(Change::of).or_else(published)
 }
 
 /// The verdict without what is accepted and what was there before.
@@ -141,24 +143,6 @@ fn exit(summary: &Summary, strict: bool) -> Exit {
     if summary.errors > 0 || strict && summary.warnings > 0 { Exit::Findings } else { Exit::Clean }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a report goes to the file that the command line names, not to the site")]
-fn write_file(path: &Path, format: &Format, report: &Report<'_>) -> Result<(), Error> {
-    let failed = |source| Error::Io { doing: "write", path: path.to_owned(), source };
-    let mut file = BufWriter::new(std::fs::File::create(path).map_err(failed)?);
-    (format.write)(report, &mut file).and_then(|()| file.flush()).map_err(failed)
-}
-
 fn format_names() -> PossibleValuesParser {
-    FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().into()
-}
-
-/// Reads `FORMAT=FILE`.
-fn output(text: &str) -> Result<Output, String> {
-    let known = || FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
-    let (name, path) = text.split_once('=').ok_or("wanted a format and a file, such as json=findings.json")?;
-    let format = report::format(name).ok_or_else(|| format!("no format is called `{name}`; there are {}", known()))?;
-    if path.is_empty() {
-        return Err(format!("wanted a file after `{name}=`"));
-    }
-    Ok(Output { format, path: PathBuf::from(path) })
+    report::names().collect::<Vec<_>>().into()
 }

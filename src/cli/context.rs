@@ -194,7 +194,7 @@ fn now() -> Timestamp {
 
 /// A variable of the environment; an empty one counts as not set.
 #[expect(clippy::disallowed_methods, reason = "here the environment becomes an input")]
-fn variable(name: &str) -> Option<String> {
+pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

@@ -8,6 +8,7 @@ mod context;
 mod explain;
 mod init;
 mod ratchet;
+mod reports;
 mod reviewed;
 
 use std::process::ExitCode;

@@ -1,15 +1,25 @@
-//! Findings as text: one function a format, all from the same report. No format but the human one is ever cut.
+//! Findings as text: one function a format, all from the same report. No format but the human one is ever
+//! cut, unless the caller sets a limit to the Markdown one.
 
 pub mod alerts;
+mod change;
 mod comparison;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod place;
+mod rdjson;
+mod sarif;
 mod short;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+pub use self::change::{Broken, Change};
 use crate::check::Verdict;
 use crate::finding::Level;
 pub use crate::site::urls::{Advice, advice};
@@ -18,7 +28,7 @@ use crate::span::SourceMap;
 pub use comparison::{Comparison, Lost};
 
 /// What a format is made from.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
     /// The texts that the findings point into.
     pub map: &'a SourceMap,
@@ -32,6 +42,21 @@ pub struct Report<'a> {
     pub comparison: Option<&'a Comparison>,
     /// How the human format shows them; the others do not look at it.
     pub style: Style,
+    /// What the formats for services that show findings beside a change know as well.
+    pub review: Review<'a>,
+}
+
+/// Under what circumstances findings are looked at. `human`, `short` and `json` do not depend on it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Review<'a> {
+    /// Path of the book's root from that of its repository, with a `/` behind it; empty when they are one.
+    pub prefix: &'a str,
+    /// What the change did, when there was something to compare with.
+    pub change: Option<&'a Change>,
+    /// Whether warnings fail too.
+    pub strict: bool,
+    /// Bytes that the Markdown report must not exceed; it says then what it leaves out.
+    pub limit: Option<usize>,
 }
 
 /// How the human format is drawn.
@@ -55,12 +80,23 @@ pub const FORMATS: &[Format] = &[
     Format { name: "human", write: human::write },
     Format { name: "short", write: short::write },
     Format { name: "json", write: json::write },
+    Format { name: "markdown", write: markdown::write },
+    Format { name: "github", write: github::write },
+    Format { name: "gitlab", write: gitlab::write },
+    Format { name: "sarif", write: sarif::write },
+    Format { name: "junit", write: junit::write },
+    Format { name: "rdjson", write: rdjson::write },
 ];
 
 /// The format of this name.
 #[must_use]
 pub fn format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
+}
+
+/// The published name of every format.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|format| format.name)
 }
 
 /// What was checked, and what came out, in numbers.

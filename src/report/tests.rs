@@ -29,14 +29,36 @@ fn hostile() -> (SourceMap, Verdict) {
     (map, Verdict { findings: vec![first, second, third], suppressed: 4, baselined: 3, ..Verdict::default() })
 }
 
+/// The same, and what would be markup, a mention or the end of a block of some format.
+fn more_hostile() -> (SourceMap, Verdict) {
+    let (mut map, mut verdict) = hostile();
+    let rules = map.add("../rules/a|b.yml", "- alert: \"Größe\"\n  expr: up\n");
+    let stdin = map.add("<stdin>", "A\n");
+    let message =
+        "`a]]>b|c` @team #12 !7 ~bug \"quoted\" 'too' ]]> {{x}} [l](http://x.example) *b* _i_ $x$ \\ www.x.example";
+    let lines = Span::new(rules, 3..26);
+    let mut fourth = Finding::new("alert-without-runbook", lines, "Größe", message);
+    fourth.help = Some("`odd, </details> &amp; GH-9 <!-- x".to_owned());
+    fourth.fingerprint = "f4".to_owned();
+    let fifth =
+        Finding::new("unknown-alert", Span::new(stdin, 0..1), "A", "- # ##[error]not a command\u{ffff}\u{2028}");
+    verdict.findings.extend([fourth, fifth]);
+    (map, verdict)
+}
+
 fn summary(errors: usize, warnings: usize) -> Summary {
     let tally = Tally { declared: 2, linked: 1, ..Tally::default() };
     Summary { pages: 2, alerts: 5, rules: 6, tally, errors, warnings, baselined: 3, suppressed: 4 }
 }
 
+fn report<'a>(map: &'a SourceMap, verdict: &'a Verdict) -> Report<'a> {
+    let (style, review) = (Style::default(), Review::default());
+    Report { map, verdict, summary: summary(2, 1), advice: &[], comparison: None, style, review }
+}
+
 fn written(name: &str, map: &SourceMap, verdict: &Verdict, style: Style) -> String {
     let mut out = Vec::new();
-    let report = Report { map, verdict, summary: summary(2, 1), advice: &[], comparison: None, style };
+    let report = Report { style, ..report(map, verdict) };
     (format(name).unwrap().write)(&report, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
@@ -125,10 +147,15 @@ fn human_paints_only_when_told_to() {
 fn only_human_cuts_a_long_list() {
     let mut map = SourceMap::default();
     let file = map.add("a.md", "text\n".repeat(130));
-    let finding = |n: usize| Finding::new("mojibake", Span::new(file, n * 5..n * 5 + 4), "", format!("number {n}"));
+    let finding = |n: usize| Finding::new("mojibake", Span::new(file, n * 5..n * 5 + 4), "", format!("number {n};"));
     let verdict = Verdict { findings: (0..130).map(finding).collect(), ..Verdict::default() };
-    let shown = |name| written(name, &map, &verdict, Style::default()).matches("number ").count();
-    assert_eq!(["human", "short", "json"].map(shown), [100, 130, 130]);
+    let shown = |name| {
+        let text = written(name, &map, &verdict, Style::default());
+        (0..130).filter(|n| text.contains(&format!("number {n};"))).count()
+    };
+    for name in names() {
+        assert_eq!(shown(name), if name == "human" { 100 } else { 130 }, "{name}");
+    }
     assert!(written("human", &map, &verdict, Style::default()).contains("and 30 more of mojibake"));
 }
 
@@ -150,4 +177,135 @@ fn columns_line_up_by_what_a_terminal_shows() {
     let mut out = Vec::new();
     alerts::columns(["A", "B"], &rows, &mut out).unwrap();
     assert_eq!(String::from_utf8(out).unwrap(), "A     B\n漢字  a\nx\\ny  b\n");
+}
+
+// promise 78
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads, and when told to writes, what it expects")]
+fn every_format_keeps_hostile_findings_whole_and_harmless() {
+    let (map, verdict) = more_hostile();
+    let change = Change {
+        added: 2,
+        uncovered: 1,
+        broken_anchors: Broken { count: 1, alerts: 4 },
+        files: ["<stdin>".to_owned()].into(),
+        ..Change::default()
+    };
+    let review = Review { prefix: "docs/a b/", change: Some(&change), ..Review::default() };
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports");
+    for name in names() {
+        let mut found = Vec::new();
+        let report = Report { review, ..report(&map, &verdict) };
+        (format(name).unwrap().write)(&report, &mut found).unwrap();
+        let found = String::from_utf8(found).unwrap().replace(env!("CARGO_PKG_VERSION"), "0.0.0");
+        let path = folder.join(format!("hostile.{name}"));
+        if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+            std::fs::write(&path, &found).unwrap();
+        }
+        assert_eq!(found, std::fs::read_to_string(&path).unwrap_or_default(), "{name}");
+        assert!(!found.contains(|c: char| c.is_ascii_control() && c != '\n'), "{name}");
+    }
+}
+
+/// Commands of a log, less their escapes.
+fn commands(log: &str) -> Vec<&str> {
+    log.lines().map(|line| line.split_once(' ').unwrap().0).collect()
+}
+
+#[test]
+fn github_shows_ten_of_a_level_and_the_last_of_them_hold_the_rest() {
+    let mut map = SourceMap::default();
+    let files: Vec<FileId> = (0..40).map(|n| map.add(format!("{n:02}.md"), "text\n")).collect();
+    let checks = ["broken-link", "mojibake", "broken-anchor"];
+    let finding =
+        |(n, file): (usize, &FileId)| Finding::new(checks[n % 3], Span::new(*file, 0..4), "", format!("no. {n};"));
+    let verdict = Verdict { findings: files.iter().enumerate().map(finding).collect(), ..Verdict::default() };
+    let change = Change { files: ["30.md".to_owned()].into(), ..Change::default() };
+    let mut out = Vec::new();
+    let review = Review { change: Some(&change), ..Review::default() };
+    (format("github").unwrap().write)(&Report { review, ..report(&map, &verdict) }, &mut out).unwrap();
+    let log = String::from_utf8(out).unwrap();
+    assert_eq!(commands(&log), ["::error"; 10]);
+    assert!(
+        log.starts_with("::error file=30.md,line=1,endLine=1,col=1,endColumn=5,title=broken-link::no. 30;\n"),
+        "{log}"
+    );
+    assert!(log.contains("title=11 more of broken-link::06.md:1:1: no. 6;%0A09.md"), "{log}");
+    assert!((0..40).all(|n| log.matches(&format!("no. {n};")).count() == 1), "{log}");
+}
+
+#[test]
+fn many_checks_share_the_last_annotation_of_github() {
+    let mut map = SourceMap::default();
+    let file = map.add("a.md", "text\n");
+    let finding = |n: usize| Finding::new(crate::check::CHECKS[n % 15].name, Span::new(file, 0..4), "", "wrong");
+    let verdict = Verdict { findings: (0..45).map(finding).collect(), ..Verdict::default() };
+    let log = written("github", &map, &verdict, Style::default());
+    assert_eq!(commands(&log), ["::error"; 10]);
+    assert_eq!(log.matches("a.md:1:1: wrong").count(), 45);
+}
+
+#[test]
+fn junit_fails_what_fails_the_gate_and_is_never_empty() {
+    let (map, verdict) = hostile();
+    let failures = |strict: bool| {
+        let mut out = Vec::new();
+        let review = Review { strict, ..Review::default() };
+        (format("junit").unwrap().write)(&Report { review, ..report(&map, &verdict) }, &mut out).unwrap();
+        String::from_utf8(out).unwrap().matches("<failure ").count()
+    };
+    assert_eq!((failures(false), failures(true)), (2, 3));
+    let clean = written("junit", &map, &Verdict::default(), Style::default());
+    assert_eq!((clean.matches("<testcase ").count(), clean.matches("<failure").count()), (1, 0));
+}
+
+#[test]
+fn markdown_says_what_it_leaves_out_when_it_must_fit_a_comment() {
+    let mut map = SourceMap::default();
+    let files: Vec<FileId> = (0..300).map(|n| map.add(format!("{n}.md"), "text\n")).collect();
+    let finding = |file: &FileId| Finding::new("broken-link", Span::new(*file, 0..4), "", "gone").help("mend `it`");
+    let verdict = Verdict {
+        findings: files.iter().flat_map(|file| [finding(file), finding(file)]).collect(),
+        ..Verdict::default()
+    };
+    let sized = |limit: Option<usize>| {
+        let mut out = Vec::new();
+        let review = Review { limit, ..Review::default() };
+        (format("markdown").unwrap().write)(&Report { review, ..report(&map, &verdict) }, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert_eq!(sized(None).matches(": gone").count(), 600);
+    assert_eq!(sized(Some(1_000_000)), sized(None));
+    for limit in [1000, 1234, 5000, 20_000, 65_536] {
+        let text = sized(Some(limit));
+        let shown = text.matches(": gone").count();
+        assert!(text.len() <= limit && shown < 600, "{limit}: {} bytes, {shown} findings", text.len());
+        assert!(text.contains(&format!("**and {} more**", 600 - shown)), "{text}");
+        assert_eq!(text.matches("<details").count(), text.matches("</details>").count());
+        assert!(text.ends_with("| covered, linked | 1 |\n"), "{text}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_becomes_markup_in_markdown(message in "[ -~\\n`äß漢@#<|]{0,60}", help in "\\PC{0,30}") {
+        let mut map = SourceMap::default();
+        let file = map.add("a.md", "text\n");
+        let finding = Finding::new("mojibake", Span::new(file, 0..4), "", &message).help(help);
+        let verdict = Verdict { findings: vec![finding], ..Verdict::default() };
+        let text = written("markdown", &map, &verdict, Style::default());
+        let item = text.split_once("</summary>\n\n").unwrap().1.split_once("\n</details>").unwrap().0;
+        let markers = item.replace("<code>", "").replace("</code>", "").replace("  <br>help: ", "");
+        let markers = markers.strip_prefix("- **error** in line 1, `mojibake`: ").unwrap().to_owned();
+        // Nothing is left that Markdown or HTML could read as more than a character.
+        let harmless = |c: char| !c.is_ascii_punctuation() || " ,.;?/-:%&#".contains(c);
+        proptest::prop_assert!(markers.chars().all(|c| harmless(c) || c == '\n'), "{}", markers);
+        proptest::prop_assert_eq!(markers.lines().count(), 2);
+        let entities = markers.matches('&').count();
+        proptest::prop_assert_eq!(entities, markers.matches("&#").count());
+        proptest::prop_assert_eq!(entities, markers.matches('#').count());
+        for bait in ["@a", "://", "www."] {
+            proptest::prop_assert!(!markers.contains(bait), "{}", markers);
+        }
+    }
 }

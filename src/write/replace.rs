@@ -1,7 +1,7 @@
 //! Puts new texts in the place of files of the author's own.
 
-use std::fs::{self, OpenOptions, Permissions};
-use std::io::{ErrorKind, Write as _};
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::Error;
@@ -30,6 +30,47 @@ fn beside(disk: &Path, at: usize) -> PathBuf {
     // A long name leaves no room for more.
     let name: String = name.chars().take(40).collect();
     disk.with_file_name(format!(".{name}.{}-{at}.alertbook", std::process::id()))
+}
+
+/// Writes a file, new or in the place of an old one, which stays until the new one is whole. Devices and pipes are
+/// written to as they are, and one that nobody reads any more is no failure.
+pub fn whole(path: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    let failed = |source| Error::Io { doing: "write", path: path.to_owned(), source };
+    let is_stream = path.starts_with("/dev") || fs::metadata(path).is_ok_and(|old| !old.is_file() && !old.is_dir());
+    if is_stream {
+        let written = OpenOptions::new().append(true).open(path).and_then(|file| filled(file, write).map(drop));
+        let heard =
+            written.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) });
+        return heard.map_err(failed);
+    }
+    // A link stays one: what it leads to is replaced.
+    let disk = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let temporary = beside(&disk, 0);
+    let written = fresh(&disk, &temporary, write).and_then(|()| fs::rename(&temporary, &disk));
+    written.map_err(|source| {
+        let _ = fs::remove_file(&temporary);
+        failed(source)
+    })
+}
+
+/// Fills the file that waits to take the place of another, whose permissions it gets.
+fn fresh(disk: &Path, temporary: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let old = fs::metadata(disk).ok();
+    if old.as_ref().is_some_and(fs::Metadata::is_dir) {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let permissions = old.map(|old| old.permissions());
+    if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let file = filled(OpenOptions::new().write(true).create_new(true).open(temporary)?, write)?;
+    permissions.map_or(Ok(()), |permissions| file.set_permissions(permissions))
+}
+
+fn filled(file: File, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<File> {
+    let mut out = BufWriter::new(file);
+    write(&mut out)?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)
 }
 
 fn stage(disk: &Path, temporary: &Path, text: &str) -> std::io::Result<()> {

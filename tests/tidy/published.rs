@@ -9,7 +9,7 @@ use alertbook::check::Verdict;
 use alertbook::config::Severity;
 use alertbook::finding::{Edit, Finding, Label, Level};
 use alertbook::parse::{Convention, Tier};
-use alertbook::report::{Comparison, Lost, Report, Style, Summary, format};
+use alertbook::report::{Comparison, Lost, Report, Review, Style, Summary, format};
 use alertbook::site::Status;
 use alertbook::span::{SourceMap, Span};
 use serde_json::Value;
@@ -134,14 +134,9 @@ fn fields_of_the_report_stay() {
     let verdict = Verdict { findings: vec![finding], ..Verdict::default() };
     let lost = Lost { anchor: Some("here".to_owned()), alerts: vec!["A".to_owned()], ..Lost::default() };
     let comparison = Comparison { broken: vec![lost], ..Comparison::default() };
-    let report = Report {
-        map: &map,
-        verdict: &verdict,
-        summary: Summary::default(),
-        advice: &[],
-        comparison: Some(&comparison),
-        style: Style::default(),
-    };
+    let (summary, style, review) = (Summary::default(), Style::default(), Review::default());
+    let comparison = Some(&comparison);
+    let report = Report { map: &map, verdict: &verdict, summary, advice: &[], comparison, style, review };
     let mut printed = Vec::new();
     (format("json").unwrap().write)(&report, &mut printed).unwrap();
     stays("check-json", fields(&String::from_utf8(printed).unwrap()));
