@@ -135,15 +135,20 @@ impl Drawing {
     /// Empty bytes only when the memory for it is not to be had.
     #[must_use]
     pub fn png(&self, scale: f32, margin: f32) -> Vec<u8> {
-        let (width, height) = self.size();
-        let (width, height) = (width + 2.0 * margin, height + 2.0 * margin);
-        let most = (SIDE / width).min(SIDE / height).min((AREA / width / height).sqrt());
-        let scale = scale.min(most);
-        let Some(mut pixels) = Pixmap::new(pixels(width * scale), pixels(height * scale)) else { return Vec::new() };
+        let (scale, width, height) = self.bounded(scale, margin);
+        let Some(mut pixels) = Pixmap::new(width, height) else { return Vec::new() };
         pixels.fill(Color::WHITE);
         let place = Transform::from_translate(margin, margin).post_scale(scale, scale);
         resvg::render(&self.tree, place, &mut pixels.as_mut());
         pixels.encode_png().unwrap_or_default()
+    }
+
+    /// A scale at which a PNG keeps its bounds, and the PNG's sides.
+    fn bounded(&self, scale: f32, margin: f32) -> (f32, u32, u32) {
+        let (width, height) = self.size();
+        let (width, height) = (width + 2.0 * margin, height + 2.0 * margin);
+        let scale = scale.min(SIDE / width).min(SIDE / height).min((AREA / width / height).sqrt());
+        (scale, pixels(width * scale), pixels(height * scale))
     }
 
     /// Boxes of all texts in CSS pixels: left, top, right, bottom, as they are set.
