@@ -46,7 +46,7 @@ pub(super) fn draw(preview: &Preview) -> String {
     );
     text(&mut out, (LEFT + 54.0, 78.0), 26.0, "fill=\"#464e5b\"", &cut(&preview.book, ROOM - 54.0, 26.0, false));
     let below = title(&mut out, &preview.title);
-    alerts(&mut out, &preview.alerts, below + 26.0);
+    alerts(&mut out, &preview.alerts, below + 34.0);
     out.push_str(&format!("<path d=\"M{LEFT} {RULE}H{}\" stroke=\"#d7dce3\" stroke-width=\"2\"/>\n", LEFT + ROOM));
     let mut x = LEFT;
     if let Some(severity) = &preview.severity {
