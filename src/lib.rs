@@ -41,6 +41,7 @@ pub mod diagram;
 pub mod finding;
 pub mod highlight;
 pub mod parse;
+pub mod picture;
 pub mod published;
 pub mod render;
 pub mod report;

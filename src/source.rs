@@ -42,6 +42,8 @@ pub struct Request {
     pub book: Option<Published>,
     /// What this book published before: its permalinks must not vanish.
     pub against: Option<Published>,
+    /// Whether the site has pictures of its trees, diagrams and runbooks beside its pages.
+    pub pictures: bool,
 }
 
 /// Everything that a run reads.
@@ -77,6 +79,8 @@ pub struct Sources {
     pub book: Option<Published>,
     /// What this book published before.
     pub against: Option<Published>,
+    /// Whether the site has pictures of its trees, diagrams and runbooks beside its pages.
+    pub pictures: bool,
 }
 
 impl Sources {
@@ -99,6 +103,7 @@ impl Sources {
             folders: Vec::new(),
             book: None,
             against: None,
+            pictures: false,
         }
     }
 }
@@ -147,6 +152,7 @@ pub fn read(request: &Request) -> Result<Sources, Error> {
     }
     let mut sources = Sources { problems, root, ..Sources::empty(map, config, today(request)?) };
     sources.against.clone_from(&request.against);
+    sources.pictures = request.pictures;
     let skip = left_out_folders(request, &sources);
     match &request.book {
         Some(book) => content::published(&mut sources, book.clone()),

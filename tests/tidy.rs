@@ -33,6 +33,7 @@ const ROOMS: &[Room] = &[
     Room { name: "published", uses: &[], because: "a leaf: text in, what a site published out" },
     Room { name: "baseline", uses: &[], because: "a leaf: text in, accepted findings out, and back" },
     Room { name: "highlight", uses: &[], because: "a leaf: code in, escaped HTML out" },
+    Room { name: "picture", uses: &[], because: "a leaf: SVG in, what is wrong with it or PNG out" },
     Room {
         name: "diagram",
         uses: &["yaml"],
@@ -64,7 +65,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "site",
-        uses: &["span", "finding", "config", "published", "source", "rules", "parse"],
+        uses: &["span", "finding", "config", "published", "source", "rules", "parse", "picture"],
         because: "the graph is made of everything that was read, and judges nothing",
     },
     Room {
@@ -79,7 +80,20 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "render",
-        uses: &["Error", "bug", "span", "finding", "config", "highlight", "diagram", "rules", "parse", "site", "theme"],
+        uses: &[
+            "Error",
+            "bug",
+            "span",
+            "finding",
+            "config",
+            "highlight",
+            "picture",
+            "diagram",
+            "rules",
+            "parse",
+            "site",
+            "theme",
+        ],
         because: "shows the graph as it is; what is wrong with it is none of its business",
     },
     Room {
@@ -157,6 +171,9 @@ const KNOWN: &[Known] = &[
         at: &["src/diagram/draw/place"],
         because: "layouts may fail: one file speaks with the crate",
     },
+    Known { name: "resvg", at: &["src/picture"], because: "one room knows what reads and paints SVG" },
+    Known { name: "usvg", at: &["src/picture"], because: "one room knows what reads and paints SVG" },
+    Known { name: "dejavu", at: &["src/picture"], because: "one room sets type" },
     Known { name: "walkdir", at: &["src/source"], because: "only the reader walks" },
     Known { name: "rustix", at: &["src/write"], because: "only the writer exchanges folders" },
     Known { name: "signal_hook", at: &["src/write"], because: "only the writer has something to clear away" },

@@ -246,6 +246,7 @@ mod tests {
             orphans: Vec::new(),
             gone: Vec::new(),
             nav: Nav::default(),
+            refused_assets: std::collections::BTreeSet::new(),
             outputs: BTreeMap::new(),
             collisions: Vec::new(),
         }

@@ -24,6 +24,9 @@ pub(super) struct Args {
     /// Keep the permalinks of an older `alerts.json`, or of a git revision of the book, alive
     #[arg(long, value_name = "FILE|REV", allow_hyphen_values = true)]
     against: Option<String>,
+    /// Write a PNG of each decision tree and diagram beside its page, and a preview of each runbook for links in chat
+    #[arg(long)]
+    png: bool,
     /// With any error, leave the old site as it is and exit with 1
     #[arg(long)]
     strict: bool,
@@ -34,7 +37,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let against = args.against.as_ref().map(|named| context::against(&args.dir, named, None)).transpose()?;
-    let request = Request { out: args.out.clone(), against, ..context::request(&args.dir)? };
+    let request = Request { out: args.out.clone(), against, pictures: args.png, ..context::request(&args.dir)? };
     let analysis = context.analyse(&request)?;
     let site = &analysis.site;
     let out = args.out.clone().unwrap_or_else(|| args.dir.join(&site.sources.config.build_dir));

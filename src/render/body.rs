@@ -46,6 +46,23 @@ pub fn table(site: &Site, page: PageId, table: usize, here: &str) -> String {
     })
 }
 
+/// The outline of a decision tree; empty when it is too large to be drawn.
+pub(crate) fn tree_drawing(site: &Site, page: PageId, tree: usize) -> String {
+    let mut svg = String::new();
+    let here = &site.index.site_paths[page];
+    with_writer(site, page, here, &|_| String::new(), |writer| svg = writer.outline(&writer.shown(tree)));
+    svg
+}
+
+/// The picture of a diagram; none when its layout fails.
+pub(crate) fn diagram_drawing(site: &Site, page: PageId, diagram: usize) -> Option<String> {
+    let mut svg = None;
+    let here = &site.index.site_paths[page];
+    let no_block = |_| String::new();
+    with_writer(site, page, here, &no_block, |writer| svg = writer.drawn(diagram).map(|(_, drawing)| drawing.svg));
+    svg
+}
+
 fn with_writer(
     site: &Site,
     page: PageId,

@@ -14,6 +14,8 @@ mod escape;
 mod nav;
 mod overview;
 mod page;
+mod pictures;
+mod preview;
 mod sitemap;
 mod statics;
 mod tree_json;
@@ -132,7 +134,11 @@ impl<'a> Book<'a> {
     /// Makes a file; a panic is caught, so that it costs this file alone.
     fn guarded(&self, path: &str, output: &Output) -> Result<Artifact, Error> {
         let source = match output {
-            Output::Page(page) | Output::TreeJson(page) => self.site.sources.map.path(self.site.pages[*page].file),
+            Output::Page(page)
+            | Output::TreeJson(page)
+            | Output::TreePicture(page, _)
+            | Output::DiagramPicture(page, _)
+            | Output::Preview(page) => self.site.sources.map.path(self.site.pages[*page].file),
             _ => path,
         };
         match bug::catch(source, || self.make(path, output))? {
@@ -150,6 +156,9 @@ impl<'a> Book<'a> {
             Output::AlertsJson => alerts_json::whole(self.site),
             Output::TreeJson(page) => tree_json::tree_json(self.site, *page),
             Output::Sitemap => self.sitemap(),
+            Output::TreePicture(page, tree) => return (Body::Bytes(self.tree_picture(*page, *tree)), None),
+            Output::DiagramPicture(page, at) => return (Body::Bytes(self.diagram_picture(*page, *at)), None),
+            Output::Preview(page) => return (Body::Bytes(self.preview_picture(*page)), None),
             _ => {
                 let here = self.here(path);
                 let frame = self.frame(here, output);
@@ -176,7 +185,7 @@ impl<'a> Book<'a> {
             Output::Listing(folder) => frame.fill("listing.html", &self.listing(here, folder)),
             Output::Redirect(target) => frame.fill("redirect.html", &Self::redirect(here, target)),
             Output::NotFound => frame.fill("404.html", &self.not_found(here)),
-            Output::Asset(_) | Output::AlertsJson | Output::TreeJson(_) | Output::Sitemap => String::new(),
+            _ => String::new(),
         }
     }
 
@@ -196,9 +205,7 @@ impl<'a> Book<'a> {
             Output::Listing(folder) => self.layout(here, "listing", folder.rsplit('/').next().unwrap_or(folder)),
             Output::Redirect(_) => self.layout(here, "redirect", "This page has moved"),
             Output::NotFound => self.layout(here, "404", "Page not found"),
-            Output::Home | Output::Asset(_) | Output::AlertsJson | Output::TreeJson(_) | Output::Sitemap => {
-                self.layout(here, "home", &self.site.sources.config.book.title)
-            }
+            _ => self.layout(here, "home", &self.site.sources.config.book.title),
         };
         let service = match output {
             Output::Page(page) => self.service_of(*page),

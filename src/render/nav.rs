@@ -49,6 +49,7 @@ impl Book<'_> {
             kind,
             path: here.path.to_owned(),
             canonical: self.canonical(here.path),
+            preview: self.preview_url(here.path),
             breadcrumbs: self.breadcrumbs(here),
             service: None,
             service_pages: Vec::new(),

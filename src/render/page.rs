@@ -64,7 +64,7 @@ impl Book<'_> {
         frame.fill("handled.html", &HandledView { card, alerts })
     }
 
-    fn card(&self, here: Here, id: PageId) -> Option<CardView> {
+    pub(crate) fn card(&self, here: Here, id: PageId) -> Option<CardView> {
         let page = &self.site.pages[id];
         let text = |field: fn(&Meta) -> Option<&Fact<String>>| {
             self.fact(id, None, |meta| {

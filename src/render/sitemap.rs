@@ -17,6 +17,10 @@ impl Book<'_> {
                     | Output::Tombstone(_)
                     | Output::NotFound
                     | Output::AlertsJson
+                    | Output::TreeJson(_)
+                    | Output::TreePicture(..)
+                    | Output::DiagramPicture(..)
+                    | Output::Preview(_)
                     | Output::Sitemap
             );
             if let Some(url) = self.canonical(path).filter(|_| listed) {

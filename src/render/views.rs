@@ -95,6 +95,9 @@ pub struct LayoutView {
     pub path: String,
     /// Absolute URL, when the book has a `site-url`.
     pub canonical: Option<String>,
+    /// Absolute URL of the picture that chat shows of a link to this page; only of runbooks, after `build --png`, in a
+    /// book with a `site-url`.
+    pub preview: Option<String>,
     /// From the home page down to the parent; empty on the home page.
     pub breadcrumbs: Vec<Crumb>,
     /// Title of the page's service; none on the pages of no service.

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub use disputes::{Contest, Contradiction, Declarations, contested, contradicted, declarations, unknown};
 pub use elsewhere::{Claimed, claimed};
+pub(in crate::site) use permalink::path_part;
 pub use permalink::{permalink, permalink_address, permalink_url};
 
 use self::claims::{ByLabel, Claims, Landed, service_fits};

@@ -32,7 +32,9 @@ pub fn link(mut sources: Sources, mut pages: Vec<Page>, rule_files: Vec<RuleFile
     let backlinks = backlinks(&pages, &links);
     let (alerts, orphans) = alerts::link(&sources, &pages, &rule_files, &index, &links);
     let gone = gone::gone(&sources, &pages, &index, &alerts);
-    sources.problems.extend(svg::problems(&sources, &links));
+    let refused = svg::refused(&sources, &links);
+    let refused_assets = refused.keys().copied().collect();
+    sources.problems.extend(refused.into_values());
     let mut site = Site {
         sources,
         pages,
@@ -44,6 +46,7 @@ pub fn link(mut sources: Sources, mut pages: Vec<Page>, rule_files: Vec<RuleFile
         orphans,
         gone,
         nav,
+        refused_assets,
         outputs: BTreeMap::new(),
         collisions: Vec::new(),
     };

@@ -6,13 +6,14 @@ pub mod gone;
 mod link;
 pub mod nav;
 pub mod outputs;
+pub mod pictures;
 pub mod resolve;
 mod runbooks;
 mod svg;
 mod tally;
 pub mod urls;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::parse::{Convention, Page};
 use crate::rules::{AlertRule, RuleFile};
@@ -53,6 +54,8 @@ pub struct Site {
     pub gone: Vec<gone::Gone>,
     /// Order and menus.
     pub nav: nav::Nav,
+    /// Drawings that a page refers to and that are not published.
+    pub refused_assets: BTreeSet<AssetId>,
     /// Every file of the site by its path, and what makes it.
     pub outputs: BTreeMap<String, outputs::Output>,
     /// Two sources for one path.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::finding::{Problem, ProblemKind};
-use crate::site::{AlertId, AssetId, PageId, Site, Target, svg};
+use crate::site::{AlertId, AssetId, PageId, Site, Target, pictures};
 use crate::span::Span;
 
 /// What makes one file of the site.
@@ -35,6 +35,12 @@ pub enum Output {
     AlertsJson,
     /// `a/b.tree.json` beside `a/b.html`: the decision trees of a page that has any.
     TreeJson(PageId),
+    /// `a/b.tree.api-down.png` beside `a/b.html`: a decision tree of a page, by its index. Only when asked for.
+    TreePicture(PageId, usize),
+    /// `a/b.diagram.the-flow.png`: a diagram of a page, by its index. Only when asked for.
+    DiagramPicture(PageId, usize),
+    /// `a/b.preview.png`: what chat shows of a link to a runbook. Only when asked for.
+    Preview(PageId),
     /// `sitemap.xml`; only with a `site-url`.
     Sitemap,
 }
@@ -75,6 +81,7 @@ pub fn outputs(site: &Site) -> Outputs {
     plan.assets();
     plan.generated();
     plan.trees();
+    plan.pictures();
     plan.listings();
     plan.redirects();
     plan.tombstones();
@@ -116,14 +123,12 @@ impl Plan<'_> {
     fn assets(&mut self) {
         let site = self.site;
         let published = site.links.iter().enumerate().filter(|(page, _)| !site.pages[*page].meta.draft);
-        // Reading a drawing through costs its length: once each, however many pages show it.
-        let mut refused: HashMap<AssetId, bool> = HashMap::new();
         for (page, links) in published {
             for (link, resolved) in links.iter().enumerate() {
                 let Target::Asset(asset) = resolved.target else { continue };
                 let path = &site.sources.assets[asset].path;
                 let known = self.out.files.get(path) == Some(&Output::Asset(asset));
-                if known || *refused.entry(asset).or_insert_with(|| svg::unsafe_svg(&site.sources, asset).is_some()) {
+                if known || site.refused_assets.contains(&asset) {
                     continue;
                 }
                 self.add(path.clone(), Output::Asset(asset), site.pages[page].links[link].span);
@@ -161,6 +166,17 @@ impl Plan<'_> {
             if !page.trees.is_empty() && self.out.files.get(path) == Some(&Output::Page(id)) {
                 self.add(tree_json_path(path), Output::TreeJson(id), page.title.span);
             }
+        }
+    }
+
+    /// Pictures of trees and diagrams beside their page, and a preview of each runbook.
+    fn pictures(&mut self) {
+        let site = self.site;
+        if !site.sources.pictures {
+            return;
+        }
+        for (path, output, span) in pictures::outputs(site) {
+            self.add(path, output, span);
         }
     }
 

@@ -17,6 +17,7 @@ fn the_house_has_its_papers() {
         "CHANGELOG.md",
         "LICENSE-MIT",
         "LICENSE-APACHE",
+        "LICENSE-DEJAVU",
         "clippy.toml",
         "rustfmt.toml",
         "deny.toml",

@@ -39,7 +39,7 @@ const BOOK: &[(&str, &str)] = &[
          -> #pay\n```\n",
     ),
     ("content/shop/plan.txt", "a plan\n"),
-    ("content/bare/CacheFull.md", "# CacheFull\n\nDrop the cache.\n"),
+    ("content/bare/CacheFull.md", "# CacheFull\n\nDrop the cache.\n\n```mermaid\nflowchart TD\n  a --> b\n```\n"),
 ];
 
 /// A book that checks clean, one with a warning, one with an error, and one that cannot be read.
@@ -82,7 +82,7 @@ fn exit_codes_stay() {
 #[test]
 fn paths_of_the_site_stay() {
     let folder = book(BOOK);
-    assert_eq!(run(folder.path(), &["build"]).0, 0);
+    assert_eq!(run(folder.path(), &["build", "--png"]).0, 0);
     let mut paths = BTreeSet::new();
     let mut folders = vec![folder.path().join("book")];
     while let Some(next) = folders.pop() {

@@ -6,7 +6,7 @@ use crate::finding::{Level, ProblemKind};
 pub(in crate::check) static CHECK: Check = Check {
     name: "unsafe-svg",
     group: "links",
-    summary: "An SVG image holds something that could run, and is not published.",
+    summary: "An SVG image could run something, call out or take for ever, and is not published.",
     level: Level::Error,
     since: "0.1.0",
     explain: include_str!("unsafe_svg.md"),

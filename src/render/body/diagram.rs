@@ -19,12 +19,7 @@ impl Writer<'_> {
     pub(super) fn diagram(&self, index: usize, tag: &str, code: &str) -> String {
         let source = blocks::code("mermaid", tag, code);
         let diagram = &self.page.diagrams[index].1;
-        let name = self.name(index);
-        let drawn = bug::catch(&self.page.path, || match diagram {
-            Diagram::Flowchart(graph) => draw::flowchart(graph, &name, &self.clicks(graph)),
-            Diagram::Sequence(sequence) => draw::sequence(sequence, &name),
-        });
-        let Ok(Drawing { svg, width, .. }) = drawn else { return source };
+        let Some((name, Drawing { svg, width, .. })) = self.drawn(index) else { return source };
         let words = match diagram {
             Diagram::Flowchart(graph) => flowchart_in_words(graph),
             Diagram::Sequence(sequence) => sequence_in_words(sequence),
@@ -39,6 +34,16 @@ impl Writer<'_> {
              <details class=\"fold\" data-generated><summary>In words</summary>\n{words}</details>\n\
              <details class=\"fold\"><summary data-generated>Source</summary>\n{source}</details>\n</figure>\n"
         )
+    }
+
+    /// What the diagram of this index is called, and its picture.
+    pub(super) fn drawn(&self, index: usize) -> Option<(String, Drawing)> {
+        let name = self.name(index);
+        let drawn = bug::catch(&self.page.path, || match &self.page.diagrams[index].1 {
+            Diagram::Flowchart(graph) => draw::flowchart(graph, &name, &self.clicks(graph)),
+            Diagram::Sequence(sequence) => draw::sequence(sequence, &name),
+        });
+        drawn.ok().map(|drawing| (name, drawing))
     }
 
     /// What the diagram is called: its author's title, else the heading that it stands under.

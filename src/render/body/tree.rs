@@ -16,7 +16,7 @@ use crate::render::urls::fragment;
 use crate::site::{PageId, Site};
 
 /// A tree while it is written.
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     tree: &'a Tree,
     steps: Ways,
     /// The tree's name on its page.
@@ -109,9 +109,7 @@ impl Writer<'_> {
     fn tree(&self, index: usize) -> String {
         let placed = &self.page.trees[index];
         let tree = &placed.tree;
-        let steps = Ways::of(tree);
-        let said = (0..tree.nodes.len()).map(|step| said(self.site, self.id, tree, &steps, step)).collect();
-        let shown = Shown { tree, steps, key: &placed.id, said };
+        let shown = self.shown(index);
         let first = self.page.sections.first().filter(|_| placed.is_under_heading(self.page));
         let before = self.page.sections.iter().take_while(|section| section.span.start <= placed.span.start);
         let around = before.last().or(first);
@@ -122,13 +120,27 @@ impl Writer<'_> {
         self.walk(&mut out, &shown, around.map_or(1, |section| section.level) + 1);
         out.push_str("<details class=\"whole\" open><summary data-generated>The whole tree</summary>\n");
         self.list(&mut out, &shown);
-        let cards: Vec<Card> = (0..tree.nodes.len()).map(|step| self.drawn_step(&shown, step)).collect();
-        let drawing = outline(tree, &shown.steps, &cards);
+        let drawing = self.outline(&shown);
         if !drawing.is_empty() {
             out.push_str(&format!("<div class=\"outline-box\" data-generated aria-hidden=\"true\">{drawing}</div>\n"));
         }
         out.push_str("</details>\n</div>\n");
         out
+    }
+
+    /// The tree of this index with what its steps say.
+    pub(super) fn shown(&self, index: usize) -> Shown<'_> {
+        let placed = &self.page.trees[index];
+        let tree = &placed.tree;
+        let steps = Ways::of(tree);
+        let said = (0..tree.nodes.len()).map(|step| said(self.site, self.id, tree, &steps, step)).collect();
+        Shown { tree, steps, key: &placed.id, said }
+    }
+
+    /// Its drawing; empty when it is over a limit.
+    pub(super) fn outline(&self, shown: &Shown<'_>) -> String {
+        let cards: Vec<Card> = (0..shown.tree.nodes.len()).map(|step| self.drawn_step(shown, step)).collect();
+        outline(shown.tree, &shown.steps, &cards)
     }
 
     fn drawn_step(&self, shown: &Shown<'_>, step: usize) -> Card {

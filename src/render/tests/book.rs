@@ -185,6 +185,7 @@ pub(super) fn site(with_home: bool) -> Site {
         orphans: vec![orphan],
         gone: vec![gone()],
         nav: nav(count),
+        refused_assets: std::collections::BTreeSet::new(),
         outputs: outputs(with_home),
         collisions: Vec::new(),
     }

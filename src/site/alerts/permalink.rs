@@ -7,12 +7,18 @@ use sha2::{Digest, Sha256};
 use crate::config::Config;
 use crate::site::resolve::encode_path;
 
-/// Bytes that a folder's name may have; what is longer is cut and told apart by its hash.
+/// Bytes that a folder's name may have.
 const LENGTH_LIMIT: usize = 200;
 
 /// `alerts/<name>/index.html`: the exact name, with what no disk or URL can hold percent-encoded.
 #[must_use]
 pub fn permalink(name: &str) -> String {
+    format!("alerts/{}/index.html", path_part(name, LENGTH_LIMIT))
+}
+
+/// A name as a part of a path: as it is, with what no disk or URL can hold percent-encoded; what is longer than `limit`
+/// bytes is cut and told apart by its hash.
+pub(in crate::site) fn path_part(name: &str, limit: usize) -> String {
     let mut folder = String::with_capacity(name.len());
     let last = name.chars().count().saturating_sub(1);
     for (at, char) in name.chars().enumerate() {
@@ -29,9 +35,9 @@ pub fn permalink(name: &str) -> String {
         encode(folder.remove(0), &mut encoded);
         folder.insert_str(0, &encoded);
     }
-    if folder.len() > LENGTH_LIMIT {
+    if folder.len() > limit {
         let digest = Sha256::digest(name.as_bytes());
-        while folder.len() > LENGTH_LIMIT - 17 {
+        while folder.len() > limit.saturating_sub(17) {
             folder.pop();
         }
         folder.push('~');
@@ -39,7 +45,7 @@ pub fn permalink(name: &str) -> String {
             let _ = write!(folder, "{byte:02x}");
         }
     }
-    format!("alerts/{folder}/index.html")
+    folder
 }
 
 /// A permalink as it stands in a URL, from the site's root.

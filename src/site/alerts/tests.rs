@@ -68,6 +68,7 @@ fn site(book: Book) -> Site {
         orphans,
         gone: Vec::new(),
         nav: nav::Nav::default(),
+        refused_assets: std::collections::BTreeSet::new(),
         outputs: BTreeMap::<String, outputs::Output>::new(),
         collisions: Vec::new(),
     }

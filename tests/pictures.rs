@@ -1,0 +1,117 @@
+//! Drawings of authors, drawings of ours, and the PNGs that are made of them.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the site's own names are lower case")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use alertbook::picture;
+use support::{Book, run, tree};
+
+fn here(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// As Inkscape, draw.io, Graphviz, Mermaid, PlantUML and Excalidraw write them.
+#[test]
+fn drawings_of_ordinary_programs_are_published() {
+    let drawings = tree(&here("tests/drawings"));
+    assert_eq!(drawings.len(), 6);
+    let page: String = drawings.keys().map(|path| format!("![A drawing]({path})\n")).collect();
+    let book = Book::of_page(&page);
+    for (path, bytes) in &drawings {
+        book.write(&format!("content/{path}"), bytes);
+    }
+    let (_, findings) = book.check(&[]);
+    let found: Vec<_> = findings.iter().filter(|finding| finding.check == "unsafe-svg").collect();
+    assert!(found.is_empty(), "{found:#?}");
+    let site = book.build();
+    for (path, bytes) in drawings {
+        assert_eq!(std::fs::read(site.join(&path)).unwrap(), bytes, "{path}");
+    }
+}
+
+/// The inline drawings of a page.
+fn inline(html: &str) -> impl Iterator<Item = &str> {
+    let from = html.match_indices("<svg").map(|(at, _)| &html[at..]);
+    from.filter_map(|rest| rest.find("</svg>").map(|end| &rest[..end + 6]))
+}
+
+// promises 25 and 32
+#[test]
+fn every_drawing_of_the_tool_is_whole_and_its_texts_lie_inside() {
+    let out = tempfile::tempdir().unwrap();
+    let site = out.path().join("site");
+    run(&here(""), &["build", "-d", site.to_str().unwrap()]).exits(&[0], "build");
+    let mut drawings = BTreeMap::new();
+    for (path, bytes) in tree(&site).into_iter().filter(|(path, _)| path.ends_with(".html")) {
+        for svg in inline(&String::from_utf8(bytes).unwrap()) {
+            // The signs of the frame are not stand-alone files: no name space, no text.
+            if svg.contains("xmlns=") {
+                drawings.insert(svg.to_owned(), path.clone());
+            }
+        }
+    }
+    assert!(drawings.len() > 12, "{} drawings", drawings.len());
+    for (svg, path) in drawings {
+        let drawing = picture::read(&svg).unwrap_or_else(|fault| panic!("{path}: {}\n{svg}", fault.message));
+        let (width, height) = drawing.size();
+        for [x, y, right, bottom] in drawing.texts() {
+            let inside = x >= -1.0 && y >= -1.0 && right <= width + 1.0 && bottom <= height + 1.0;
+            assert!(inside, "{path}: a text at {x} {y} {right} {bottom} of {width} {height}\n{svg}");
+        }
+    }
+}
+
+const RUNBOOK: &str = "---\nalerts: [QueueFull]\nseverity: critical\nowner: team-a\n---\n\n# Queue\n\n\
+    ```decision-tree\n% id: queue-full\nIs it full?\n- Yes -> done\n- No -> escalate #team-a\n```\n\n## Flow\n\n\
+    ```mermaid\nflowchart TD\n  a --> b\n```\n\n```mermaid\nsequenceDiagram\n  a->>b: x\n```\n";
+
+fn runbooks() -> Book {
+    let rules = "groups:\n  - name: a\n    rules:\n      - alert: QueueFull\n        expr: up\n";
+    Book::new(&[
+        ("book.toml", "[output.html]\nsite-url = \"https://wiki.example.com/r/\"\n[alerts]\nrules = [\"rules.yml\"]\n"),
+        ("rules.yml", rules),
+        ("content/index.md", "# Home\n\n[Queue](a/queue.md)\n"),
+        ("content/a/queue.md", RUNBOOK),
+    ])
+}
+
+fn pngs(site: &Path) -> BTreeMap<String, Vec<u8>> {
+    tree(site).into_iter().filter(|(path, _)| path.ends_with(".png")).collect()
+}
+
+// promise 62
+#[test]
+fn pictures_stand_beside_their_page_when_asked_for() {
+    let book = runbooks();
+    let site = book.build();
+    assert_eq!(pngs(&site).len(), 0);
+    let page = || std::fs::read_to_string(site.join("a/queue.html")).unwrap();
+    assert!(!page().contains("og:"), "{}", page());
+
+    run(book.root(), &["build", "--png", "--jobs", "1"]).exits(&[0], "build --png");
+    let first = pngs(&site);
+    let wanted = [
+        "a/queue.diagram.flow.2.png",
+        "a/queue.diagram.flow.png",
+        "a/queue.preview.png",
+        "a/queue.tree.queue-full.png",
+    ];
+    assert_eq!(first.keys().collect::<Vec<_>>(), wanted);
+    for (path, png) in &first {
+        let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+        assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"), "{path}");
+        assert!(png.len() > 1_000 && side(16) >= 100 && side(20) >= 100, "{path}: {} {}", side(16), side(20));
+        assert!(!path.ends_with("preview.png") || (side(16), side(20)) == (1200, 630), "{path}");
+    }
+    let image = "<meta property=\"og:image\" content=\"https://wiki.example.com/r/a/queue.preview.png\">";
+    assert!(page().contains(image), "{}", page());
+    assert!(!std::fs::read_to_string(site.join("index.html")).unwrap().contains("og:image"), "home is no runbook");
+
+    let again = runbooks();
+    run(again.root(), &["build", "--png", "--jobs", "4"]).exits(&[0], "build --png");
+    assert!(pngs(&again.site()) == first, "the bytes differ");
+}
