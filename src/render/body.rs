@@ -58,22 +58,7 @@ fn with_writer(
     let repaired = facts.repairs.apply(original);
     let smart = site.sources.config.html.smart_punctuation;
     let events = events::events(&repaired, original, facts.body, &facts.repairs, smart);
-    let list = &events.list;
-    let mut writer = Writer {
-        site,
-        page: facts,
-        id: page,
-        here,
-        list,
-        ends: ends(list),
-        handled,
-        guard: Guard::new(list, original, facts, here == site.index.site_paths[page]),
-        cards: facts.sections.iter().filter_map(|section| Some(section.card?.start as usize)).collect(),
-        footnotes: HashMap::new(),
-        defined: HashSet::new(),
-        first_h1: true,
-        in_link: 0,
-    };
+    let mut writer = Writer::new(site, page, here, &events.list, handled);
     write(&mut writer);
     writer.guard.finish()
 }
@@ -96,6 +81,34 @@ struct Writer<'a> {
     defined: HashSet<usize>,
     first_h1: bool,
     in_link: usize,
+}
+
+impl<'a> Writer<'a> {
+    fn new(
+        site: &'a Site,
+        page: PageId,
+        here: &'a str,
+        list: &'a [Located<'a>],
+        handled: &'a dyn Fn(Option<usize>) -> String,
+    ) -> Self {
+        let facts = &site.pages[page];
+        let original = site.sources.map.text(facts.file);
+        Self {
+            site,
+            page: facts,
+            id: page,
+            here,
+            list,
+            ends: ends(list),
+            handled,
+            guard: Guard::new(list, original, facts, here == site.index.site_paths[page]),
+            cards: facts.sections.iter().filter_map(|section| Some(section.card?.start as usize)).collect(),
+            footnotes: HashMap::new(),
+            defined: HashSet::new(),
+            first_h1: true,
+            in_link: 0,
+        }
+    }
 }
 
 impl Writer<'_> {
@@ -251,7 +264,7 @@ impl Writer<'_> {
         let fence = self.list[at].1.start;
         let begin = |(index, _): &(usize, _)| self.page.fences[*index].span.start as usize;
         let html = match self.page.diagrams.binary_search_by_key(&fence, begin) {
-            Ok(diagram) => self.diagram(diagram, &tag, &code),
+            Ok(diagram) => self.diagram(diagram, None),
             Err(_) => blocks::code(&language, &tag, &code),
         };
         self.guard.block(&html);

@@ -10,6 +10,7 @@ pub mod resolve;
 mod runbooks;
 mod svg;
 mod tally;
+mod trees;
 pub mod urls;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use crate::span::{Span, Spanned};
 pub use link::link;
 pub use runbooks::{Handled, runbooks};
 pub use tally::Tally;
+pub use trees::Borrowed;
 
 /// Index of a page in [`Site::pages`].
 pub type PageId = usize;

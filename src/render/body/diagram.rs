@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::bug;
 use crate::diagram::draw::{self, Drawing};
-use crate::diagram::graph::{Edge, End, Graph, Head, Line};
+use crate::diagram::graph::{Edge, End, Graph, Head, Line, Vertex};
 use crate::diagram::mermaid::Diagram;
 use crate::diagram::sequence::{Place, Sequence, Step};
 use crate::render::body::links::Lead;
@@ -15,9 +15,13 @@ use crate::render::escape::escape;
 const NARROW: u32 = 300;
 
 impl Writer<'_> {
-    /// The diagram of this index on the page. A layout that fails costs the picture alone: the source is shown.
-    pub(super) fn diagram(&self, index: usize, tag: &str, code: &str) -> String {
-        let source = blocks::code("mermaid", tag, code);
+    /// The diagram of this index on the page, with its words, or those that `told` gives in their place. A layout that
+    /// fails costs the picture alone: the source is shown.
+    pub(super) fn diagram(&self, index: usize, told: Option<String>) -> String {
+        let fence = &self.page.fences[self.page.diagrams[index].0];
+        let code = fence.code(&self.site.sources.map).replace('\r', "");
+        let tag = if fence.tag.starts_with('{') { "" } else { &fence.tag };
+        let source = blocks::code("mermaid", tag, &code);
         let diagram = &self.page.diagrams[index].1;
         let name = self.name(index);
         let drawn = bug::catch(&self.page.path, || match diagram {
@@ -25,9 +29,10 @@ impl Writer<'_> {
             Diagram::Sequence(sequence) => draw::sequence(sequence, &name),
         });
         let Ok(Drawing { svg, width, .. }) = drawn else { return source };
-        let words = match diagram {
-            Diagram::Flowchart(graph) => flowchart_in_words(graph),
-            Diagram::Sequence(sequence) => sequence_in_words(sequence),
+        let (summary, words) = match (told, diagram) {
+            (Some(told), _) => ("As a list", told),
+            (None, Diagram::Flowchart(graph)) => ("In words", flowchart_in_words(graph)),
+            (None, Diagram::Sequence(sequence)) => ("In words", sequence_in_words(sequence)),
         };
         let wide = if width > NARROW {
             format!(" tabindex=\"0\" role=\"group\" aria-label=\"{}\"", escape(&name))
@@ -36,7 +41,7 @@ impl Writer<'_> {
         };
         format!(
             "<figure class=\"diagram\">\n<div class=\"diagram-picture\"{wide} data-generated>\n{svg}</div>\n\
-             <details class=\"fold\" data-generated><summary>In words</summary>\n{words}</details>\n\
+             <details class=\"fold\" data-generated><summary>{summary}</summary>\n{words}</details>\n\
              <details class=\"fold\"><summary data-generated>Source</summary>\n{source}</details>\n</figure>\n"
         )
     }
@@ -62,11 +67,15 @@ impl Writer<'_> {
 
     /// Where a click on each box leads; nowhere when that is not there.
     fn clicks(&self, graph: &Graph) -> Vec<Option<String>> {
-        let lead = |(_, range): &(String, std::ops::Range<usize>)| match self.lead(self.page.link_at(range.start)?) {
-            Lead::Inside(href) | Lead::Outside(href) => Some(href),
-            Lead::Broken { .. } => None,
+        let lead = |node: &Vertex| {
+            // What the words of a box name leads there, too, where the flowchart is a tree.
+            let start = node.link.as_ref().map_or(node.range.start, |(_, range)| range.start);
+            match self.lead(self.page.link_at(start)?) {
+                Lead::Inside(href) | Lead::Outside(href) => Some(href),
+                Lead::Broken { .. } => None,
+            }
         };
-        graph.nodes.iter().map(|node| node.link.as_ref().and_then(lead)).collect()
+        graph.nodes.iter().map(lead).collect()
     }
 }
 
