@@ -1,6 +1,6 @@
-//! Pictures per second: 500 flowcharts of 3 to 40 boxes are read, laid out and drawn.
+//! Pictures per second: 500 decision trees and 500 flowcharts of 5 to 60 boxes are read, laid out and drawn.
 //!
-//! `cargo bench --bench diagrams` prints the rate.
+//! `cargo bench --bench diagrams` prints both rates.
 #![allow(clippy::disallowed_methods, reason = "a benchmark looks at the clock")]
 #![allow(clippy::cast_precision_loss, reason = "counts of diagrams are small")]
 #![allow(clippy::print_stdout, reason = "its report")]
@@ -9,31 +9,86 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use alertbook::diagram::draw;
+use alertbook::diagram::draw::outline::{Card, outline};
 use alertbook::diagram::mermaid::{self, Diagram};
+use alertbook::diagram::ways::Ways;
 
 const COUNT: usize = 500;
 
 fn main() {
-    let sources: Vec<String> = (0..COUNT).map(flowchart).collect();
+    measure("trees", tree, |source| {
+        let trees = alertbook::diagram::read(source).unwrap_or_default();
+        let drawn = trees.iter().map(|tree| {
+            let card = |node: &alertbook::diagram::Node| Card {
+                answer: node.answer.clone(),
+                text: node.text.clone(),
+                notes: node.notes.clone(),
+                href: None,
+                tone: "question",
+                linked: false,
+            };
+            let cards: Vec<Card> = tree.nodes.iter().map(card).collect();
+            outline(tree, &Ways::of(tree), &cards).len()
+        });
+        drawn.sum()
+    });
+    measure("flowcharts", flowchart, |source| match mermaid::read(source) {
+        Ok(Diagram::Flowchart(graph)) => draw::flowchart(&graph, "bench", &[]).svg.len(),
+        _ => 0,
+    });
+}
+
+/// Draws all of a kind and prints the rate. `draw` gives the bytes of a picture, none when there is none.
+fn measure(what: &str, source: fn(usize) -> String, draw: impl Fn(&str) -> usize) {
+    let sources: Vec<String> = (0..COUNT).map(source).collect();
     let start = Instant::now();
-    let mut bytes = 0;
-    for source in &sources {
-        match mermaid::read(source) {
-            Ok(Diagram::Flowchart(graph)) => bytes += draw::flowchart(&graph, "bench", &[]).svg.len(),
-            other => println!("not a flowchart: {other:?}"),
+    let sizes: Vec<usize> = sources.iter().map(|source| draw(source)).collect();
+    let seconds = start.elapsed().as_secs_f64();
+    let (drawn, bytes) = (sizes.iter().filter(|&&size| size > 0).count(), sizes.iter().sum::<usize>());
+    let (rate, each) = (COUNT as f64 / seconds, seconds * 1000.0 / COUNT as f64);
+    println!(
+        "{drawn} of {COUNT} {what}: {seconds:.2} s, {rate:.0} a second, {each:.2} ms and {} bytes each",
+        bytes / COUNT
+    );
+}
+
+/// So many boxes has the picture of this number: the larger the later.
+fn boxes(number: usize) -> usize {
+    5 + number * 56 / COUNT
+}
+
+/// A list of questions that has branches, notes and ends, and goes down to 7.
+fn tree(number: usize) -> String {
+    let count = boxes(number);
+    let mut text = format!("% id: bench-{number}\nDoes service {number} answer?\n");
+    let mut open: Vec<(usize, usize)> = vec![(1, 0)];
+    let mut next = 1;
+    // Depth first, each question with two or three answers as long as there are boxes left.
+    while let Some((node, depth)) = open.pop() {
+        if depth > 0 {
+            let indent = "  ".repeat(depth - 1);
+            let ends = depth == 7 || next >= count;
+            let answer = format!("{indent}- Answer {node}");
+            let _ = match (ends, node % 3) {
+                (true, 0) => writeln!(text, "{answer} -> escalate team-{node}"),
+                (true, 1) => writeln!(text, "{answer} -> done Close the alert"),
+                (true, _) => writeln!(text, "{answer}: Restart replica {node} and look again"),
+                (false, _) => writeln!(text, "{answer}: Is part {node} of it slow?\n{indent}  > shopctl show {node}"),
+            };
+            if ends {
+                continue;
+            }
         }
+        let children = 2 + node % 2;
+        open.extend((0..children).rev().map(|nth| (next + nth + 1, depth + 1)));
+        next += children;
     }
-    report("flowcharts", start.elapsed().as_secs_f64(), bytes);
+    text
 }
 
-fn report(what: &str, seconds: f64, bytes: usize) {
-    let rate = COUNT as f64 / seconds;
-    println!("{COUNT} {what}: {seconds:.2} s, {rate:.0} a second, {} bytes each", bytes / COUNT);
-}
-
-/// A flowchart with branches, a way back, labels and a group; the larger the later.
+/// A flowchart with branches, a way back, labels and a group.
 fn flowchart(number: usize) -> String {
-    let count = 3 + number * 37 / COUNT;
+    let count = boxes(number);
     let mut text = String::from("flowchart TD\n");
     for node in 0..count {
         let (open, close) = if node % 3 == 1 { ("{", "}") } else { ("[", "]") };

@@ -24,26 +24,16 @@ impl Writer<'_> {
         let source = blocks::code("mermaid", tag, &code);
         let diagram = &self.page.diagrams[index].1;
         let name = self.name(index);
-        let drawn = bug::catch(&self.page.path, || match diagram {
-            Diagram::Flowchart(graph) => draw::flowchart(graph, &name, &self.clicks(graph)),
-            Diagram::Sequence(sequence) => draw::sequence(sequence, &name),
-        });
-        let Ok(Drawing { svg, width, .. }) = drawn else { return source };
         let (summary, words) = match (told, diagram) {
             (Some(told), _) => ("As a list", told),
             (None, Diagram::Flowchart(graph)) => ("In words", flowchart_in_words(graph)),
             (None, Diagram::Sequence(sequence)) => ("In words", sequence_in_words(sequence)),
         };
-        let wide = if width > NARROW {
-            format!(" tabindex=\"0\" role=\"group\" aria-label=\"{}\"", escape(&name))
-        } else {
-            String::new()
-        };
-        format!(
-            "<figure class=\"diagram\">\n<div class=\"diagram-picture\"{wide} data-generated>\n{svg}</div>\n\
-             <details class=\"fold\" data-generated><summary>{summary}</summary>\n{words}</details>\n\
-             <details class=\"fold\"><summary data-generated>Source</summary>\n{source}</details>\n</figure>\n"
-        )
+        let text = Text { name: &name, summary, words: &words, source };
+        figure(&self.page.path, text, || match diagram {
+            Diagram::Flowchart(graph) => draw::flowchart(graph, &name, &self.clicks(graph)),
+            Diagram::Sequence(sequence) => draw::sequence(sequence, &name),
+        })
     }
 
     /// What the diagram is called: its author's title, else the heading that it stands under.
@@ -77,6 +67,32 @@ impl Writer<'_> {
         };
         graph.nodes.iter().map(lead).collect()
     }
+}
+
+/// What is written around a picture.
+struct Text<'a> {
+    name: &'a str,
+    /// What the words under it are called.
+    summary: &'a str,
+    words: &'a str,
+    /// The source as a code block.
+    source: String,
+}
+
+/// The picture with its words and its source; the source alone when drawing fails.
+fn figure(path: &str, text: Text<'_>, draw: impl FnOnce() -> Drawing) -> String {
+    let Text { name, summary, words, source } = text;
+    let Ok(Drawing { svg, width, .. }) = bug::catch(path, draw) else { return source };
+    let wide = if width > NARROW {
+        format!(" tabindex=\"0\" role=\"group\" aria-label=\"{}\"", escape(name))
+    } else {
+        String::new()
+    };
+    format!(
+        "<figure class=\"diagram\">\n<div class=\"diagram-picture\"{wide} data-generated>\n{svg}</div>\n\
+         <details class=\"fold\" data-generated><summary>{summary}</summary>\n{words}</details>\n\
+         <details class=\"fold\"><summary data-generated>Source</summary>\n{source}</details>\n</figure>\n"
+    )
 }
 
 /// Boxes in order, each with where its arrows lead.
@@ -163,4 +179,19 @@ fn sequence_in_words(sequence: &Sequence) -> String {
 /// A text of several lines in one.
 fn plain(text: &str) -> String {
     escape(&text.replace('\n', " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layout_that_panics_costs_the_picture_alone() {
+        let text =
+            || Text { name: "a", summary: "In words", words: "", source: blocks::code("mermaid", "", "graph TD") };
+        let drawn = figure("a.md", text(), || draw::sequence(&Sequence::default(), "a"));
+        assert!(drawn.starts_with("<figure class=\"diagram\">") && drawn.contains(&text().source), "{drawn}");
+        let rows: Vec<usize> = Vec::new();
+        assert_eq!(figure("a.md", text(), || panic!("row {} of a layout", rows.len())), text().source);
+    }
 }
