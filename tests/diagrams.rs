@@ -134,7 +134,7 @@ fn a_flowchart_that_asks_is_walked_and_checked_like_a_tree() {
         assert!(html.contains(part), "{part}: {html}");
     }
     assert!(html.matches("href=\"vault.html#1-sealed\"").count() >= 3, "walk, list and picture lead there: {html}");
-    assert!(findings.contains("content/index.md:8:13: error[unresolved-outcome]"), "{findings}");
+    assert!(findings.contains("content/index.md:8:14: error[unresolved-outcome]"), "{findings}");
     assert!(!findings.contains("broken-anchor"), "told once: {findings}");
     let (html, findings) = page("mermaid {.picture}", chart);
     assert!(!html.contains("<div class=\"walk\"") && findings.contains("broken-anchor"), "{findings}");
@@ -192,7 +192,7 @@ fn malformed() -> Vec<(&'static str, String, &'static str)> {
     let mermaid = [
         ("\n subgraph x\n a --> b".to_owned(), "5:2"),
         (lines(5_000, &|n| format!("\n n{n} --> n{}", n + 1)), "4:1"),
-        (lines(150, &|n| format!("\n n{n} --> n{}", n + 1)), "154:10"),
+        (lines(150, &|n| format!("\n n{n} --> n{}", n + 1)), "154:11"),
         (lines(800, &|n| format!("\n n{} --> m{}", n % 200, n % 199)), ""),
         (lines(100_000, &|_| "\n a --> b".to_owned()), "4:1"),
         ("\n a[\u{1}x]".to_owned(), "5:4"),

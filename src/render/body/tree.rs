@@ -58,6 +58,7 @@ impl Shown<'_> {
             (Some(Target::Escalate), _) => "escalate",
             (Some(Target::Step(_)), _) => "goto",
             (_, Kind::Question) => "question",
+            (None, Kind::Action) if self.steps.above[step].is_some() => "goto",
             (_, Kind::Action) => "action",
             (_, Kind::Outcome) => "outcome",
         }
