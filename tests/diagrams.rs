@@ -102,12 +102,12 @@ fn compare(chart: &Value, first_line: usize, block: &str) {
     assert_eq!(groups, wanted);
 }
 
-/// A page with one diagram: what it shows, and what is said of it.
-fn page(diagram: &str) -> (String, String) {
+/// A page with one block: what it shows, and what is said of it.
+fn page(info: &str, block: &str) -> (String, String) {
     let book = Book::new(&[
         ("book.toml", BOOK_TOML.to_owned()),
-        ("content/index.md", format!("# Home\n\n```mermaid\n{diagram}\n```\n\n[Vault](vault.md)\n")),
-        ("content/vault.md", "# Vault\n\n## Sealed\n\nUnseal it.\n".to_owned()),
+        ("content/index.md", format!("# Home\n\n```{info}\n{block}\n```\n\n[Vault](vault.md)\n")),
+        ("content/vault.md", "# Vault\n\n## §1. Sealed\n\nUnseal it.\n".to_owned()),
     ]);
     let site = book.build();
     let findings = support::run(book.root(), &["check", "--format", "short"]).stdout;
@@ -116,40 +116,126 @@ fn page(diagram: &str) -> (String, String) {
 
 #[test]
 fn a_diagram_is_a_picture_with_links_words_and_its_source() {
-    let (html, findings) =
-        page("flowchart TD\n a[Sealed?] -->|yes| b[Unseal]\n click b \"vault.md#sealed\"\n click a \"gone.md\"");
-    assert!(html.contains("<figure class=\"diagram\">") && html.contains("<a href=\"vault.html#sealed\">"), "{html}");
+    let chart = "flowchart TD\n a[Sealed?] -->|yes| b[Unseal]\n click b \"vault.md#1-sealed\"\n click a \"gone.md\"";
+    let (html, findings) = page("mermaid", chart);
+    assert!(html.contains("<figure class=\"diagram\">") && html.contains("<a href=\"vault.html#1-sealed\">"), "{html}");
     assert!(html.contains("yes: leads to Unseal") && html.contains("flowchart"), "{html}");
     assert!(findings.contains("broken-link") && findings.contains("gone.md"), "{findings}");
     assert!(!findings.contains("unsupported-diagram"), "{findings}");
 }
 
 #[test]
-fn what_cannot_be_drawn_is_shown_as_code_with_its_place() {
-    let deep: String = (0..5_000).map(|n| format!(" n{n} --> n{}\n", n + 1)).collect();
-    let wide: String = (0..800).map(|n| format!(" n{} --> m{}\n", n % 200, n % 199)).collect();
-    let table = [
-        ("graph TD\n subgraph x\n a --> b".to_owned(), "content/index.md:5:2"),
-        (format!("graph TD\n{deep}"), "content/index.md:4:1"),
-        (format!("graph TD\n{wide}"), "content/index.md:"),
-        ("graph TD\n a[\u{1}x]".to_owned(), "content/index.md:5:4"),
-        ("graph TD\n a[\u{202e}x]".to_owned(), "content/index.md:5:4"),
-        ("graph TD\n a\n click a \"javascript:alert(1)\"".to_owned(), "content/index.md:6:11"),
-        ("graph TD\n a[<script>alert(1)</script>]".to_owned(), "content/index.md:5:3"),
-        ("graph TD\n a[\"x]".to_owned(), "content/index.md:5:4"),
-        ("gantt\n title x".to_owned(), "content/index.md:4:1"),
-        (String::new(), "content/index.md:5:1"),
-        ("graph TD\n a[\u{0}x]".to_owned(), "content/index.md:5:4"),
+fn a_flowchart_that_asks_is_walked_and_checked_like_a_tree() {
+    let chart = "flowchart TD\n up{Is it up?} -->|yes| close([Close it])\n up -->|no| sealed[\"See vault.md §1\"]\n up -->|odd| gone[Look]\n click gone \"vault.md#lost\"";
+    let (html, findings) = page("mermaid", chart);
+    for part in
+        ["<div class=\"walk\"", "id=\"ab:tree-1:sealed\"", "<figure class=\"diagram\">", "As a list", "dtree-list"]
+    {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert!(html.matches("href=\"vault.html#1-sealed\"").count() >= 3, "walk, list and picture lead there: {html}");
+    assert!(findings.contains("content/index.md:8:14: error[unresolved-outcome]"), "{findings}");
+    assert!(!findings.contains("broken-anchor"), "told once: {findings}");
+    let (html, findings) = page("mermaid {.picture}", chart);
+    assert!(!html.contains("<div class=\"walk\"") && findings.contains("broken-anchor"), "{findings}");
+    let (html, findings) = page("mermaid {#a .tree}", "flowchart TD\n a{Up?} -->|yes| b\n a --> c");
+    assert!(findings.contains("content/index.md:6:4: error[bad-decision-tree]"), "{findings}");
+    assert!(!html.contains("<div class=\"walk\"") && html.contains("<figure class=\"diagram\">"), "{html}");
+    let (html, _) = page("mermaid {#way .tree}", "flowchart TD\n a{Up?} -->|yes| b\n a -->|no| c --> a");
+    assert!(html.contains("id=\"ab:way:a\"") && html.contains("Go to: Up?"), "{html}");
+}
+
+#[test]
+fn front_matter_shows_the_trees_of_the_page_that_it_names() {
+    let tree = |id: &str| format!("```decision-tree\n% id: {id}\nUp?\n- yes -> done\n- no -> #mend\n```\n");
+    let host = |named: &str, comment: &str| {
+        format!("---\ndecision_tree: {named}\n---\n# A\n\nFirst.\n\n{comment}\n\n{}", tree("up"))
+    };
+    let triage = format!("# Triage\n\n{}\n## Mend\n\nMend it.\n\n## Other\n\n{}", tree("up"), tree("other"));
+    let book = Book::new(&[
+        ("book.toml", BOOK_TOML.to_owned()),
+        ("content/index.md", "# Home\n\n[a](a.md) [b](b.md) [c](c.md)\n".to_owned()),
+        ("content/triage.md", triage),
+        ("content/a.md", host("triage.md", "## Mend")),
+        ("content/b.md", host("triage.md#other", "<!-- decision-tree -->\n\n## Mend")),
+        ("content/c.md", host("triage.md#mend", "## Mend")),
+        ("content/d.md", host("gone.md", "## Mend")),
+    ]);
+    let site = book.build();
+    let read = |path: &str| std::fs::read_to_string(site.join(path)).unwrap();
+    let (a, b) = (read("a.html"), read("b.html"));
+    for id in ["ab:up:1", "ab:up-2:1", "ab:other:1"] {
+        assert_eq!(a.matches(&format!("id=\"{id}\"")).count(), 1, "{id}: {a}");
+    }
+    assert!(a.contains("href=\"triage.html#mend\"") && a.contains("href=\"#mend\""), "{a}");
+    assert!(a.find("ab:up-2:1") < a.find("First.") && b.find("First.") < b.find("ab:other:1"));
+    assert!(!b.contains("ab:up-2:1") && b.contains("This tree is kept on"), "{b}");
+    let data = json(&read("b.tree.json"));
+    let ids: Vec<&Value> = data["trees"].as_array().unwrap().iter().map(|tree| &tree["id"]).collect();
+    assert_eq!(ids, ["up", "other"]);
+    assert_eq!(data["trees"][1]["file"], "content/triage.md");
+    assert_eq!(data["trees"][1]["nodes"][2]["target"]["page"], "triage.html");
+    let findings = support::run(book.root(), &["check", "--format", "short"]).stdout;
+    let found: Vec<&str> = findings.lines().filter(|line| line.contains("unresolved-outcome")).collect();
+    assert_eq!(found.len(), 2, "{findings}");
+    assert!(found[0].starts_with("content/c.md:2:16") && found[0].contains("no decision tree"), "{findings}");
+    assert!(found[1].starts_with("content/d.md:2:16") && found[1].contains("gone.md"), "{findings}");
+}
+
+/// A notation, what is wrong with it, and where the finding stands.
+fn malformed() -> Vec<(&'static str, String, &'static str)> {
+    let lines = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let bomb = lines(8, &|n| {
+        let inner = if n == 0 { "x".to_owned() } else { format!("*b{}", n - 1) };
+        format!("  b{n}: &b{n} [{}]\n", vec![inner; 9].join(","))
+    });
+    let mermaid = [
+        ("\n subgraph x\n a --> b".to_owned(), "5:2"),
+        (lines(5_000, &|n| format!("\n n{n} --> n{}", n + 1)), "4:1"),
+        (lines(150, &|n| format!("\n n{n} --> n{}", n + 1)), "154:11"),
+        (lines(800, &|n| format!("\n n{} --> m{}", n % 200, n % 199)), ""),
+        (lines(100_000, &|_| "\n a --> b".to_owned()), "4:1"),
+        ("\n a[\u{1}x]".to_owned(), "5:4"),
+        ("\n a[\u{0}x]".to_owned(), "5:4"),
+        ("\n a[\u{202e}x]".to_owned(), "5:4"),
+        ("\n a\n click a \"javascript:alert(1)\"".to_owned(), "6:11"),
+        ("\n a[<script>alert(1)</script>]".to_owned(), "5:3"),
+        ("\n a[\"x]".to_owned(), "5:4"),
+        ("\n a[x".to_owned(), "5:3"),
+        (format!("\n a[{}]", "wide ".repeat(12_000)), "4:1"),
     ];
-    for (diagram, place) in table {
-        let (html, findings) = page(&diagram);
-        let shown: String = diagram.chars().take(60).collect();
-        assert!(findings.contains("unsupported-diagram"), "{shown}: {findings}");
-        assert!(
-            findings.lines().any(|line| line.starts_with(place) && line.contains("diagram")),
-            "{shown}: {findings}"
-        );
-        assert!(!html.contains("<figure") && html.contains("language-mermaid"), "{shown}: {html}");
-        assert!(!html.contains("href=\"javascript") && !html.contains("<script>alert"), "{shown}: {html}");
+    let mut all: Vec<_> = mermaid.into_iter().map(|(text, at)| ("mermaid", format!("graph TD{text}"), at)).collect();
+    all.extend([("mermaid", "gantt\n title x".to_owned(), "4:1"), ("mermaid", String::new(), "5:1")]);
+    let trees = [
+        ("Up?\n- a: b\n\t- c: d".to_owned(), "6:2"),
+        ("Up?\n- a: @x b\n- c: @x d".to_owned(), "6:1"),
+        ("Up?\n- a\0: b\n- c: d".to_owned(), "5:4"),
+        ("Up?\n- a\u{202e}: b\n- c: d".to_owned(), "5:4"),
+        ("Up?\n- a -> javascript:alert(1)\n- b: c".to_owned(), "5:1"),
+        ("Up?\n- a: <script>alert(1)</script>\n- b: c".to_owned(), "5:6"),
+        ("root: a\nnodes: {a: [b".to_owned(), ""),
+        ("root: \"a".to_owned(), ""),
+        (format!("root: b7\nnodes:\n{bomb}"), ""),
+        (format!("Up?\n{}", lines(400, &|n| format!("{}- yes: Is it {n}?\n", "  ".repeat(n.min(60))))), ""),
+        (format!("Up?\n{}", lines(100_000, &|n| format!("- {n}: b\n"))), "4:1"),
+        (format!("Up?\n- a: {}\n- b: c", "wide ".repeat(20_000)), "4:1"),
+    ];
+    all.extend(trees.map(|(text, at)| ("decision-tree", text, at)));
+    all
+}
+
+#[test]
+fn what_is_malformed_is_shown_as_code_with_its_place() {
+    for (info, block, place) in malformed() {
+        let (html, findings) = page(info, &block);
+        let (shown, check) = match info {
+            "mermaid" => ("language-mermaid", "unsupported-diagram"),
+            _ => ("language-decision-tree", "bad-decision-tree"),
+        };
+        let start: String = block.chars().take(60).collect();
+        let there = |line: &str| line.starts_with(&format!("content/index.md:{place}")) && line.contains(check);
+        assert!(findings.lines().any(there), "{start}: {findings}");
+        assert!(!html.contains("<figure") && !html.contains("\"walk\"") && html.contains(shown), "{start}");
+        assert!(!html.contains("href=\"javascript") && !html.contains("<script>alert"), "{start}: {html}");
     }
 }

@@ -273,6 +273,7 @@ fn items(page: &str) -> Vec<String> {
     let mut depth = 0_usize;
     for tree in page.split("<ul class=\"dtree-list\"").skip(1) {
         let tree = format!("<ul {}", tree.split("<div class=\"outline-box\"").next().unwrap());
+        let tree = tree.replace(" <small class=\"above\" data-generated>see above</small>", "");
         for piece in tree.split('<').skip(1) {
             let (tag, text) = piece.split_once('>').unwrap();
             match tag.split(' ').next().unwrap() {
@@ -306,6 +307,10 @@ fn drawn_trees_are_those_of_the_truth_with_their_blanks_and_without() {
             let (id, reference) = (text(&leaf["heading_id"]), text(&leaf["reference"]));
             let link = format!("<a href=\"#{id}\">{reference} {}</a>", text(&leaf["label"]));
             assert!(page.contains(&link), "{link}");
+        }
+        // States that are told above are led back to: they are no new steps, and no loops.
+        for state in ["CLOSED (restored)", "OPEN (banned again)"] {
+            assert!(page.contains(&format!(">{state}</a> <small class=\"above\"")), "{state}");
         }
         let (_, findings) = book.check(&[]);
         let of_trees = ["outcome-title", "bad-decision-tree", "unresolved-outcome", "dead-end", "unreachable-section"];

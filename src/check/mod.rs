@@ -100,6 +100,7 @@ pub static CHECKS: &[&Check] = &[
     &diagrams::outcome_title::CHECK,
     &diagrams::unreachable_section::CHECK,
     &diagrams::dead_end::CHECK,
+    &diagrams::no_escalation::CHECK,
     &diagrams::unsupported_diagram::CHECK,
     &text::collapsed_table::CHECK,
     &text::escaped_wiki_link::CHECK,

@@ -45,9 +45,9 @@ fn first_line(text: &str) -> usize {
     text.find('\n').unwrap_or(text.len())
 }
 
-/// Control characters, and those that turn the direction of what follows them.
+/// Control characters, what stands for one that a text may not hold, and those that turn the direction of what follows.
 fn is_hidden(c: char) -> bool {
-    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns = matches!(c, '\u{fffd}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     turns || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 

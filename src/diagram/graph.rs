@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use crate::diagram::color::Paint;
-use crate::diagram::{Kind, Node, Target, Tree};
 
 /// Boxes and groups that a flowchart may have; beyond, nobody can read it and its layout takes too long.
 pub const MAX_NODES: usize = 150;
@@ -222,59 +221,6 @@ impl Graph {
             }
         }
         ends.into_iter().map(|(from, to)| rows[from].abs_diff(rows[to])).sum()
-    }
-
-    /// The flowchart as a decision tree, when it is one: a single root, one way to each box, and an answer on every
-    /// arrow that leaves a box with several. A box behind a single arrow without a text has no answer.
-    #[must_use]
-    pub fn as_tree(&self) -> Option<Tree> {
-        let mut children: Vec<Vec<(usize, &Edge)>> = vec![Vec::new(); self.nodes.len()];
-        let mut entered = vec![false; self.nodes.len()];
-        for edge in &self.edges {
-            let (End::Node(from), End::Node(to)) = (edge.from, edge.to) else { return None };
-            if edge.line == Line::Hidden || std::mem::replace(&mut entered[to], true) {
-                return None;
-            }
-            children[from].push((to, edge));
-        }
-        let answered = |of: &Vec<(usize, &Edge)>| of.len() < 2 || of.iter().all(|(_, edge)| !edge.label.is_empty());
-        if !children.iter().any(|of| of.len() > 1) || !children.iter().all(answered) {
-            return None;
-        }
-        let mut roots = (0..self.nodes.len()).filter(|&node| !entered[node]);
-        let (root, None) = (roots.next()?, roots.next()) else { return None };
-        let title = self.title.clone();
-        let mut tree = Tree { id: None, title, literal: true, nodes: Vec::new(), unreached: Vec::new() };
-        let mut waiting = vec![(root, None, None)];
-        while let Some((vertex, parent, answer)) = waiting.pop() {
-            let step = tree.nodes.len();
-            tree.nodes.push(self.step(vertex, answer, children[vertex].is_empty()));
-            if let Some(parent) = parent {
-                let parent: &mut Node = &mut tree.nodes[parent];
-                parent.children.push(step);
-            }
-            let next = children[vertex].iter().rev();
-            waiting.extend(next.map(|&(to, edge)| (to, Some(step), Some(edge.label.replace('\n', " ")))));
-        }
-        // Who is not reached from the root stands in a circle of his own.
-        (tree.nodes.len() == self.nodes.len()).then_some(tree)
-    }
-
-    fn step(&self, vertex: usize, answer: Option<String>, is_leaf: bool) -> Node {
-        let vertex = &self.nodes[vertex];
-        let target = vertex.link.as_ref().filter(|_| is_leaf).map(|(url, _)| Target::Link(url.clone()));
-        let kind = match &target {
-            _ if !is_leaf => Kind::Question,
-            Some(_) => Kind::Outcome,
-            None => Kind::Action,
-        };
-        Node {
-            id: Some(vertex.id.clone()),
-            answer: answer.filter(|answer| !answer.is_empty()),
-            kind,
-            target,
-            ..Node::new(vertex.label.replace('\n', " "), vertex.range.clone())
-        }
     }
 }
 

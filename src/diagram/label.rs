@@ -44,6 +44,15 @@ pub(super) fn fill(node: &mut Node, lines: &[&str], leaf: bool) {
     node.text = with_command(text.replace('\n', " "));
 }
 
+/// Makes the reference that a step's words are, or that stands behind their last arrow, its target.
+pub(super) fn lead(node: &mut Node) {
+    let (before, after) = last_arrow(&node.text).unwrap_or(("", &node.text));
+    if let Some((target, label)) = reference(after) {
+        let before = before.to_owned();
+        (node.target, node.label, node.text) = (Some(target), Some(label), before);
+    }
+}
+
 fn asks(text: &str) -> bool {
     text.trim_end_matches(['"', '\'', ')']).ends_with('?')
 }

@@ -234,6 +234,14 @@ mod tests {
     }
 
     #[test]
+    fn who_is_called_keeps_the_name() {
+        let tree = read("Up?\n- No -> escalate @tech-lead\n- Slow -> escalate: @ops #oncall").unwrap();
+        let called = tree.nodes[1..].iter().map(|node| (node.target.clone(), node.id.as_deref(), node.text.as_str()));
+        let escalate = || Some(Target::Escalate);
+        assert_eq!(called.collect::<Vec<_>>(), [(escalate(), None, "@tech-lead"), (escalate(), None, "@ops #oncall")]);
+    }
+
+    #[test]
     fn mistakes_name_their_line() {
         for (text, wanted) in [
             ("Up?\n\t- a: b", "tab"),
@@ -244,6 +252,7 @@ mod tests {
             ("% colour: red\nUp?", "colour"),
             ("Up?\n- a: b?\n- c ->", "leads nowhere"),
             ("Up?\n- a -> §1\n  - c: d", "has ended"),
+            ("Up?\n- a: b\n- c -> done\n- d -> escalate @x\n  - e: f", "has ended"),
         ] {
             let mistakes = read(text).unwrap_err();
             assert!(mistakes[0].message.contains(wanted), "{text}: {mistakes:?}");

@@ -9,6 +9,7 @@ pub mod graph;
 mod label;
 pub mod list;
 pub mod mermaid;
+pub mod questions;
 pub mod sequence;
 pub mod steps;
 pub mod ways;

@@ -1,6 +1,6 @@
 //! Names of a tree's steps that stay when their words change, and the ways to them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagram::{Kind, Target, Tree};
 
@@ -21,6 +21,8 @@ pub struct Ways {
     pub order: Vec<(usize, usize)>,
     /// The step that an answer leads to elsewhere in the tree.
     pub jumps: Vec<Option<usize>>,
+    /// In drawings, the step of the same words that an end repeats: it goes on there. Machines with states are drawn so.
+    pub above: Vec<Option<usize>>,
 }
 
 impl Ways {
@@ -53,7 +55,8 @@ impl Ways {
             }
             open[behind..].reverse();
         }
-        Self { ids: ids(tree, &paths), parents, order, jumps: jumps(tree) }
+        let above = repeated(tree, &order);
+        Self { ids: ids(tree, &paths), parents, order, jumps: jumps(tree), above }
     }
 
     /// The last steps on the way from the root to a step, itself included.
@@ -121,12 +124,36 @@ fn name(id: &str) -> Option<String> {
 
 fn jumps(tree: &Tree) -> Vec<Option<usize>> {
     let named = tree.nodes.iter().enumerate().filter_map(|(step, node)| Some((node.id.as_deref()?, step)));
-    let named: std::collections::HashMap<&str, usize> = named.rev().collect();
+    let named: HashMap<&str, usize> = named.rev().collect();
     let jump = |target: &Target| match target {
         Target::Step(id) => named.get(id.as_str()).copied(),
         _ => None,
     };
     tree.nodes.iter().map(|node| node.target.as_ref().and_then(jump)).collect()
+}
+
+fn repeated(tree: &Tree, order: &[(usize, usize)]) -> Vec<Option<usize>> {
+    let mut above = vec![None; tree.nodes.len()];
+    if !tree.literal {
+        return above;
+    }
+    let mut told: HashMap<&str, usize> = HashMap::new();
+    for &(step, _) in order {
+        let node = &tree.nodes[step];
+        if !node.children.is_empty() {
+            told.entry(state(&node.text)).or_insert(step);
+        } else if node.target.is_none() {
+            above[step] = told.get(state(&node.text)).copied().filter(|_| !node.text.is_empty());
+        }
+    }
+    above
+}
+
+/// The name of a state without the remark behind it: `OPEN` of `OPEN (banned again)`. Other words count whole.
+fn state(text: &str) -> &str {
+    let name = text.split_once(" (").filter(|(_, rest)| rest.ends_with(')')).map_or(text, |(name, _)| name);
+    let is_name = name.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '_' | '-'));
+    if is_name { name } else { text }
 }
 
 #[cfg(test)]
@@ -150,6 +177,20 @@ mod tests {
     fn names_stay_when_words_change() {
         let ids = |text: &str| Ways::of(&list::read(text).unwrap()).ids;
         assert_eq!(ids("Up?\n- a: @x One?\n  - b: c"), ids("Is it up?\n- yes: @x Which one?\n  - none: mend it"));
+    }
+
+    #[test]
+    fn a_state_that_is_told_above_goes_on_there() {
+        let text = "IDLE (normal)\n├─► high\n│   └─► RUN (pumping)\n│       ├─► low\n│       │   └─► IDLE (again)\n│       ├─► stuck\n│       │   └─► Call\n│       └─► high still\n│           └─► RUN\n└─► by hand\n    └─► RUN or IDLE\n";
+        let tree = &crate::diagram::ascii::read(text).unwrap()[0];
+        let above = Ways::of(tree).above;
+        let found = above
+            .iter()
+            .enumerate()
+            .filter_map(|(step, above)| Some((tree.nodes[step].text.as_str(), tree.nodes[(*above)?].text.as_str())));
+        assert_eq!(found.collect::<Vec<_>>(), [("IDLE (again)", "IDLE (normal)"), ("RUN", "RUN (pumping)")]);
+        let list = list::read("Up?\n- a: Up?\n  - b: Up?\n- c: d").unwrap();
+        assert_eq!(Ways::of(&list).above, [None; 4]);
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub use claims::{is_index, stem};
 pub use numbers::Numbers;
 pub use page::page;
 pub use published::published;
-pub use trees::PlacedTree;
+pub use trees::{NamedTree, PlacedTree};
 
 /// The facts of one Markdown file.
 #[derive(Debug)]
@@ -76,6 +76,8 @@ pub struct Page {
     pub section_references: Vec<Spanned<String>>,
     /// Decision trees in order of what they replace.
     pub trees: Vec<PlacedTree>,
+    /// The page whose trees front matter names, to be shown on this one.
+    pub named_tree: Option<NamedTree>,
     /// Diagrams in order, each with the index of its fence.
     pub diagrams: Vec<(usize, Diagram)>,
     /// Suppressions.

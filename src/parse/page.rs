@@ -41,8 +41,8 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     metadata::read(&mut page, list, config);
     claims::headings_and_name(&mut page);
     related(&mut page);
-    trees::read(&mut page, list, map, config.runbooks.ascii_trees);
     diagrams::read(&mut page, map);
+    trees::read(&mut page, list, map, config.runbooks.ascii_trees);
     claims::tables(&mut page, list);
     claims::fenced_rules(&mut page, map);
     words::read(&mut page, &events, text);
@@ -101,6 +101,7 @@ impl Page {
             fences: Vec::new(),
             section_references: Vec::new(),
             trees: Vec::new(),
+            named_tree: None,
             diagrams: Vec::new(),
             allows: Vec::new(),
             substance: false,

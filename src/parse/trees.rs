@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::config::AsciiTrees;
-use crate::diagram::{self, Mistake, Target, Tree, ascii};
+use crate::diagram::mermaid::Diagram;
+use crate::diagram::{self, Mistake, Target, Tree, ascii, questions};
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::events::Located;
 use crate::parse::facts::Offsets;
@@ -26,6 +27,17 @@ pub struct PlacedTree {
     pub span: Span,
     /// Whether the author says that it is one, so that it can be held to more than a drawing that looks like one.
     pub declared: bool,
+    /// The flowchart that it was read from, by its index on the page.
+    pub diagram: Option<usize>,
+}
+
+/// Front matter that names the page whose trees are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedTree {
+    /// Where it is named; a link begins there.
+    pub value: Span,
+    /// The comment that the trees stand for; `value` without one, and they are shown under the first heading.
+    pub place: Span,
 }
 
 impl PlacedTree {
@@ -43,6 +55,7 @@ type Reading = Result<Vec<Tree>, Vec<Mistake>>;
 pub(super) fn read(page: &mut Page, list: &[Located<'_>], map: &SourceMap, drawings: AsciiTrees) {
     front_matter(page, list, map);
     fences(page, map, drawings);
+    flowcharts(page);
     if drawings == AsciiTrees::Auto {
         in_text(page, list, map.text(page.file));
     }
@@ -69,6 +82,7 @@ fn front_matter(page: &mut Page, list: &[Located<'_>], map: &SourceMap) {
         Value::Text(dest) => {
             let (dest, text) = (dest.trim().to_owned(), String::new());
             page.links.push(Link { span: value, dest, kind: LinkKind::Outcome, image: false, text });
+            page.named_tree = Some(NamedTree { value, place });
         }
         _ => page.problems.push(wrong_kind(&node, value)),
     }
@@ -96,6 +110,44 @@ fn fences(page: &mut Page, map: &SourceMap, drawings: AsciiTrees) {
         keep(page, reading, fence.span, |range| fence.locate(range).range(), declared);
     }
     page.fences = fences;
+}
+
+/// Flowcharts that ask, and those that say they are trees: `{#id .tree}`. What says `{.picture}` is none.
+fn flowcharts(page: &mut Page) {
+    let diagrams = std::mem::take(&mut page.diagrams);
+    for (at, (fence, diagram)) in diagrams.iter().enumerate() {
+        let Diagram::Flowchart(graph) = diagram else { continue };
+        let (span, words) = (page.fences[*fence].span, attributes(&page.fences[*fence].tag));
+        let declared = words.contains(&".tree");
+        if !declared && (words.contains(&".picture") || !questions::asks(graph)) {
+            continue;
+        }
+        let mut reading = questions::read(graph);
+        if !declared && reading.is_err() {
+            continue;
+        }
+        let id = words.iter().find_map(|word| word.strip_prefix('#')).map(str::to_owned);
+        reading.iter_mut().flatten().for_each(|tree| tree.id.clone_from(&id));
+        if keep(page, reading, span, Range::clone, declared)
+            && let Some(placed) = page.trees.last_mut()
+        {
+            placed.diagram = Some(at);
+            // A click on the end of a way is its outcome, and is told once.
+            let ends: HashSet<u32> = placed.tree.nodes.iter().map(start_of).collect();
+            page.links.retain(|link| link.kind != LinkKind::Diagram || !ends.contains(&link.span.start));
+        }
+    }
+    page.diagrams = diagrams;
+}
+
+fn start_of(node: &diagram::Node) -> u32 {
+    u32::try_from(node.range.start).unwrap_or(u32::MAX)
+}
+
+/// The words of `{#id .class}`.
+fn attributes(tag: &str) -> Vec<&str> {
+    let inner = tag.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    inner.map(|inner| inner.split_whitespace().collect()).unwrap_or_default()
 }
 
 /// Drawings that stand among the paragraphs.
@@ -154,7 +206,7 @@ fn keep(
                     *range = locate(range);
                 }
                 let id = tree.id.clone().unwrap_or_default();
-                page.trees.push(PlacedTree { tree, id, span, declared });
+                page.trees.push(PlacedTree { tree, id, span, declared, diagram: None });
             }
             true
         }
@@ -223,7 +275,7 @@ fn outcomes(page: &mut Page) {
                     format!("#{}", page.sections[section].id)
                 }
                 // What follows an arrow in a drawing may be the name of a channel.
-                Some(Target::Link(dest)) if !placed.declared && is_channel(page, dest) => {
+                Some(Target::Link(dest)) if !placed.declared && node.label.is_some() && is_channel(page, dest) => {
                     as_words(node);
                     continue;
                 }

@@ -50,7 +50,8 @@ pub fn table(site: &Site, page: PageId, table: usize, here: &str) -> String {
 pub(crate) fn tree_drawing(site: &Site, page: PageId, tree: usize) -> String {
     let mut svg = String::new();
     let here = &site.index.site_paths[page];
-    with_writer(site, page, here, &|_| String::new(), |writer| svg = writer.outline(&writer.shown(tree)));
+    let key = &site.pages[page].trees[tree].id;
+    with_writer(site, page, here, &|_| String::new(), |writer| svg = writer.outline(&writer.shown(tree, key)));
     svg
 }
 
@@ -75,22 +76,7 @@ fn with_writer(
     let repaired = facts.repairs.apply(original);
     let smart = site.sources.config.html.smart_punctuation;
     let events = events::events(&repaired, original, facts.body, &facts.repairs, smart);
-    let list = &events.list;
-    let mut writer = Writer {
-        site,
-        page: facts,
-        id: page,
-        here,
-        list,
-        ends: ends(list),
-        handled,
-        guard: Guard::new(list, original, facts, here == site.index.site_paths[page]),
-        cards: facts.sections.iter().filter_map(|section| Some(section.card?.start as usize)).collect(),
-        footnotes: HashMap::new(),
-        defined: HashSet::new(),
-        first_h1: true,
-        in_link: 0,
-    };
+    let mut writer = Writer::new(site, page, here, &events.list, handled);
     write(&mut writer);
     writer.guard.finish()
 }
@@ -113,6 +99,34 @@ struct Writer<'a> {
     defined: HashSet<usize>,
     first_h1: bool,
     in_link: usize,
+}
+
+impl<'a> Writer<'a> {
+    fn new(
+        site: &'a Site,
+        page: PageId,
+        here: &'a str,
+        list: &'a [Located<'a>],
+        handled: &'a dyn Fn(Option<usize>) -> String,
+    ) -> Self {
+        let facts = &site.pages[page];
+        let original = site.sources.map.text(facts.file);
+        Self {
+            site,
+            page: facts,
+            id: page,
+            here,
+            list,
+            ends: ends(list),
+            handled,
+            guard: Guard::new(list, original, facts, here == site.index.site_paths[page]),
+            cards: facts.sections.iter().filter_map(|section| Some(section.card?.start as usize)).collect(),
+            footnotes: HashMap::new(),
+            defined: HashSet::new(),
+            first_h1: true,
+            in_link: 0,
+        }
+    }
 }
 
 impl Writer<'_> {
@@ -268,7 +282,7 @@ impl Writer<'_> {
         let fence = self.list[at].1.start;
         let begin = |(index, _): &(usize, _)| self.page.fences[*index].span.start as usize;
         let html = match self.page.diagrams.binary_search_by_key(&fence, begin) {
-            Ok(diagram) => self.diagram(diagram, &tag, &code),
+            Ok(diagram) => self.diagram(diagram, None),
             Err(_) => blocks::code(&language, &tag, &code),
         };
         self.guard.block(&html);

@@ -1,7 +1,7 @@
 //! The picture that chat shows of a link to a runbook: what it is about, how bad it is, whose it is. An SVG with plain
 //! attributes that is never published; the PNG made of it is.
 
-use crate::diagram::draw::text::{width, wrap};
+use crate::diagram::draw::text::{Face, width, wrap};
 use crate::render::escape::escape;
 use crate::render::views::SeverityView;
 
@@ -89,7 +89,7 @@ pub(super) fn notice(title: &str) -> String {
 /// The title in as large type as it has room for; its lower edge.
 fn title(out: &mut String, title: &str) -> f64 {
     let sizes = [(60.0, 72.0, 2), (50.0, 62.0, 3), (42.0, 54.0, 3)];
-    let set = |(size, _, _): &(f64, f64, usize)| wrap(title, ROOM / BOLD, *size, true);
+    let set = |(size, _, _): &(f64, f64, usize)| wrap(title, ROOM / BOLD, *size, Face::Bold);
     let fits = sizes.iter().find(|size| set(size).len() <= size.2).unwrap_or(&sizes[2]);
     let &(size, line, most) = fits;
     let mut lines = set(fits);
@@ -149,7 +149,7 @@ fn text(out: &mut String, (x, foot): (f64, f64), size: f64, attributes: &str, wo
 }
 
 fn measure(words: &str, size: f64, bold: bool) -> f64 {
-    width(words, size, bold) * if bold { BOLD } else { 1.0 }
+    if bold { width(words, size, Face::Bold) * BOLD } else { width(words, size, Face::Plain) }
 }
 
 /// Letters of one width are 0.602 of their size wide; signs that the font lacks stand in boxes as wide.

@@ -3,10 +3,11 @@
 
 use serde::Serialize;
 
+use crate::diagram::Target as Written;
 use crate::diagram::ways::{Ways, anchor, kind_name};
-use crate::diagram::{Target as Written, Tree};
+use crate::parse::PlacedTree;
 use crate::render::body::{Said, said};
-use crate::site::{PageId, Site, Target};
+use crate::site::{Borrowed, PageId, Site, Target};
 use crate::span::Span;
 
 #[derive(Serialize)]
@@ -32,6 +33,7 @@ struct NodeEntry<'a> {
     kind: &'static str,
     target: Option<TargetEntry<'a>>,
     children: Vec<&'a str>,
+    notes: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -43,39 +45,36 @@ struct TargetEntry<'a> {
 /// The document of a page, with a line feed at its end.
 #[must_use]
 pub(super) fn tree_json(site: &Site, page: PageId) -> String {
-    let trees = &site.pages[page].trees;
-    let steps: Vec<Ways> = trees.iter().map(|placed| Ways::of(&placed.tree)).collect();
-    let entries = trees.iter().zip(&steps);
-    let document = Document {
-        version: 1,
-        trees: entries.map(|(placed, steps)| tree_entry(site, page, &placed.tree, steps, &placed.id)).collect(),
-    };
+    let own = site.pages[page].trees.iter().enumerate();
+    let own = own.map(|(tree, placed)| Borrowed { home: page, tree, key: placed.id.clone() });
+    let shown: Vec<Borrowed> = own.chain(site.borrowed(page)).collect();
+    let steps: Vec<Ways> = shown.iter().map(|one| Ways::of(&tree_of(site, one).tree)).collect();
+    let trees = shown.iter().zip(&steps).map(|(one, steps)| tree_entry(site, page, one, steps)).collect();
     // Nothing here fails to serialise.
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&Document { version: 1, trees }).unwrap_or_default() + "\n"
 }
 
-fn tree_entry<'a>(site: &'a Site, page: PageId, tree: &'a Tree, steps: &'a Ways, key: &'a str) -> TreeEntry<'a> {
-    let file = site.pages[page].file;
+fn tree_of<'a>(site: &'a Site, shown: &Borrowed) -> &'a PlacedTree {
+    &site.pages[shown.home].trees[shown.tree]
+}
+
+fn tree_entry<'a>(site: &'a Site, page: PageId, shown: &'a Borrowed, steps: &'a Ways) -> TreeEntry<'a> {
+    let tree = &tree_of(site, shown).tree;
+    let file = site.pages[shown.home].file;
     let root = tree.nodes.first().map_or(0..0, |root| root.range.clone());
     TreeEntry {
-        id: key,
+        id: &shown.key,
         title: tree.title.as_deref(),
         file: site.sources.map.path(file),
         line: site.sources.map.start(Span::new(file, root)).line,
-        nodes: steps.order.iter().map(|&(step, _)| node_entry(site, page, tree, steps, step, key)).collect(),
+        nodes: steps.order.iter().map(|&(step, _)| node_entry(site, page, shown, steps, step)).collect(),
     }
 }
 
-fn node_entry<'a>(
-    site: &'a Site,
-    page: PageId,
-    tree: &'a Tree,
-    steps: &'a Ways,
-    step: usize,
-    key: &str,
-) -> NodeEntry<'a> {
+fn node_entry<'a>(site: &'a Site, page: PageId, shown: &Borrowed, steps: &'a Ways, step: usize) -> NodeEntry<'a> {
+    let tree = &tree_of(site, shown).tree;
     let node = &tree.nodes[step];
-    let Said { before, label, text, rest } = said(site, page, tree, steps, step);
+    let Said { before, label, text, rest } = said(site, shown.home, tree, steps, step);
     let parts = [label.unwrap_or_default(), &text];
     let text = before + &parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
     let own = node.children.iter().filter(|&&child| steps.parents.get(child) == Some(&Some(step)));
@@ -84,13 +83,15 @@ fn node_entry<'a>(
         answer: node.answer.as_deref(),
         text: if rest.is_empty() { text } else { format!("{text} {rest}") },
         kind: kind_name(node.kind),
-        target: match steps.jumps[step] {
-            Some(to) => {
-                Some(TargetEntry { page: &site.index.site_paths[page], anchor: Some(anchor(key, &steps.ids[to])) })
-            }
-            None => target_entry(site, page, node.range.start, node.target.as_ref()),
+        target: match steps.jumps[step].or(steps.above[step]) {
+            Some(to) => Some(TargetEntry {
+                page: &site.index.site_paths[page],
+                anchor: Some(anchor(&shown.key, &steps.ids[to])),
+            }),
+            None => target_entry(site, shown.home, node.range.start, node.target.as_ref()),
         },
         children: own.map(|&child| steps.ids[child].as_str()).collect(),
+        notes: &node.notes,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod resolve;
 mod runbooks;
 mod svg;
 mod tally;
+mod trees;
 pub mod urls;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ use crate::span::{Span, Spanned};
 pub use link::link;
 pub use runbooks::{Handled, runbooks};
 pub use tally::Tally;
+pub use trees::Borrowed;
 
 /// Index of a page in [`Site::pages`].
 pub type PageId = usize;

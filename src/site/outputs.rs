@@ -163,7 +163,8 @@ impl Plan<'_> {
         let site = self.site;
         for (id, page) in site.pages.iter().enumerate() {
             let path = &site.index.site_paths[id];
-            if !page.trees.is_empty() && self.out.files.get(path) == Some(&Output::Page(id)) {
+            let has_trees = !page.trees.is_empty() || !site.borrowed(id).is_empty();
+            if has_trees && self.out.files.get(path) == Some(&Output::Page(id)) {
                 self.add(tree_json_path(path), Output::TreeJson(id), page.title.span);
             }
         }

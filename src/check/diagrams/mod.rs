@@ -2,6 +2,7 @@
 
 pub(super) mod bad_decision_tree;
 pub(super) mod dead_end;
+pub(super) mod no_escalation;
 pub(super) mod outcome_title;
 pub(super) mod unreachable_section;
 pub(super) mod unresolved_outcome;

@@ -25,18 +25,21 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
     }
 }
 
-/// Front matter that takes its tree from a page which has none.
+/// Front matter that takes its tree from where there is none.
 fn without_tree(site: &Site, out: &mut Vec<Finding>) {
-    for (page, links) in site.pages.iter().zip(&site.links).filter(|(page, _)| !page.meta.draft) {
-        let Some(node) = &page.meta.decision_tree else { continue };
-        let names_page = node.text().is_some_and(|text| !text.trim().contains('\n'));
-        let Some(link) = page.link_at(node.span.start).filter(|_| names_page) else { continue };
-        if let Target::Page { page: to, .. } = links[link].target
-            && site.pages[to].trees.is_empty()
-        {
-            let message = format!("{} has no decision tree", quoted(&site.pages[to].path));
-            let help = "name a page that has one, or write the tree in its place";
-            out.push(Finding::new(CHECK.name, page.links[link].span, &page.links[link].dest, message).help(help));
+    for (id, page) in site.pages.iter().enumerate().filter(|(_, page)| !page.meta.draft) {
+        let Some(link) = page.named_tree.and_then(|named| page.link_at(named.value.start as usize)) else { continue };
+        let (link, target) = (&page.links[link], &site.links[id][link].target);
+        let (lacks, shown) = match target {
+            Target::Page { page: to, .. } if *to == id => (page.trees.is_empty(), page.path.clone()),
+            Target::Page { page: to, .. } => (site.borrowed(id).is_empty(), site.pages[*to].path.clone()),
+            Target::Missing(_) => continue,
+            Target::Asset(_) | Target::Generated(_) | Target::External => (true, link.dest.clone()),
+        };
+        if lacks {
+            let message = format!("{} has no decision tree", quoted(&shown));
+            let help = "name a page or section of this book that has one, or write the tree in its place";
+            out.push(Finding::new(CHECK.name, link.span, &link.dest, message).help(help));
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::diagram::draw::route::POINT;
 use crate::diagram::draw::svg::{self, Lines, number, point};
 use crate::diagram::draw::text::{LINE, SMALL, SMALL_LINE};
 use crate::diagram::draw::{Drawing, room, shape};
-use crate::diagram::graph::{Edge, Graph, Head, Line, Shape};
+use crate::diagram::graph::{Edge, End, Graph, Head, Line, Shape};
 
 const INK: &str = "#56606e";
 
@@ -17,7 +17,7 @@ pub(super) fn draw(graph: &Graph, scene: &Scene, name: &str, links: &[Option<Str
     let mut out = svg::open(0.0, scene.width, scene.height, name, graph.description.as_deref(), has_links);
     groups(&mut out, graph, scene);
     for (edge, route) in graph.edges.iter().zip(&scene.edges).filter(|(_, route)| !route.hidden) {
-        arrow(&mut out, edge, route);
+        arrow(&mut out, edge, route, ground(graph, edge));
     }
     for (at, node) in graph.nodes.iter().enumerate() {
         let link = links.get(at).and_then(Option::as_deref);
@@ -116,7 +116,54 @@ fn groups(out: &mut String, graph: &Graph, scene: &Scene) {
     }
 }
 
-fn arrow(out: &mut String, edge: &Edge, route: &Route) {
+/// What an arrow lies on, where that is not the page's own ground.
+#[derive(Clone, Copy)]
+enum Ground {
+    /// The page, or a group without an author's colour.
+    Page,
+    /// An author's colour.
+    Own(Color),
+    /// An author's colour at one end alone.
+    Both,
+}
+
+fn ground(graph: &Graph, edge: &Edge) -> Ground {
+    let under = |end: End| {
+        let mut around = match end {
+            End::Node(node) => graph.nodes[node].group,
+            End::Group(group) => graph.groups[group].parent,
+        };
+        while let Some(group) = around {
+            if graph.groups[group].paint.fill.is_some() {
+                return Some(group);
+            }
+            around = graph.groups[group].parent;
+        }
+        None
+    };
+    match (under(edge.from), under(edge.to)) {
+        (None, None) => Ground::Page,
+        (Some(one), Some(other)) if one == other => graph.groups[one].paint.fill.map_or(Ground::Page, Ground::Own),
+        _ => Ground::Both,
+    }
+}
+
+/// Class and colour of an arrow. The page's style sheet leaves those with a class of their own as they are.
+fn ink(ground: Ground) -> (&'static str, String) {
+    // Seen on white, on black and on pale colours.
+    const ANYWHERE: &str = "#757b85";
+    match ground {
+        Ground::Page => ("edge", INK.to_owned()),
+        Ground::Own(fill) => {
+            let dark = Paint { fill: Some(fill), ..Paint::default() }.readable().is_some_and(|ink| ink[0] < 128);
+            ("edge own", if dark { INK.to_owned() } else { "#fff".to_owned() })
+        }
+        Ground::Both => ("edge own", ANYWHERE.to_owned()),
+    }
+}
+
+fn arrow(out: &mut String, edge: &Edge, route: &Route, ground: Ground) {
+    let (class, ink) = ink(ground);
     let dashes = match edge.line {
         Line::Dotted => " stroke-dasharray=\"2 4\" stroke-linecap=\"round\"",
         _ => "",
@@ -124,11 +171,11 @@ fn arrow(out: &mut String, edge: &Edge, route: &Route) {
     let width = if edge.line == Line::Thick { "3" } else { "1.5" };
     let _ = writeln!(
         out,
-        "<g class=\"edge\">\n<path class=\"line\" d=\"{}\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"{width}\"{dashes}/>",
+        "<g class=\"{class}\">\n<path class=\"line\" d=\"{}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{width}\"{dashes}/>",
         path(route)
     );
-    head(out, edge.tail, route.tail);
-    head(out, edge.head, route.head);
+    head(out, edge.tail, route.tail, &ink);
+    head(out, edge.head, route.head, &ink);
     if let Some((rect, lines)) = &route.label {
         let Box2 { x, y, w, h } = *rect;
         let _ = writeln!(
@@ -170,7 +217,7 @@ fn path(route: &Route) -> String {
 }
 
 /// What is drawn at an arrow's end: tip, and the unit step that leads to it.
-fn head(out: &mut String, head: Head, (tip, step): ((f64, f64), (f64, f64))) {
+fn head(out: &mut String, head: Head, (tip, step): ((f64, f64), (f64, f64)), ink: &str) {
     let at = |back: f64, aside: f64| {
         let (x, y) = (tip.0 - step.0 * back - step.1 * aside, tip.1 - step.1 * back + step.0 * aside);
         point(x, y)
@@ -179,15 +226,15 @@ fn head(out: &mut String, head: Head, (tip, step): ((f64, f64), (f64, f64))) {
         Head::None => Ok(()),
         Head::Arrow => {
             let d = format!("M{}L{}L{}Z", at(0.0, 0.0), at(POINT + 1.0, 4.5), at(POINT + 1.0, -4.5));
-            writeln!(out, "<path class=\"head\" d=\"{d}\" fill=\"{INK}\"/>")
+            writeln!(out, "<path class=\"head\" d=\"{d}\" fill=\"{ink}\"/>")
         }
         Head::Dot => {
             let (x, y) = (number(tip.0 - step.0 * 4.5), number(tip.1 - step.1 * 4.5));
-            writeln!(out, "<circle class=\"head\" cx=\"{x}\" cy=\"{y}\" r=\"4\" fill=\"{INK}\"/>")
+            writeln!(out, "<circle class=\"head\" cx=\"{x}\" cy=\"{y}\" r=\"4\" fill=\"{ink}\"/>")
         }
         Head::Cross => {
             let d = format!("M{}L{}M{}L{}", at(2.0, -4.0), at(10.0, 4.0), at(2.0, 4.0), at(10.0, -4.0));
-            writeln!(out, "<path class=\"line\" d=\"{d}\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"2\"/>")
+            writeln!(out, "<path class=\"line\" d=\"{d}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"2\"/>")
         }
     };
 }

@@ -1,7 +1,7 @@
 //! Where everything of a flowchart stands.
 
 use crate::diagram::draw::shape;
-use crate::diagram::draw::text::{self, LINE, SIZE, SMALL, SMALL_LINE};
+use crate::diagram::draw::text::{self, Face, LINE, SIZE, SMALL, SMALL_LINE};
 use crate::diagram::draw::{place, room, route};
 use crate::diagram::graph::{Direction, Graph, Shape};
 
@@ -156,13 +156,14 @@ fn texts(graph: &Graph) -> Texts {
     let mut texts = Texts { nodes: Vec::new(), sizes: Vec::new(), edges: Vec::new(), labels: Vec::new() };
     for node in &graph.nodes {
         let most = if node.shape == Shape::Diamond { WRAP * 0.8 } else { WRAP };
-        let lines = text::wrap(&node.label, most, SIZE, false);
-        texts.sizes.push(shape::size(node.shape, text::widest(&lines, SIZE, false), lines.len()));
+        let lines = text::wrap(&node.label, most, SIZE, Face::Plain);
+        texts.sizes.push(shape::size(node.shape, text::widest(&lines, SIZE, Face::Plain), lines.len()));
         texts.nodes.push(lines);
     }
     for edge in &graph.edges {
-        let lines = if edge.label.is_empty() { Vec::new() } else { text::wrap(&edge.label, WRAP * 0.9, SMALL, false) };
-        let width = text::widest(&lines, SMALL, false) + 12.0;
+        let lines =
+            if edge.label.is_empty() { Vec::new() } else { text::wrap(&edge.label, WRAP * 0.9, SMALL, Face::Plain) };
+        let width = text::widest(&lines, SMALL, Face::Plain) + 12.0;
         let size = ((width / 2.0).ceil() * 2.0, text::height(lines.len(), SMALL_LINE) + 4.0);
         texts.labels.push(if lines.is_empty() { (0.0, 0.0) } else { size });
         texts.edges.push(lines);
@@ -178,7 +179,7 @@ fn lay(graph: &Graph, texts: &Texts, direction: Direction) -> Scene {
     for ((node, lines), rect) in graph.nodes.iter().zip(&texts.nodes).zip(&plan.nodes) {
         let (down, right) = shape::text_shift(node.shape);
         let (x, y) = rect.middle();
-        let (w, h) = (text::widest(lines, SIZE, false), text::height(lines.len(), LINE));
+        let (w, h) = (text::widest(lines, SIZE, Face::Plain), text::height(lines.len(), LINE));
         let text = Box2 { x: x + right - w / 2.0, y: y + down - h / 2.0, w, h };
         scene.nodes.push(Placed { rect: *rect, lines: lines.clone(), text });
     }

@@ -3,25 +3,26 @@
 use std::fmt::Write as _;
 
 use crate::diagram::Tree;
+use crate::diagram::draw::svg::escape;
+use crate::diagram::draw::text::{self, Face, LINE};
 use crate::diagram::ways::Ways;
 
 /// Width that no outline exceeds, in px: it fits the column of a page at full size.
-pub const WIDTH: f32 = 660.0;
+pub const WIDTH: f64 = 660.0;
 /// More steps than this are not drawn, nor deeper trees or longer texts (in characters): the list stands for them.
 pub const LIMITS: Limits = Limits { steps: 300, depth: 12, chars: 20_000 };
 
-const INDENT: f32 = 28.0;
-const PAD: (f32, f32) = (11.0, 7.0);
-const GAP: f32 = 9.0;
-const LINE: f32 = 20.0;
-const NOTE_LINE: f32 = 17.0;
-const FONT: f32 = 14.0;
-const NOTE_FONT: f32 = 12.0;
+const INDENT: f64 = 28.0;
+const PAD: (f64, f64) = (11.0, 7.0);
+const GAP: f64 = 9.0;
+const NOTE_LINE: f64 = 17.0;
+const FONT: f64 = 14.0;
+const NOTE_FONT: f64 = 12.0;
 /// Radius of a card's corners, in px.
-const ROUND: f32 = 7.0;
+const ROUND: f64 = 7.0;
 /// Least room for the text of a step, in px.
-const LEAST_TEXT: f32 = 150.0;
-const MOST_ANSWER: f32 = 190.0;
+const LEAST_TEXT: f64 = 150.0;
+const MOST_ANSWER: f64 = 190.0;
 
 /// What is drawn at most.
 #[derive(Debug, Clone, Copy)]
@@ -54,12 +55,12 @@ pub struct Card {
 /// A card with its place, in px.
 struct Placed<'a> {
     card: &'a Card,
-    x: f32,
-    y: f32,
-    width: f32,
-    height: f32,
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
     /// Width of the part that holds the answer; 0 without one.
-    side: f32,
+    side: f64,
     answer: Vec<String>,
     text: Vec<String>,
     notes: Vec<String>,
@@ -74,7 +75,7 @@ pub fn outline(tree: &Tree, steps: &Ways, cards: &[Card]) -> String {
     if tree.nodes.len() > LIMITS.steps || placed.is_empty() {
         return String::new();
     }
-    let right = placed.iter().map(|placed| placed.x + placed.width).fold(0.0, f32::max) + 1.0;
+    let right = placed.iter().map(|placed| placed.x + placed.width).fold(0.0, f64::max) + 1.0;
     let bottom = placed.last().map_or(0.0, |last| last.y + last.height) + 1.0;
     let (width, height) = (right.ceil(), bottom.ceil());
     let mut out = format!(
@@ -82,7 +83,7 @@ pub fn outline(tree: &Tree, steps: &Ways, cards: &[Card]) -> String {
          viewBox=\"0 0 {width} {height}\" font-family=\"DejaVu Sans, Verdana, sans-serif\" font-size=\"{FONT}\">\n"
     );
     // How far down the line of each card goes already: no part of a line is drawn twice.
-    let mut ends: Vec<f32> = placed.iter().map(|card| card.y + card.height).collect();
+    let mut ends: Vec<f64> = placed.iter().map(|card| card.y + card.height).collect();
     for card in &placed {
         if let Some((parent, end)) = card.parent.and_then(|at| Some((placed.get(at)?, ends.get_mut(at)?))) {
             *end = edge(&mut out, parent.x + INDENT / 2.0, *end, card);
@@ -112,8 +113,7 @@ fn place<'a>(steps: &Ways, cards: &'a [Card]) -> Vec<Placed<'a>> {
     for &(step, depth) in &steps.order {
         let Some(card) = cards.get(step) else { continue };
         above.truncate(depth);
-        #[allow(clippy::cast_precision_loss, reason = "a depth within the limit")]
-        let x = 0.5 + INDENT * depth as f32;
+        let x = 0.5 + text::height(depth, INDENT);
         let mut next = measure(card, x, y);
         next.parent = above.last().copied();
         y += next.height + GAP;
@@ -123,34 +123,32 @@ fn place<'a>(steps: &Ways, cards: &'a [Card]) -> Vec<Placed<'a>> {
     placed
 }
 
-fn measure(card: &Card, x: f32, y: f32) -> Placed<'_> {
+fn measure(card: &Card, x: f64, y: f64) -> Placed<'_> {
     let room = WIDTH - 1.0 - x;
-    let answer = card.answer.as_deref().unwrap_or_default();
     let most = MOST_ANSWER.min(room - LEAST_TEXT - 4.0 * PAD.0);
-    let answer = wrap(answer, most, |c| bold(c) * FONT);
-    let widest = |lines: &[String], size: fn(char) -> f32| {
-        lines.iter().map(|line| line.chars().map(size).sum()).fold(0.0, f32::max)
-    };
-    let side = if answer.is_empty() { 0.0 } else { (widest(&answer, |c| bold(c) * FONT) + 2.0 * PAD.0).ceil() };
+    let answer = lines(card.answer.as_deref().unwrap_or_default(), most, FONT, Face::Bold);
+    let side = if answer.is_empty() { 0.0 } else { (text::widest(&answer, FONT, Face::Bold) + 2.0 * PAD.0).ceil() };
     let rest = room - side - 2.0 * PAD.0;
-    let heavy = card.tone == "question";
-    let size: fn(char) -> f32 = if heavy { |c| bold(c) * FONT } else { |c| regular(c) * FONT };
-    let text = wrap(&card.text, rest, size);
-    let note_size: fn(char) -> f32 = |c| mono(c) * NOTE_FONT;
-    let notes: Vec<String> = card.notes.iter().flat_map(|note| wrap(note, rest, note_size)).collect();
-    let content = widest(&text, size).max(widest(&notes, note_size));
-    #[allow(clippy::cast_precision_loss, reason = "so many lines a card has not")]
-    let lines = |count: usize, height: f32| count as f32 * height;
-    let said = lines(text.len(), LINE) + if notes.is_empty() { 0.0 } else { lines(notes.len(), NOTE_LINE) + 2.0 };
-    let height = said.max(lines(answer.len().max(1), LINE)) + 2.0 * PAD.1;
+    let face = if card.tone == "question" { Face::Bold } else { Face::Plain };
+    let text = lines(&card.text, rest, FONT, face);
+    let notes: Vec<String> = card.notes.iter().flat_map(|note| lines(note, rest, NOTE_FONT, Face::Mono)).collect();
+    let content = text::widest(&text, FONT, face).max(text::widest(&notes, NOTE_FONT, Face::Mono));
+    let under = if notes.is_empty() { 0.0 } else { text::height(notes.len(), NOTE_LINE) + 2.0 };
+    let said = text::height(text.len(), LINE) + under;
+    let height = said.max(text::height(answer.len().max(1), LINE)) + 2.0 * PAD.1;
     let body = if text.is_empty() && notes.is_empty() { 0.0 } else { (content + 2.0 * PAD.0).ceil() };
     let width = (side + body).max(2.0 * PAD.0);
     Placed { card, x, y, width, height, side, answer, text, notes, parent: None }
 }
 
+/// A text in lines that fit a room; none without words.
+fn lines(text: &str, room: f64, size: f64, face: Face) -> Vec<String> {
+    if text.trim().is_empty() { Vec::new() } else { text::wrap(text, room, size, face) }
+}
+
 /// A line down from `top` at `x`, and round to the middle of the card's first line; where the line down ends.
-fn edge(out: &mut String, x: f32, top: f32, to: &Placed<'_>) -> f32 {
-    const BEND: f32 = 6.0;
+fn edge(out: &mut String, x: f64, top: f64, to: &Placed<'_>) -> f64 {
+    const BEND: f64 = 6.0;
     let middle = to.y + PAD.1 + LINE / 2.0;
     let end = middle - BEND;
     let _ = writeln!(
@@ -179,7 +177,7 @@ fn node(out: &mut String, placed: &Placed<'_>) {
     let _ = write!(out, "<g class=\"node {}\">", card.tone);
     if let Some(href) = &card.href {
         out.push_str("<a href=\"");
-        escape(out, href);
+        out.push_str(&escape(href));
         out.push_str(if href.contains("://") { "\" rel=\"noopener\" tabindex=\"-1\">" } else { "\" tabindex=\"-1\">" });
     }
     let _ = write!(
@@ -201,7 +199,7 @@ fn node(out: &mut String, placed: &Placed<'_>) {
         );
     }
     let first = y + PAD.1 + 15.0;
-    text(
+    write(
         out,
         &placed.answer,
         (x + PAD.0, first, LINE),
@@ -212,18 +210,17 @@ fn node(out: &mut String, placed: &Placed<'_>) {
         (false, "question") => "class=\"say\" font-weight=\"700\" fill=\"#171a1f\"",
         (false, _) => "class=\"say\" fill=\"#171a1f\"",
     };
-    text(out, &placed.text, (text_x, first, LINE), say);
-    #[allow(clippy::cast_precision_loss, reason = "so many lines a card has not")]
-    let under = y + PAD.1 + placed.text.len() as f32 * LINE + 14.0;
+    write(out, &placed.text, (text_x, first, LINE), say);
+    let under = y + PAD.1 + text::height(placed.text.len(), LINE) + 14.0;
     let small = format!(
         "class=\"note\" font-family=\"DejaVu Sans Mono, monospace\" font-size=\"{NOTE_FONT}\" fill=\"#464e5b\""
     );
-    text(out, &placed.notes, (text_x, under, NOTE_LINE), &small);
+    write(out, &placed.notes, (text_x, under, NOTE_LINE), &small);
     out.push_str(if card.href.is_some() { "</a></g>\n" } else { "</g>\n" });
 }
 
 /// Lines of text, from a place (x and the first baseline) by steps downwards.
-fn text(out: &mut String, lines: &[String], (x, y, step): (f32, f32, f32), attributes: &str) {
+fn write(out: &mut String, lines: &[String], (x, y, step): (f64, f64, f64), attributes: &str) {
     if lines.is_empty() {
         return;
     }
@@ -231,85 +228,11 @@ fn text(out: &mut String, lines: &[String], (x, y, step): (f32, f32, f32), attri
     for (at, line) in lines.iter().enumerate() {
         let down = if at == 0 { String::new() } else { format!(" dy=\"{step}\"") };
         let _ = write!(out, "<tspan x=\"{x}\"{down}>");
-        escape(out, line);
+        out.push_str(&escape(line));
         // The blank keeps words of two lines apart where text is copied.
         out.push_str(if at + 1 == lines.len() { "</tspan>" } else { " </tspan>" });
     }
     out.push_str("</text>");
-}
-
-/// Breaks a text at blanks so that no line is wider than `room`; a word that is too long is cut.
-fn wrap(text: &str, room: f32, size: impl Fn(char) -> f32) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    let mut used = 0.0;
-    for word in text.split_whitespace() {
-        let width: f32 = word.chars().map(&size).sum();
-        if !line.is_empty() && used + size(' ') + width > room {
-            lines.push(std::mem::take(&mut line));
-        }
-        if line.is_empty() {
-            used = 0.0;
-        } else {
-            line.push(' ');
-            used += size(' ');
-        }
-        for c in word.chars() {
-            if used + size(c) > room && !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
-                used = 0.0;
-            }
-            line.push(c);
-            used += size(c);
-        }
-    }
-    if !line.is_empty() {
-        lines.push(line);
-    }
-    lines
-}
-
-/// Advance of the printable ASCII characters in thousandths of the font's size, as `DejaVu` Sans has them: among the
-/// widest of the fonts that a page may be shown in, so that text fits its card in the others too.
-#[rustfmt::skip]
-const ADVANCE: [u16; 95] = [
-    318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636, 636, 636, 636,
-    636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787,
-    603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352, 635,
-    634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838,
-];
-
-fn regular(c: char) -> f32 {
-    let code = c as usize;
-    match code {
-        32..=126 => f32::from(ADVANCE[code - 32]) / 1000.0,
-        0xa0..=0x24f => 0.68,
-        0x250..=0x10ff => 0.82,
-        _ => 1.05,
-    }
-}
-
-fn bold(c: char) -> f32 {
-    regular(c) + if c == ' ' { 0.03 } else { 0.085 }
-}
-
-fn mono(c: char) -> f32 {
-    if (c as u32) < 0x1100 { 0.602 } else { 1.05 }
-}
-
-fn escape(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() || matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}') => {
-                out.push('\u{fffd}');
-            }
-            c => out.push(c),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -342,17 +265,13 @@ mod tests {
         assert_eq!(placed.len(), tree.nodes.len());
         for (at, card) in placed.iter().enumerate() {
             assert!(card.x + card.width <= WIDTH, "card {at} ends at {}", card.x + card.width);
-            let wide = |lines: &[String], size: fn(char) -> f32| {
-                lines.iter().map(|line| line.chars().map(size).sum::<f32>()).fold(0.0, f32::max)
-            };
-            assert!(wide(&card.answer, |c| bold(c) * FONT) <= card.side.max(0.1));
+            assert!(text::widest(&card.answer, FONT, Face::Bold) <= card.side.max(0.1));
             let room = card.width - card.side - 2.0 * PAD.0 + 0.01;
-            assert!(wide(&card.text, |c| bold(c) * FONT) <= room.max(0.0), "card {at}");
-            assert!(wide(&card.notes, |c| mono(c) * NOTE_FONT) <= room.max(0.0), "card {at}");
-            #[allow(clippy::cast_precision_loss, reason = "few lines")]
-            let said = card.text.len() as f32 * LINE + card.notes.len() as f32 * NOTE_LINE;
+            assert!(text::widest(&card.text, FONT, Face::Bold) <= room.max(0.0), "card {at}");
+            assert!(text::widest(&card.notes, NOTE_FONT, Face::Mono) <= room.max(0.0), "card {at}");
+            let said = text::height(card.text.len(), LINE) + text::height(card.notes.len(), NOTE_LINE);
             assert!(said <= card.height - 2.0 * PAD.1, "card {at}");
-            let below = placed.get(at + 1).map_or(f32::MAX, |next| next.y);
+            let below = placed.get(at + 1).map_or(f64::MAX, |next| next.y);
             assert!(card.y + card.height < below, "card {at} touches the next one");
         }
         let words: Vec<String> = cards[0].text.split_whitespace().map(ToOwned::to_owned).collect();

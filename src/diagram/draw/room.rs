@@ -5,7 +5,7 @@
 use crate::diagram::draw::layout::{Box2, Texts};
 use crate::diagram::draw::place::Plan;
 use crate::diagram::draw::route::routes;
-use crate::diagram::draw::text::{self, SMALL_LINE};
+use crate::diagram::draw::text::{self, Face, SMALL_LINE};
 use crate::diagram::graph::Graph;
 
 /// Size of titles.
@@ -50,7 +50,7 @@ pub(super) fn titles(graph: &Graph, texts: &Texts, plan: &mut Plan) -> Vec<(Vec<
     }
     let blocked = blocks(graph, texts, plan, &strips);
     let place = |(at, lines): (usize, Vec<String>)| {
-        let (rect, width) = (plan.groups[at], text::widest(&lines, SIZE, true));
+        let (rect, width) = (plan.groups[at], text::widest(&lines, SIZE, Face::Bold));
         let x =
             gaps(&rect, &blocked[at]).into_iter().find(|gap| gap.1 - gap.0 >= width).map_or(rect.x + PAD, |gap| gap.0);
         let title = Box2 { x, y: rect.y + 6.0, w: width, h: text::height(lines.len(), SMALL_LINE) };
@@ -73,7 +73,7 @@ fn lines(graph: &Graph, plan: &Plan, at: usize, blocked: &[(f64, f64)]) -> Vec<S
     let gaps = gaps(&rect, blocked);
     let widest = gaps.iter().map(|gap| gap.1 - gap.0).fold(0.0, f64::max);
     let most = if blocked.is_empty() { widest.max(WRAP) } else { widest.clamp(NARROW, WRAP.max(widest)) };
-    text::wrap(title, most, SIZE, true)
+    text::wrap(title, most, SIZE, Face::Bold)
 }
 
 /// Where within a group's width no arrow crosses the strip, from left to right.
@@ -90,7 +90,7 @@ fn gaps(rect: &Box2, blocked: &[(f64, f64)]) -> Vec<(f64, f64)> {
 
 /// What must be widened for a title: its group, or what lies before the first arrow.
 fn width_wanted(plan: &Plan, at: usize, lines: &[String], blocked: &[(f64, f64)]) -> Option<Want> {
-    let (rect, width) = (plan.groups[at], text::widest(lines, SIZE, true));
+    let (rect, width) = (plan.groups[at], text::widest(lines, SIZE, Face::Bold));
     if lines.is_empty() || gaps(&rect, blocked).iter().any(|gap| gap.1 - gap.0 >= width) {
         return None;
     }

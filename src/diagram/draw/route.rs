@@ -79,6 +79,13 @@ fn free_passes(graph: &Graph, plan: &Plan, at: usize) -> Vec<Pass> {
             middle < low || middle > high
         });
     }
+    // An arrow that runs against the direction goes through each pass the other way, too.
+    let [from, to] = [edge.from, edge.to].map(|end| main(plan, place_of(graph, plan, end).0.middle()));
+    for pass in &mut passes {
+        if (main(plan, pass.from) - main(plan, pass.to)) * (from - to) < 0.0 {
+            std::mem::swap(&mut pass.from, &mut pass.to);
+        }
+    }
     passes
 }
 

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use crate::diagram::color::{hex, pale};
 use crate::diagram::draw::Drawing;
 use crate::diagram::draw::svg::{self, Lines, number, point};
-use crate::diagram::draw::text::{self, LINE, SIZE, SMALL, SMALL_LINE};
+use crate::diagram::draw::text::{self, Face, LINE, SIZE, SMALL, SMALL_LINE};
 use crate::diagram::sequence::{Message, Place, Point, Sequence, Step};
 use columns::Columns;
 use frames::Open;
@@ -143,8 +143,8 @@ impl Sheet<'_> {
         };
         let (x1, x2) = (self.columns.x[from], self.columns.x[to]);
         let room = if from == to { columns::OWN } else { ((x2 - x1).abs() - 24.0).max(columns::NARROW) };
-        let lines = if text.is_empty() { Vec::new() } else { text::wrap(&text, room, SMALL, false) };
-        let (width, height) = (text::widest(&lines, SMALL, false), text::height(lines.len(), SMALL_LINE));
+        let lines = if text.is_empty() { Vec::new() } else { text::wrap(&text, room, SMALL, Face::Plain) };
+        let (width, height) = (text::widest(&lines, SMALL, Face::Plain), text::height(lines.len(), SMALL_LINE));
         if from == to {
             return self.own(message, &lines, width, height);
         }
@@ -266,8 +266,8 @@ impl Sheet<'_> {
             Place::Over(first, last) => self.columns.x[last] - self.columns.x[first] + 20.0,
             Place::Left(_) | Place::Right(_) => 0.0,
         };
-        let lines = text::wrap(words, columns::NOTE.max(span), SMALL, false);
-        let width = text::widest(&lines, SMALL, false) + 20.0;
+        let lines = text::wrap(words, columns::NOTE.max(span), SMALL, Face::Plain);
+        let width = text::widest(&lines, SMALL, Face::Plain) + 20.0;
         let height = text::height(lines.len(), SMALL_LINE) + 12.0;
         let (left, width) = match place {
             Place::Left(actor) => (self.columns.x[actor] - 14.0 - width, width),
@@ -369,7 +369,7 @@ impl Sheet<'_> {
                 "<g class=\"{class}\">\n<rect class=\"shape\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"8\" fill=\"{fill}\" stroke=\"#b4bdc9\"/>"
             );
             let attributes = " font-weight=\"600\"";
-            let lines = text::wrap(&facts.title, (right - left - 16.0).max(60.0), SIZE, true);
+            let lines = text::wrap(&facts.title, (right - left - 16.0).max(60.0), SIZE, Face::Bold);
             let lines = &lines[..1.min(lines.len())];
             let x = f64::midpoint(left, right);
             svg::text(out, Lines { lines, x, top: top + 3.0, height: LINE, size: None, centred: true, attributes });

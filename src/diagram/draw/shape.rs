@@ -119,8 +119,8 @@ pub(super) fn draw(shape: Shape, x: f64, y: f64, width: f64, height: f64, paint:
             let (left, end, top, low) = (number(x), number(right), number(y + LID), number(bottom - LID));
             let arc = format!("{} {} 0 0", number(width / 2.0), number(LID));
             format!(
-                "<path class=\"shape\" d=\"M{left} {top}A{arc} 1 {end} {top}V{low}A{arc} 1 {left} {low}Z\
-                 M{left} {top}A{arc} 0 {end} {top}\"{paint}/>"
+                "<path class=\"shape\" d=\"M{left} {top}A{arc} 1 {end} {top}V{low}A{arc} 1 {left} {low}Z\"{paint}/>\n\
+                 <path class=\"shape\" d=\"M{left} {top}A{arc} 0 {end} {top}\"{paint}/>"
             )
         }
         Shape::Circle => circle(width / 2.0),

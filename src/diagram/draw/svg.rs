@@ -21,7 +21,7 @@ pub fn point(x: f64, y: f64) -> String {
     format!("{} {}", number(x), number(y))
 }
 
-/// Text for an element or a quoted attribute. What XML does not allow becomes a blank.
+/// Text for an element or a quoted attribute. What XML or HTML does not allow becomes a blank.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -32,7 +32,7 @@ pub fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push(' '),
+            c if c.is_control() || matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}') => out.push(' '),
             c => out.push(c),
         }
     }

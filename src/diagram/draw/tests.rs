@@ -134,6 +134,17 @@ fn arrows_end_at_borders_and_go_through_no_box() {
     }
 }
 
+#[test]
+fn arrows_never_turn_back_on_themselves() {
+    let text = "flowchart TD\n up{Does it answer?} -->|yes| slow{Is it slow?}\n up -->|no| r[Restart it] --> up\n slow -->|yes| w[Widen]";
+    for route in layout(&graph(text)).edges {
+        let heights: Vec<f64> = route.points().iter().map(|point| point.1).collect();
+        let falls = heights.windows(2).any(|pair| pair[1] > pair[0] + 0.5);
+        let rises = heights.windows(2).any(|pair| pair[1] < pair[0] - 0.5);
+        assert!(!(falls && rises), "{heights:?}");
+    }
+}
+
 /// Ends of arrows lie within their box's rectangle, border included.
 fn borders_are_met(graph: &Graph, scene: &Scene) -> bool {
     let rect = |end: End| match end {

@@ -21,15 +21,35 @@ const ASCII: [u16; 95] = [
     634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838,
 ];
 
-/// Width of a text in pixels; a bold one is a tenth wider.
-#[must_use]
-pub fn width(text: &str, size: f64, bold: bool) -> f64 {
-    let thousandths: u32 = text.chars().map(|c| u32::from(advance(c))).sum();
-    let bold = if bold { 1.1 } else { 1.0 };
-    f64::from(thousandths) * size * bold / 1000.0
+/// What a text is set in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// As most texts are.
+    Plain,
+    /// Heavy.
+    Bold,
+    /// Letters of one width.
+    Mono,
 }
 
-fn advance(c: char) -> u16 {
+/// Width of a text in pixels.
+#[must_use]
+pub fn width(text: &str, size: f64, face: Face) -> f64 {
+    let thousandths: u32 = text.chars().map(|c| u32::from(advance(c, face))).sum();
+    f64::from(thousandths) * size / 1000.0
+}
+
+fn advance(c: char, face: Face) -> u16 {
+    match (plain(c), face) {
+        (0, _) => 0,
+        (width, Face::Plain) => width,
+        (width, Face::Bold) => width + if c == ' ' { 30 } else { 85 },
+        (_, Face::Mono) if u32::from(c) < 0x1100 => 602,
+        (width, Face::Mono) => width.max(1050),
+    }
+}
+
+fn plain(c: char) -> u16 {
     let code = c as u32;
     if let Some(&width) = code.checked_sub(0x20).and_then(|at| ASCII.get(at as usize)) {
         return width;
@@ -52,18 +72,18 @@ fn advance(c: char) -> u16 {
 /// A text in lines of at most `most` pixels, broken at blanks, and within a word that is longer than a line. The
 /// author's line feeds stay.
 #[must_use]
-pub fn wrap(text: &str, most: f64, size: f64, bold: bool) -> Vec<String> {
+pub fn wrap(text: &str, most: f64, size: f64, face: Face) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
         // The room of one word is evened out over the lines, so that none is left with a single short word.
-        let whole = width(paragraph, size, bold);
+        let whole = width(paragraph, size, face);
         let count = (whole / most).ceil().max(1.0);
         let even = if count > 1.0 { (whole / count * 1.3).min(most) } else { most };
         for word in paragraph.split(' ') {
-            for piece in pieces(word, most, size, bold) {
+            for piece in pieces(word, most, size, face) {
                 let joined = if line.is_empty() { piece.clone() } else { format!("{line} {piece}") };
-                if line.is_empty() || width(&joined, size, bold) <= even {
+                if line.is_empty() || width(&joined, size, face) <= even {
                     line = joined;
                 } else {
                     lines.push(std::mem::replace(&mut line, piece));
@@ -76,14 +96,14 @@ pub fn wrap(text: &str, most: f64, size: f64, bold: bool) -> Vec<String> {
 }
 
 /// A word in pieces that fit a line, broken behind a mark where there is one.
-fn pieces(word: &str, most: f64, size: f64, bold: bool) -> Vec<String> {
+fn pieces(word: &str, most: f64, size: f64, face: Face) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut rest = word;
-    while width(rest, size, bold) > most {
+    while width(rest, size, face) > most {
         let mut room = most;
         let (mut end, mut mark) = (0, 0);
         for (at, c) in rest.char_indices() {
-            room -= width(c.encode_utf8(&mut [0; 4]), size, bold);
+            room -= width(c.encode_utf8(&mut [0; 4]), size, face);
             if room < 0.0 {
                 break;
             }
@@ -103,8 +123,8 @@ fn pieces(word: &str, most: f64, size: f64, bold: bool) -> Vec<String> {
 
 /// Width of the widest line.
 #[must_use]
-pub fn widest(lines: &[String], size: f64, bold: bool) -> f64 {
-    lines.iter().map(|line| width(line, size, bold)).fold(0.0, f64::max)
+pub fn widest(lines: &[String], size: f64, face: Face) -> f64 {
+    lines.iter().map(|line| width(line, size, face)).fold(0.0, f64::max)
 }
 
 /// Height of so many lines.

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::{Diagram, read};
-use crate::diagram::Target;
 use crate::diagram::graph::{End, Graph, Head, Line, Shape};
 use crate::diagram::sequence::{Frame, Point, Sequence, Step};
+use crate::diagram::{Node, questions};
 
 fn graph(text: &str) -> Graph {
     match read(text) {
@@ -212,25 +212,54 @@ fn sequences_in_all_their_parts() {
     assert!(sequence.steps.contains(&Step::Create(2)) && sequence.steps.contains(&Step::Destroy(2)));
 }
 
+/// The steps of a flowchart as `answer|text|target`, or what keeps it from being walked, with its place.
+fn walked(text: &str) -> Result<Vec<String>, String> {
+    let text = format!("graph TD\n {text}");
+    let trees = questions::read(&graph(&text))
+        .map_err(|mistakes| format!("{} @ {}", mistakes[0].message, &text[mistakes[0].range.clone()]))?;
+    let line = |node: &Node| {
+        let target = node.target.as_ref().map(|target| format!("{target:?}")).unwrap_or_default();
+        format!("{}|{}|{target}", node.answer.as_deref().unwrap_or_default(), node.text)
+    };
+    Ok(trees[0].nodes.iter().map(line).collect())
+}
+
 #[test]
-fn only_questions_with_answers_are_trees() {
-    let tree =
-        graph("graph TD\n a[Alert] --> q{Up?}\n q -->|yes| d[Done]\n q -->|no| v[Vault]\n click v \"vault.md#sealed\"")
-            .as_tree();
-    let tree = tree.unwrap();
-    let steps: Vec<(&str, Option<&str>)> =
-        tree.nodes.iter().map(|step| (step.text.as_str(), step.answer.as_deref())).collect();
-    assert_eq!(steps, [("Alert", None), ("Up?", None), ("Done", Some("yes")), ("Vault", Some("no"))]);
-    assert_eq!(tree.nodes[1].children, [2, 3]);
-    assert_eq!(tree.nodes[3].target, Some(Target::Link("vault.md#sealed".to_owned())));
-    for no_tree in [
-        "a --> b",
-        "a -->|x| b\n a --> c",
-        "a -->|x| b\n a -->|y| c\n b --> c",
-        "a -->|x| b\n a -->|y| c\n d",
-        "a -->|x| b\n a -->|y| c\n d --> d",
+fn flowcharts_that_ask_are_trees() {
+    let text = "a[Alert] --> q{Up?}\n q -->|yes| d[Done]\n q -->|no| v[Vault]\n q -->|\"half<br>way\"| s[\"See §2 Restart\"]\n click v \"vault.md#sealed\"";
+    assert!(questions::asks(&graph(&format!("graph TD\n {text}"))));
+    let wanted = ["|Alert|", "|Up?|", "yes|Done|", "no|Vault|Link(\"vault.md#sealed\")", "half way||Section(\"2\")"];
+    assert_eq!(walked(text).unwrap(), wanted);
+    let text = "q{Up?} -->|yes| d[Done]\n q -->|no| r[Restart] --> w[Wait]\n w --> q\n q -->|odd| d";
+    assert_eq!(
+        walked(text).unwrap(),
+        ["|Up?|", "yes|Done|", "no|Restart|", "|Wait|", "||Step(\"q\")", "odd||Step(\"d\")"]
+    );
+    assert!(!questions::asks(&graph(&format!("graph TD\n {text}"))));
+}
+
+#[test]
+fn flowcharts_that_cannot_be_walked_say_why_and_are_never_guessed_at() {
+    for (text, wanted) in [
+        ("a --> b", "nothing is asked"),
+        ("a{A} -->|x| b\n a --> c", "without an answer @ -->"),
+        ("a{A} -->|x| b\n a -->|y| c\n d", "a second beginning, `d` @ d"),
+        ("a{A} -->|x| b\n a -->|y| c\n d --> e\n e --> d", "nothing leads to `d` @ d"),
+        ("a{A} -->|x| b\n a -->|X| c", "is answered twice by `X`"),
+        ("a{A} -->|x| b\n a ~~~ c", "not drawn"),
+        ("subgraph g\n b\n end\n a{A} -->|x| g\n a -->|y| c", "an arrow of a group"),
+        ("a{A} -->|x| 1[one]\n a -->|y| 1", "`1`, which cannot name a step"),
+        ("a{A} -->|x| a\n a -->|y| a", "a loop without exit"),
     ] {
-        assert_eq!(graph(&format!("graph TD\n {no_tree}")).as_tree(), None, "{no_tree}");
+        let found = walked(text).unwrap_err();
+        assert!(found.contains(wanted), "{text}: {found}");
+    }
+    for picture in [
+        "lb[Balancer] -->|reads| b[Replica]\n lb -->|writes| c[Primary]",
+        "a{A} -->|x| b\n a -->|y| c\n b --> c",
+        "a{A} -->|x| b",
+    ] {
+        assert!(!questions::asks(&graph(&format!("graph TD\n {picture}"))), "{picture}");
     }
 }
 

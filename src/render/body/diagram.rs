@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::bug;
 use crate::diagram::draw::{self, Drawing};
-use crate::diagram::graph::{Edge, End, Graph, Head, Line};
+use crate::diagram::graph::{Edge, End, Graph, Head, Line, Vertex};
 use crate::diagram::mermaid::Diagram;
 use crate::diagram::sequence::{Place, Sequence, Step};
 use crate::render::body::links::Lead;
@@ -15,35 +15,36 @@ use crate::render::escape::escape;
 const NARROW: u32 = 300;
 
 impl Writer<'_> {
-    /// The diagram of this index on the page. A layout that fails costs the picture alone: the source is shown.
-    pub(super) fn diagram(&self, index: usize, tag: &str, code: &str) -> String {
-        let source = blocks::code("mermaid", tag, code);
+    /// The diagram of this index on the page, with its words, or those that `told` gives in their place. A layout that
+    /// fails costs the picture alone: the source is shown.
+    pub(super) fn diagram(&self, index: usize, told: Option<String>) -> String {
+        let fence = &self.page.fences[self.page.diagrams[index].0];
+        let code = fence.code(&self.site.sources.map).replace('\r', "");
+        let tag = if fence.tag.starts_with('{') { "" } else { &fence.tag };
+        let source = blocks::code("mermaid", tag, &code);
         let diagram = &self.page.diagrams[index].1;
-        let Some((name, Drawing { svg, width, .. })) = self.drawn(index) else { return source };
-        let words = match diagram {
-            Diagram::Flowchart(graph) => flowchart_in_words(graph),
-            Diagram::Sequence(sequence) => sequence_in_words(sequence),
+        let name = self.name(index);
+        let (summary, words) = match (told, diagram) {
+            (Some(told), _) => ("As a list", told),
+            (None, Diagram::Flowchart(graph)) => ("In words", flowchart_in_words(graph)),
+            (None, Diagram::Sequence(sequence)) => ("In words", sequence_in_words(sequence)),
         };
-        let wide = if width > NARROW {
-            format!(" tabindex=\"0\" role=\"group\" aria-label=\"{}\"", escape(&name))
-        } else {
-            String::new()
-        };
-        format!(
-            "<figure class=\"diagram\">\n<div class=\"diagram-picture\"{wide} data-generated>\n{svg}</div>\n\
-             <details class=\"fold\" data-generated><summary>In words</summary>\n{words}</details>\n\
-             <details class=\"fold\"><summary data-generated>Source</summary>\n{source}</details>\n</figure>\n"
-        )
+        let text = Text { name: &name, summary, words: &words, source };
+        figure(&self.page.path, text, || self.draw(index, &name))
     }
 
     /// What the diagram of this index is called, and its picture.
     pub(super) fn drawn(&self, index: usize) -> Option<(String, Drawing)> {
         let name = self.name(index);
-        let drawn = bug::catch(&self.page.path, || match &self.page.diagrams[index].1 {
-            Diagram::Flowchart(graph) => draw::flowchart(graph, &name, &self.clicks(graph)),
-            Diagram::Sequence(sequence) => draw::sequence(sequence, &name),
-        });
+        let drawn = bug::catch(&self.page.path, || self.draw(index, &name));
         drawn.ok().map(|drawing| (name, drawing))
+    }
+
+    fn draw(&self, index: usize, name: &str) -> Drawing {
+        match &self.page.diagrams[index].1 {
+            Diagram::Flowchart(graph) => draw::flowchart(graph, name, &self.clicks(graph)),
+            Diagram::Sequence(sequence) => draw::sequence(sequence, name),
+        }
     }
 
     /// What the diagram is called: its author's title, else the heading that it stands under.
@@ -67,12 +68,42 @@ impl Writer<'_> {
 
     /// Where a click on each box leads; nowhere when that is not there.
     fn clicks(&self, graph: &Graph) -> Vec<Option<String>> {
-        let lead = |(_, range): &(String, std::ops::Range<usize>)| match self.lead(self.page.link_at(range.start)?) {
-            Lead::Inside(href) | Lead::Outside(href) => Some(href),
-            Lead::Broken { .. } => None,
+        let lead = |node: &Vertex| {
+            // What the words of a box name leads there, too, where the flowchart is a tree.
+            let start = node.link.as_ref().map_or(node.range.start, |(_, range)| range.start);
+            match self.lead(self.page.link_at(start)?) {
+                Lead::Inside(href) | Lead::Outside(href) => Some(href),
+                Lead::Broken { .. } => None,
+            }
         };
-        graph.nodes.iter().map(|node| node.link.as_ref().and_then(lead)).collect()
+        graph.nodes.iter().map(lead).collect()
     }
+}
+
+/// What is written around a picture.
+struct Text<'a> {
+    name: &'a str,
+    /// What the words under it are called.
+    summary: &'a str,
+    words: &'a str,
+    /// The source as a code block.
+    source: String,
+}
+
+/// The picture with its words and its source; the source alone when drawing fails.
+fn figure(path: &str, text: Text<'_>, draw: impl FnOnce() -> Drawing) -> String {
+    let Text { name, summary, words, source } = text;
+    let Ok(Drawing { svg, width, .. }) = bug::catch(path, draw) else { return source };
+    let wide = if width > NARROW {
+        format!(" tabindex=\"0\" role=\"group\" aria-label=\"{}\"", escape(name))
+    } else {
+        String::new()
+    };
+    format!(
+        "<figure class=\"diagram\">\n<div class=\"diagram-picture\"{wide} data-generated>\n{svg}</div>\n\
+         <details class=\"fold\" data-generated><summary>{summary}</summary>\n{words}</details>\n\
+         <details class=\"fold\"><summary data-generated>Source</summary>\n{source}</details>\n</figure>\n"
+    )
 }
 
 /// Boxes in order, each with where its arrows lead.
@@ -159,4 +190,19 @@ fn sequence_in_words(sequence: &Sequence) -> String {
 /// A text of several lines in one.
 fn plain(text: &str) -> String {
     escape(&text.replace('\n', " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layout_that_panics_costs_the_picture_alone() {
+        let text =
+            || Text { name: "a", summary: "In words", words: "", source: blocks::code("mermaid", "", "graph TD") };
+        let drawn = figure("a.md", text(), || draw::sequence(&Sequence::default(), "a"));
+        assert!(drawn.starts_with("<figure class=\"diagram\">") && drawn.contains(&text().source), "{drawn}");
+        let rows: Vec<usize> = Vec::new();
+        assert_eq!(figure("a.md", text(), || panic!("row {} of a layout", rows.len())), text().source);
+    }
 }

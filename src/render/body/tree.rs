@@ -9,11 +9,12 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use crate::diagram::draw::outline::{Card, outline};
 use crate::diagram::ways::{Ways, anchor};
 use crate::diagram::{Kind, Node, Target, Tree};
+use crate::parse::NamedTree;
 use crate::render::body::Writer;
 use crate::render::body::links::Lead;
 use crate::render::escape::{escape, escape_into};
 use crate::render::urls::fragment;
-use crate::site::{PageId, Site};
+use crate::site::{Borrowed, PageId, Site};
 
 /// A tree while it is written.
 pub(super) struct Shown<'a> {
@@ -57,6 +58,7 @@ impl Shown<'_> {
             (Some(Target::Escalate), _) => "escalate",
             (Some(Target::Step(_)), _) => "goto",
             (_, Kind::Question) => "question",
+            (None, Kind::Action) if self.steps.above[step].is_some() => "goto",
             (_, Kind::Action) => "action",
             (_, Kind::Outcome) => "outcome",
         }
@@ -67,12 +69,18 @@ impl Writer<'_> {
     /// Writes the trees that stand for the block that begins at `at`, if there are any; says where to go on.
     pub(super) fn trees_at(&mut self, at: usize) -> Option<usize> {
         let start = self.list[at].1.start;
+        let is_place = |named: NamedTree| named.place != named.value && named.place.start as usize == start;
+        if self.page.named_tree.is_some_and(is_place) {
+            let html = self.borrowed();
+            self.guard.block(&html);
+            return Some(self.ends[at] + 1);
+        }
         let trees = &self.page.trees;
         let first = trees.partition_point(|placed| (placed.span.start as usize) < start);
         let count = trees[first..].iter().take_while(|placed| placed.span.start as usize == start).count();
         let end = trees[first..].first().filter(|_| count > 0)?.span.end as usize;
         for index in first..first + count {
-            let html = self.tree(index);
+            let html = self.own(index);
             self.guard.block(&html);
         }
         let mut next = self.ends[at] + 1;
@@ -87,37 +95,68 @@ impl Writer<'_> {
     pub(super) fn trees_of_front_matter(&mut self) {
         for index in 0..self.page.trees.len() {
             if self.page.trees[index].is_under_heading(self.page) {
-                let html = self.tree(index);
+                let html = self.own(index);
                 self.guard.block(&html);
             }
         }
-        let named =
-            self.page.meta.decision_tree.as_ref().filter(|node| node.text().is_some_and(|text| !text.contains('\n')));
-        let named = named.and_then(|node| self.page.link_at(node.span.start));
-        if let Some(link) = named
+        if self.page.named_tree.is_some_and(|named| named.place == named.value) {
+            let html = self.borrowed();
+            self.guard.block(&html);
+        }
+    }
+
+    /// The trees of the page that front matter names, and where they are kept.
+    fn borrowed(&self) -> String {
+        let all = self.site.borrowed(self.id);
+        let start = self.page.named_tree.map_or(0, |named| named.place.start);
+        let level = self.level(start);
+        let mut out = String::new();
+        for Borrowed { home, tree, key } in &all {
+            let keeper = Writer::new(self.site, *home, self.here, &[], self.handled);
+            out.push_str(&keeper.tree(*tree, key, level));
+        }
+        let link = self.page.named_tree.and_then(|named| self.page.link_at(named.value.start as usize));
+        if let Some(link) = link
             && let Lead::Inside(href) = self.lead(link)
         {
             let title = title_of(self.site, self.id, link).unwrap_or_default();
             let (href, title) = (escape(&href), escape(&title));
-            self.guard.block(&format!(
-                "<p class=\"dtree-link\" data-generated>Decision tree: <a href=\"{href}\">{title}</a></p>\n"
-            ));
+            let lead = if all.is_empty() { "Decision tree:" } else { "This tree is kept on" };
+            out.push_str(&format!("<p class=\"dtree-link\">{lead} <a href=\"{href}\">{title}</a></p>\n"));
         }
+        if out.is_empty() { out } else { format!("<div data-generated>\n{out}</div>\n") }
     }
 
-    /// The tree of this index on the page.
-    fn tree(&self, index: usize) -> String {
+    /// Level of the headings of a tree that stands at a byte of the page.
+    fn level(&self, start: u32) -> u8 {
+        let sections = &self.page.sections;
+        let before = sections.partition_point(|section| section.span.start <= start).max(1);
+        sections.get(before - 1).map_or(1, |section| section.level) + 1
+    }
+
+    /// A tree that stands on this page.
+    fn own(&self, index: usize) -> String {
+        let placed = &self.page.trees[index];
+        self.tree(index, &placed.id, self.level(placed.span.start))
+    }
+
+    /// The tree of this index on the page, by the name that it goes by where it is shown.
+    fn tree(&self, index: usize, key: &str, level: u8) -> String {
         let placed = &self.page.trees[index];
         let tree = &placed.tree;
-        let shown = self.shown(index);
-        let first = self.page.sections.first().filter(|_| placed.is_under_heading(self.page));
-        let before = self.page.sections.iter().take_while(|section| section.span.start <= placed.span.start);
-        let around = before.last().or(first);
+        let shown = self.shown(index, key);
         let mut out = String::from("<div class=\"dtree\">\n");
         if let Some(title) = &tree.title {
             out.push_str(&format!("<p class=\"dtree-title\">{}</p>\n", escape(title)));
         }
-        self.walk(&mut out, &shown, around.map_or(1, |section| section.level) + 1);
+        self.walk(&mut out, &shown, level);
+        if let Some(diagram) = placed.diagram {
+            let mut list = String::new();
+            self.list(&mut list, &shown);
+            out.push_str(&self.diagram(diagram, Some(list)));
+            out.push_str("</div>\n");
+            return out;
+        }
         out.push_str("<details class=\"whole\" open><summary data-generated>The whole tree</summary>\n");
         self.list(&mut out, &shown);
         let drawing = self.outline(&shown);
@@ -128,13 +167,12 @@ impl Writer<'_> {
         out
     }
 
-    /// The tree of this index with what its steps say.
-    pub(super) fn shown(&self, index: usize) -> Shown<'_> {
-        let placed = &self.page.trees[index];
-        let tree = &placed.tree;
+    /// The tree of this index with what its steps say, by a name.
+    pub(super) fn shown<'b>(&'b self, index: usize, key: &'b str) -> Shown<'b> {
+        let tree = &self.page.trees[index].tree;
         let steps = Ways::of(tree);
         let said = (0..tree.nodes.len()).map(|step| said(self.site, self.id, tree, &steps, step)).collect();
-        Shown { tree, steps, key: &placed.id, said }
+        Shown { tree, steps, key, said }
     }
 
     /// Its drawing; empty when it is over a limit.
@@ -152,9 +190,10 @@ impl Writer<'_> {
             (_, Some(Lead::Inside(href) | Lead::Outside(href))) => (Some(href), true),
             (Some(Target::Section(_) | Target::Link(_)), _) => (None, false),
             _ => {
-                let landing = shown.landing(step);
+                let above = shown.steps.above[step];
+                let landing = above.unwrap_or_else(|| shown.landing(step));
                 let href = fragment(&anchor(shown.key, &shown.steps.ids[landing]));
-                (Some(href), shown.steps.jumps[step].is_some())
+                (Some(href), above.or(shown.steps.jumps[step]).is_some())
             }
         };
         let text = match label {
@@ -224,7 +263,14 @@ impl Writer<'_> {
                     inline(out, text, literal);
                 }
             }
-            (_, None) => inline(out, text, literal),
+            (_, None) => match shown.steps.above[step] {
+                Some(above) => {
+                    out.push_str(&format!("<a href=\"{}\">", shown.href(above)));
+                    inline(out, text, literal);
+                    out.push_str("</a> <small class=\"above\" data-generated>see above</small>");
+                }
+                None => inline(out, text, literal),
+            },
         }
     }
 }

@@ -1,4 +1,4 @@
-// Axe finds nothing on pages with decision trees, light and dark, wide and narrow, at rest and on the way.
+// Axe finds nothing on pages with decision trees and diagrams, light and dark, wide and narrow, at rest and on the way.
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
 
@@ -7,6 +7,9 @@ const PAGES = [
   ['walk', 'api-down.html#ab:api-down:1.1.2'],
   ['own', 'manual/decision-trees.html'],
   ['own', 'bzzz/no-admin-elected.html'],
+  ['own', 'manual/diagrams.html'],
+  ['own', 'oneiric/severity.html'],
+  ['own', 'stemedb/breaker-states.html'],
 ];
 
 async function run(page) {

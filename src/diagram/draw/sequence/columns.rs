@@ -1,6 +1,6 @@
 //! Where the participants of a sequence diagram stand: as near as what is said between them allows.
 
-use crate::diagram::draw::text::{self, LINE, SIZE, SMALL};
+use crate::diagram::draw::text::{self, Face, LINE, SIZE, SMALL};
 use crate::diagram::sequence::{Message, Place, Sequence, Step};
 
 /// Widest lines at a message between neighbours: the first that keeps the picture within a page's column.
@@ -34,9 +34,9 @@ pub(super) struct Columns {
 impl Columns {
     pub(super) fn new(sequence: &Sequence) -> Self {
         let labels: Vec<Vec<String>> =
-            sequence.actors.iter().map(|actor| text::wrap(&actor.label, 150.0, SIZE, false)).collect();
+            sequence.actors.iter().map(|actor| text::wrap(&actor.label, 150.0, SIZE, Face::Plain)).collect();
         let widths: Vec<f64> =
-            labels.iter().map(|lines| (text::widest(lines, SIZE, false) / 2.0).ceil() * 2.0 + 28.0).collect();
+            labels.iter().map(|lines| (text::widest(lines, SIZE, Face::Plain) / 2.0).ceil() * 2.0 + 28.0).collect();
         let lines = labels.iter().map(Vec::len).max().unwrap_or(1);
         let person = if sequence.actors.iter().any(|actor| actor.person) { 32.0 } else { 16.0 };
         let head = text::height(lines, LINE) + person;
@@ -126,7 +126,7 @@ impl Room {
         let number = message.number.map_or(0.0, |_| 24.0);
         let own = message.from == message.to;
         let most = if own { OWN - number } else { self.wrap };
-        let width = text::widest(&text::wrap(&message.text, most, SMALL, false), SMALL, false) + number;
+        let width = text::widest(&text::wrap(&message.text, most, SMALL, Face::Plain), SMALL, Face::Plain) + number;
         if own {
             self.right_of(message.from, width + 62.0);
         } else {
@@ -135,7 +135,7 @@ impl Room {
     }
 
     fn note(&mut self, place: Place, words: &str) {
-        let room = text::widest(&text::wrap(words, NOTE, SMALL, false), SMALL, false) + 44.0;
+        let room = text::widest(&text::wrap(words, NOTE, SMALL, Face::Plain), SMALL, Face::Plain) + 44.0;
         match place {
             Place::Left(actor) => self.left_of(actor, room),
             Place::Right(actor) => self.right_of(actor, room),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::diagram::color::{Color, hex, pale};
 use crate::diagram::draw::sequence::{INK, Sheet};
 use crate::diagram::draw::svg::number;
-use crate::diagram::draw::text::{self, SMALL, SMALL_LINE};
+use crate::diagram::draw::text::{self, Face, SMALL, SMALL_LINE};
 use crate::diagram::sequence::Frame;
 
 /// Between a frame and what stands in it.
@@ -56,7 +56,7 @@ impl Sheet<'_> {
         let words = open
             .heads
             .iter()
-            .map(|(_, word, text)| text::width(word, SMALL, true) + text::width(text, SMALL, false) + 48.0);
+            .map(|(_, word, text)| text::width(word, SMALL, Face::Bold) + text::width(text, SMALL, Face::Plain) + 48.0);
         let wanted = words.fold(0.0, f64::max);
         let right = right.max((left + wanted).min(self.columns.width - PAD));
         let bottom = self.y - PAD / 2.0;
@@ -92,7 +92,7 @@ impl Sheet<'_> {
 
     /// The word and the text at the top of a frame or of a part.
     fn frame_head(&mut self, left: f64, right: f64, top: f64, word: &str, words: &str) {
-        let width = text::width(word, SMALL, true) + 16.0;
+        let width = text::width(word, SMALL, Face::Bold) + 16.0;
         let (x, y, w) = (number(left), number(top), number(width));
         let foot = number(top + 15.5);
         let tab = number(left + 8.0);
@@ -109,11 +109,12 @@ impl Sheet<'_> {
         }
         // One line: what does not fit is in the words below the picture.
         let room = (right - left - width - 24.0).max(40.0);
-        let lines = text::wrap(words, room.max(text::width(words, SMALL, false).min(room)), SMALL, false);
+        let lines = text::wrap(words, room.max(text::width(words, SMALL, Face::Plain).min(room)), SMALL, Face::Plain);
         let more = if lines.len() > 1 { "…" } else { "" };
         let line = vec![format!("{}{more}", lines[0])];
         let x = left + width + 10.0;
-        let (paper, y, w) = (number(x - 4.0), number(top + 2.0), number(text::width(&line[0], SMALL, false) + 8.0));
+        let (paper, y, w) =
+            (number(x - 4.0), number(top + 2.0), number(text::width(&line[0], SMALL, Face::Plain) + 8.0));
         let _ = writeln!(
             self.front,
             "<rect class=\"paper\" x=\"{paper}\" y=\"{y}\" width=\"{w}\" height=\"18\" rx=\"3\" fill=\"#fff\"/>"
