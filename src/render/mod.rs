@@ -13,6 +13,7 @@ mod escape;
 mod nav;
 mod overview;
 mod page;
+mod search;
 mod sitemap;
 mod statics;
 mod tree_json;
@@ -57,7 +58,8 @@ pub enum Body {
 /// Makes every file of the site and hands it to the sink, in order of their paths, the theme's files first. A page
 /// that fails is left out and the others are still made; the first that failed is the error.
 pub fn render(site: &Site, theme: &Theme, sink: &mut dyn FnMut(Artifact) -> Result<(), Error>) -> Result<(), Error> {
-    let book = Book::new(site, theme);
+    let mut book = Book::new(site, theme);
+    book.search = Some(crate::search::index(site));
     for artifact in statics::artifacts(site, theme) {
         // A page or asset of the book that has the same path goes first.
         if !site.outputs.contains_key(&artifact.path) {
@@ -149,6 +151,7 @@ impl<'a> Book<'a> {
             Output::AlertsJson => alerts_json::whole(self.site),
             Output::TreeJson(page) => tree_json::tree_json(self.site, *page),
             Output::Sitemap => self.sitemap(),
+            Output::Search(file) => self.search_file(*file),
             _ => {
                 let here = self.here(path);
                 let frame = self.frame(here, output);
@@ -175,7 +178,9 @@ impl<'a> Book<'a> {
             Output::Listing(folder) => frame.fill("listing.html", &self.listing(here, folder)),
             Output::Redirect(target) => frame.fill("redirect.html", &Self::redirect(here, target)),
             Output::NotFound => frame.fill("404.html", &self.not_found(here)),
-            Output::Asset(_) | Output::AlertsJson | Output::TreeJson(_) | Output::Sitemap => String::new(),
+            Output::Asset(_) | Output::AlertsJson | Output::TreeJson(_) | Output::Sitemap | Output::Search(_) => {
+                String::new()
+            }
         }
     }
 
@@ -195,7 +200,12 @@ impl<'a> Book<'a> {
             Output::Listing(folder) => self.layout(here, "listing", folder.rsplit('/').next().unwrap_or(folder)),
             Output::Redirect(_) => self.layout(here, "redirect", "This page has moved"),
             Output::NotFound => self.layout(here, "404", "Page not found"),
-            Output::Home | Output::Asset(_) | Output::AlertsJson | Output::TreeJson(_) | Output::Sitemap => {
+            Output::Home
+            | Output::Asset(_)
+            | Output::AlertsJson
+            | Output::TreeJson(_)
+            | Output::Sitemap
+            | Output::Search(_) => {
                 self.layout(here, "home", &self.site.sources.config.book.title)
             }
         };

@@ -1,6 +1,7 @@
 //! Findings as text: one function a format, all from the same report. No format but the human one is ever cut.
 
 pub mod alerts;
+pub mod find;
 mod human;
 mod json;
 mod short;

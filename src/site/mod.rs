@@ -2,12 +2,14 @@
 //! resolve is a value, so checks and pages ask the same object and cannot disagree.
 
 pub mod alerts;
+pub mod facts;
 pub mod gone;
 mod link;
 pub mod nav;
 pub mod outputs;
 pub mod resolve;
 mod runbooks;
+pub mod shards;
 mod svg;
 mod tally;
 pub mod urls;
