@@ -67,6 +67,11 @@ const ROOMS: &[Room] = &[
         because: "the graph is made of everything that was read, and judges nothing",
     },
     Room {
+        name: "search",
+        uses: &["config", "parse", "site"],
+        because: "looks through the graph; how it is shown, or handed to browsers, is another's business",
+    },
+    Room {
         name: "check",
         uses: &["span", "finding", "config", "diagram", "rules", "parse", "site"],
         because: "judges the graph; that it cannot see what is rendered keeps every command's verdict the same",
@@ -78,7 +83,20 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "render",
-        uses: &["Error", "bug", "span", "finding", "config", "highlight", "diagram", "rules", "parse", "site", "theme"],
+        uses: &[
+            "Error",
+            "bug",
+            "span",
+            "finding",
+            "config",
+            "highlight",
+            "diagram",
+            "rules",
+            "parse",
+            "site",
+            "search",
+            "theme",
+        ],
         because: "shows the graph as it is; what is wrong with it is none of its business",
     },
     Room {
@@ -88,7 +106,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "report",
-        uses: &["span", "finding", "parse::Convention", "parse::Page", "site", "check"],
+        uses: &["span", "finding", "parse::Convention", "parse::Page", "site", "search", "check"],
         because: "findings and alerts as text; knows facts of pages, but no Markdown",
     },
     Room {
@@ -106,6 +124,7 @@ const ROOMS: &[Room] = &[
             "source",
             "parse",
             "site",
+            "search",
             "check",
             "render::alerts_csv",
             "render::alerts_json",
@@ -145,8 +164,15 @@ const KNOWN: &[Known] = &[
     Known { name: "annotate_snippets", at: &["src/report/human"], because: "one format draws snippets" },
     Known {
         name: "serde_json",
-        at: &["src/report/json", "src/render/alerts_json", "src/render/tree_json", "src/published"],
-        because: "JSON is made in three places and read in one",
+        at: &[
+            "src/report/json",
+            "src/render/alerts_json",
+            "src/render/tree_json",
+            "src/render/search",
+            "src/report/find",
+            "src/published",
+        ],
+        because: "JSON is made in five places and read in one",
     },
     Known { name: "unicode_width", at: &["src/report"], because: "only a terminal has columns of cells" },
     Known {

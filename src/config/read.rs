@@ -9,7 +9,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::section::{Notes, Section, Text, list, printable};
 use super::values;
-use super::{AsciiTrees, Book, Config, Defaults, Exemption, Html, LevelRule, Mount, Runbooks, Search, Selector, Severity};
+use super::{
+    AsciiTrees, Book, Config, Defaults, Exemption, Html, LevelRule, Mount, Runbooks, Search, Selector, Severity,
+};
 use crate::finding::{Level, Problem, ProblemKind, nearest};
 use crate::span::{FileId, SourceMap, Spanned};
 

@@ -34,13 +34,13 @@ fn add(event: &Event<'_>, text: &mut String) {
         Event::Text(words) | Event::Code(words) => text.push_str(words),
         Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::TableCell) => text.push(' '),
         Event::End(
-            TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock | TagEnd::TableRow | TagEnd::TableHead | TagEnd::BlockQuote(_),
-        ) => {
-            if !text.ends_with('\n') && !text.is_empty() {
-                text.push('\n');
-            }
-        }
+            TagEnd::Paragraph
+            | TagEnd::Item
+            | TagEnd::CodeBlock
+            | TagEnd::TableRow
+            | TagEnd::TableHead
+            | TagEnd::BlockQuote(_),
+        ) if !text.ends_with('\n') && !text.is_empty() => text.push('\n'),
         _ => {}
     }
 }
-

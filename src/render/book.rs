@@ -9,9 +9,9 @@ use crate::render::command;
 use crate::render::urls::{self, Here};
 use crate::render::views::{Contact, SeverityView};
 use crate::search::Index;
+pub(crate) use crate::site::facts::first_h1;
 use crate::site::outputs::Output;
 use crate::site::{Alert, AlertId, PageId, Runbook, Site};
-pub(crate) use crate::site::facts::first_h1;
 use crate::theme::Theme;
 
 /// The site, the theme, and what was worked out of them.

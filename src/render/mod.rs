@@ -205,9 +205,7 @@ impl<'a> Book<'a> {
             | Output::AlertsJson
             | Output::TreeJson(_)
             | Output::Sitemap
-            | Output::Search(_) => {
-                self.layout(here, "home", &self.site.sources.config.book.title)
-            }
+            | Output::Search(_) => self.layout(here, "home", &self.site.sources.config.book.title),
         };
         let service = match output {
             Output::Page(page) => self.service_of(*page),

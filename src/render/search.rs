@@ -64,7 +64,8 @@ struct Text<'a> {
 
 #[derive(Serialize)]
 struct Words<'a> {
-    words: Vec<&'a str>,
+    #[serde(rename = "words")]
+    list: Vec<&'a str>,
     /// For each word, of each section its distance from the one before, times 20, plus the code.
     postings: Vec<Vec<usize>>,
     /// Indices of words that stand in more sections than are listed.
@@ -100,19 +101,18 @@ impl Book<'_> {
     /// One script of the index.
     pub(crate) fn search_file(&self, file: SearchFile) -> String {
         let made;
-        let index = match &self.search {
-            Some(index) => index,
-            None => {
-                made = search::index(self.site);
-                &made
-            }
+        let index = if let Some(index) = &self.search {
+            index
+        } else {
+            made = search::index(self.site);
+            &made
         };
         let name = file.path();
         let name = name.trim_start_matches("search/").trim_end_matches(".js");
         match file {
             SearchFile::Alerts => script(name, &self.search_alerts(index)),
             SearchFile::Text => script(name, &self.search_text(index)),
-            SearchFile::Words(at) => script(name, &words(&cut(&index.terms, word_shards(self.site))[at])),
+            SearchFile::Words(at) => script(name, &words(cut(&index.terms, word_shards(self.site))[at])),
             SearchFile::Sections(at) => script(name, &self.search_sections(index, &section_shards(self.site)[at])),
         }
     }
@@ -229,7 +229,7 @@ fn words(terms: &[Term]) -> Words<'_> {
         coded.collect()
     });
     Words {
-        words: terms.iter().map(|term| term.word.as_str()).collect(),
+        list: terms.iter().map(|term| term.word.as_str()).collect(),
         postings: postings.collect(),
         common: terms.iter().enumerate().filter(|(_, term)| term.common).map(|(at, _)| at).collect(),
     }

@@ -75,7 +75,7 @@ pub struct SectionEntry {
 struct Read {
     entry: PageEntry,
     sections: Vec<SectionEntry>,
-    terms: Vec<(String, u32, u8)>,
+    terms: Vec<terms::Found>,
     acronyms: Vec<String>,
 }
 
@@ -87,8 +87,13 @@ pub fn index(site: &Site) -> Index {
     let listed = &site.sources.config.search.words;
     let acronyms = read.iter().flat_map(|page| &page.acronyms).map(String::as_str);
     let words = words::vocabulary(listed, acronyms, site.alerts.iter().map(|alert| alert.name.as_str()));
-    let mut index =
-        Index { alerts: alerts::entries(site, &words), words, pages: Vec::new(), sections: Vec::new(), terms: Vec::new() };
+    let mut index = Index {
+        alerts: alerts::entries(site, &words),
+        words,
+        pages: Vec::new(),
+        sections: Vec::new(),
+        terms: Vec::new(),
+    };
     let mut found = Vec::with_capacity(read.len());
     for page in read {
         let first = index.sections.len();

@@ -17,7 +17,7 @@ const ALERTS: usize = 50;
 const SECTIONS: usize = 12;
 
 /// Queries of more words look for alerts only.
-const WORDS: usize = 8;
+const WORDS: usize = 16;
 
 /// Words of a pasted text that are looked at.
 const PASTED: usize = 40;
@@ -126,7 +126,8 @@ impl Index {
                 let alert = &self.alerts[at];
                 let says = |texts: &[String]| texts.iter().any(|text| said.contains(&norm(text)));
                 let severity = alert.severity.iter().any(|word| {
-                    said.contains(&norm(word)) || scale(site, word).is_some_and(|scale| said.iter().any(|one| one == scale))
+                    said.contains(&norm(word))
+                        || scale(site, word).is_some_and(|scale| said.iter().any(|one| one == scale))
                 });
                 let fits = 2 * u8::from(says(&alert.services)) + u8::from(severity);
                 let long = alert.bounds.len() > 2;
@@ -188,7 +189,7 @@ impl Index {
         let lists: Vec<Scores> = chunks.iter().map(|chunk| self.chunk_scores(chunk)).collect();
         let mut sums: BTreeMap<u32, (usize, u32)> = BTreeMap::new();
         for list in &lists {
-            for (&section, _) in &list.listed {
+            for &section in list.listed.keys() {
                 sums.entry(section).or_insert_with(|| {
                     let scores = lists.iter().filter_map(|list| list.of(section));
                     scores.fold((0, 0), |(count, sum), score| (count + 1, sum + score))
@@ -196,9 +197,9 @@ impl Index {
             }
         }
         let fits = |page: &PageEntry| query.filters.iter().all(|filter| page_passes(site, page, filter));
-        let fitting = sums.into_iter().filter(|&(section, (count, _))| {
-            count >= need && fits(&self.pages[self.sections[section as usize].page])
-        });
+        let fitting = sums
+            .into_iter()
+            .filter(|&(section, (count, _))| count >= need && fits(&self.pages[self.sections[section as usize].page]));
         let mut hits: Vec<Hit> =
             fitting.map(|(section, (_, score))| Hit { kind: Kind::Section(section as usize), score }).collect();
         hits.sort_by_key(|hit| self.order(hit));
@@ -247,7 +248,15 @@ impl Index {
                 scores.add(term, exact);
                 scores.common = term.common;
             } else if word.chars.len() >= 2 {
-                scores.add(term, |code| if code & 2 > 0 { 34 } else if code & 1 > 0 { 32 } else { 20 + u32::from(code >> 2) });
+                scores.add(term, |code| {
+                    if code & 2 > 0 {
+                        34
+                    } else if code & 1 > 0 {
+                        32
+                    } else {
+                        20 + u32::from(code >> 2)
+                    }
+                });
             }
         }
         let most = allowed(word.chars.len());
@@ -353,7 +362,13 @@ fn unit(alert: &AlertEntry, word: &Word) -> u32 {
         }
     }
     if best == 0 && length >= 2 && alert.initials.starts_with(text) {
-        best = if alert.initials == text { 58 } else if length >= 3 { 50 } else { 0 };
+        best = if alert.initials == text {
+            58
+        } else if length >= 3 {
+            50
+        } else {
+            0
+        };
     }
     if best == 0 {
         let beside = alert.beside.iter().filter(|beside| length >= 2 && beside.starts_with(text));
@@ -374,6 +389,10 @@ fn unit(alert: &AlertEntry, word: &Word) -> u32 {
 }
 
 fn misspelled(text: &str, word: &Word, most: usize) -> Option<u32> {
+    // A letter has four bytes at most.
+    if text.len().abs_diff(word.text.len()) > 4 * most {
+        return None;
+    }
     let chars: Vec<char> = text.chars().collect();
     distance(&word.chars, &chars, most).and_then(|distance| u32::try_from(distance).ok())
 }

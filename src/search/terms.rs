@@ -33,6 +33,9 @@ pub struct Posting {
     pub code: u8,
 }
 
+/// A word, the section of its page that it stands in, and its code.
+pub(super) type Found = (String, u32, u8);
+
 /// Collects the words of one page.
 #[derive(Default)]
 pub(super) struct Collector {
@@ -72,14 +75,14 @@ impl Collector {
     }
 
     /// Words with section and code, sorted; and the words in capitals.
-    pub(super) fn finish(self) -> (Vec<(String, u32, u8)>, Vec<String>) {
+    pub(super) fn finish(self) -> (Vec<Found>, Vec<String>) {
         let found = self.found.into_iter().map(|((word, section), code)| (word, section, code)).collect();
         (found, self.acronyms.into_iter().collect())
     }
 }
 
 /// The words of all pages, each page with the index of its first section.
-pub(super) fn merge(pages: Vec<(usize, Vec<(String, u32, u8)>)>) -> Vec<Term> {
+pub(super) fn merge(pages: Vec<(usize, Vec<Found>)>) -> Vec<Term> {
     let mut all: HashMap<String, Vec<Posting>> = HashMap::new();
     for (first, found) in pages {
         let first = u32::try_from(first).unwrap_or(u32::MAX);
@@ -95,7 +98,9 @@ pub(super) fn merge(pages: Vec<(usize, Vec<(String, u32, u8)>)>) -> Vec<Term> {
 fn term(word: String, mut postings: Vec<Posting>) -> Term {
     let common = postings.len() > MOST;
     if common {
-        postings.sort_by_key(|posting| (std::cmp::Reverse(posting.code & 3), std::cmp::Reverse(posting.code), posting.section));
+        postings.sort_by_key(|posting| {
+            (std::cmp::Reverse(posting.code & 3), std::cmp::Reverse(posting.code), posting.section)
+        });
         postings.truncate(MOST);
         postings.sort_by_key(|posting| posting.section);
     }

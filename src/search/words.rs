@@ -189,9 +189,7 @@ mod tests {
 
     #[test]
     fn mistakes_are_counted() {
-        let distance = |a: &str, b: &str| {
-            distance(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>(), 2)
-        };
+        let distance = |a: &str, b: &str| distance(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>(), 2);
         assert_eq!(distance("looping", "looping"), Some(0));
         assert_eq!(distance("lopoing", "looping"), Some(1));
         assert_eq!(distance("loping", "looping"), Some(1));

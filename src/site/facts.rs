@@ -58,7 +58,8 @@ impl Site {
         let rules: Vec<_> = alert.rules.iter().map(|status| self.rule(status)).collect();
         let of_rules = rules.iter().filter_map(|rule| rule.severity()).map(str::to_owned);
         let severity = of_rules.min_by_key(|word| self.severity_rank(word)).or_else(|| {
-            let words = alert.runbooks.iter().filter_map(|runbook| self.text_of(runbook, |meta| meta.severity.as_ref()));
+            let words =
+                alert.runbooks.iter().filter_map(|runbook| self.text_of(runbook, |meta| meta.severity.as_ref()));
             words.min_by_key(|word| self.severity_rank(word))
         });
         let label = |names: &[&str]| {

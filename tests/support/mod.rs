@@ -7,6 +7,7 @@ pub(crate) mod fleet;
 pub(crate) mod forms;
 pub(crate) mod generate;
 pub(crate) mod html;
+pub(crate) mod names;
 pub(crate) mod source_text;
 pub(crate) mod words;
 

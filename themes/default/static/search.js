@@ -349,7 +349,7 @@
       if ((score || !chunks.length) && passes(filters, alert.severity, alert.services, alert.owners)) hits.push({ alert, score });
     }
     hits = hits.sort(order).slice(0, 50);
-    if (chunks.length && chunks.length <= 8) {
+    if (chunks.length && chunks.length <= 16) {
       const shown = new Set(hits.map(hit => hit.alert.landing));
       hits.push(...sections(query, need, wants).filter(hit => !shown.has(hit.landing)));
       hits.sort(order);
@@ -364,7 +364,7 @@
     if (!n && !query.filters.length) return { hits: [], wants, query };
     let hits = named(query);
     if (!hits.length) hits = ranked(query, n, wants);
-    if (!hits.length && n >= 3 && (!wants.length || n > 8)) hits = ranked(query, Math.ceil(n / 2), wants);
+    if (!hits.length && n >= 3 && (!wants.length || n > 16)) hits = ranked(query, Math.ceil(n / 2), wants);
     return { hits, wants: [...new Set(wants)], query };
   }
 
