@@ -5,6 +5,7 @@
 //! in shards, each word with the sections that it stands in.
 
 mod alerts;
+mod names;
 mod query;
 mod rank;
 mod terms;
