@@ -33,6 +33,8 @@ pub struct Config {
     pub alerts: Alerts,
     /// `[runbooks]`.
     pub runbooks: Runbooks,
+    /// `[search]`.
+    pub search: Search,
     /// `[checks]` and `[[checks.for]]`, in order of writing; the last that matches wins.
     pub levels: Vec<LevelRule>,
     /// `[checks] baseline`: the file of accepted findings, from the book's root.
@@ -170,6 +172,13 @@ pub struct Runbooks {
     pub severities: BTreeMap<Severity, Vec<String>>,
 }
 
+/// `[search]`.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// Words that names of alerts are cut at, though letter case does not show it: `DHT`, `StemeDB`.
+    pub words: Vec<String>,
+}
+
 /// The one scale that the authors' severity words map to; the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -284,6 +293,7 @@ impl Config {
             defaults: Vec::new(),
             alerts: Alerts::default(),
             runbooks: Runbooks::default(),
+            search: Search::default(),
             levels: Vec::new(),
             baseline: None,
             ignored: Vec::new(),

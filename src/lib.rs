@@ -46,6 +46,7 @@ pub mod published;
 pub mod render;
 pub mod report;
 pub mod rules;
+pub mod search;
 pub mod site;
 pub mod source;
 pub mod span;

@@ -69,6 +69,11 @@ const ROOMS: &[Room] = &[
         because: "the graph is made of everything that was read, and judges nothing",
     },
     Room {
+        name: "search",
+        uses: &["config", "parse", "site"],
+        because: "looks through the graph; how it is shown, or handed to browsers, is another's business",
+    },
+    Room {
         name: "check",
         uses: &["span", "finding", "config", "baseline", "diagram", "rules", "parse", "site"],
         because: "judges the graph; that it cannot see what is rendered keeps every command's verdict the same",
@@ -92,6 +97,7 @@ const ROOMS: &[Room] = &[
             "rules",
             "parse",
             "site",
+            "search",
             "theme",
         ],
         because: "shows the graph as it is; what is wrong with it is none of its business",
@@ -103,7 +109,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "report",
-        uses: &["span", "finding", "published", "parse::Convention", "parse::Page", "site", "check"],
+        uses: &["span", "finding", "published", "parse::Convention", "parse::Page", "site", "search", "check"],
         because: "findings and alerts as text; knows facts of pages, but no Markdown",
     },
     Room {
@@ -123,6 +129,7 @@ const ROOMS: &[Room] = &[
             "source",
             "parse",
             "site",
+            "search",
             "check",
             "render::alerts_csv",
             "render::alerts_json",
@@ -162,7 +169,14 @@ const KNOWN: &[Known] = &[
     Known { name: "annotate_snippets", at: &["src/report/human"], because: "one format draws snippets" },
     Known {
         name: "serde_json",
-        at: &["src/report", "src/render/alerts_json", "src/render/tree_json", "src/published", "src/baseline"],
+        at: &[
+            "src/report",
+            "src/render/alerts_json",
+            "src/render/tree_json",
+            "src/render/search",
+            "src/published",
+            "src/baseline",
+        ],
         because: "JSON is made by reports, for the site and for baselines, and read in two places",
     },
     Known { name: "unicode_width", at: &["src/report"], because: "only a terminal has columns of cells" },

@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod context;
 mod explain;
+mod find;
 mod init;
 mod ratchet;
 mod reports;
@@ -61,6 +62,7 @@ enum Command {
     Build(build::Args),
     Check(check::Args),
     Alerts(alerts::Args),
+    Find(find::Args),
     Reviewed(reviewed::Args),
     Explain(explain::Args),
 }
@@ -117,6 +119,7 @@ fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Build(args) => build::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Alerts(args) => alerts::run(args, &context),
+        Command::Find(args) => find::run(args, &context),
         Command::Reviewed(args) => reviewed::run(args, &context),
         Command::Explain(args) => explain::run(args, &context),
     }

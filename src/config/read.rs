@@ -9,7 +9,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::section::{Notes, Section, Text, list, printable};
 use super::values;
-use super::{AsciiTrees, Book, Config, Defaults, Exemption, Html, LevelRule, Mount, Runbooks, Selector, Severity};
+use super::{
+    AsciiTrees, Book, Config, Defaults, Exemption, Html, LevelRule, Mount, Runbooks, Search, Selector, Severity,
+};
 use crate::finding::{Level, Problem, ProblemKind, nearest};
 use crate::span::{FileId, SourceMap, Spanned};
 
@@ -78,6 +80,7 @@ pub fn read(map: &SourceMap, file: FileId, default_src: &str) -> (Config, Vec<Pr
     config.defaults = root.sections("defaults").into_iter().filter_map(defaults).collect();
     root.section("alerts").into_iter().for_each(|section| alerts(section, &mut config.alerts));
     root.section("runbooks").into_iter().for_each(|section| runbooks(section, &mut config.runbooks));
+    root.section("search").into_iter().for_each(|section| search(section, &mut config.search));
     root.section("checks").into_iter().for_each(|section| checks(section, &mut config));
     root.end(&["preprocessor", "rust"]);
 
@@ -297,6 +300,14 @@ fn runbooks(mut table: Section<'_>, runbooks: &mut Runbooks) {
         }
         words.end(&[]);
     }
+    table.end(&[]);
+}
+
+fn search(mut table: Section<'_>, search: &mut Search) {
+    let words = table.texts("words").unwrap_or_default().into_iter();
+    let help = "write it as it stands in names, such as `DHT` or `StemeDB`";
+    let word = |text| keep(&table, text, values::is_word, "is no word of two letters and digits or more", help);
+    search.words = words.filter_map(word).map(|word| word.value).collect();
     table.end(&[]);
 }
 

@@ -66,6 +66,11 @@ pub fn days(text: &str) -> Option<u32> {
     length(unit.trim())?.checked_mul(count)
 }
 
+/// Whether a text is one word, of two letters or digits at least.
+pub(super) fn is_word(text: &str) -> bool {
+    text.chars().nth(1).is_some() && text.chars().all(char::is_alphanumeric)
+}
+
 /// Whether a text has the shape of a BCP 47 language tag.
 pub(super) fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');

@@ -16,6 +16,7 @@ mod mojibake;
 mod names;
 mod numbers;
 mod page;
+pub mod prose;
 mod published;
 pub mod repair;
 pub mod reviewed;

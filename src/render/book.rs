@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use crate::parse::{Fact, Meta, Page};
+use crate::parse::{Fact, Meta};
 use crate::render::command;
 use crate::render::urls::{self, Here};
 use crate::render::views::{Contact, SeverityView};
+use crate::search::Index;
+pub(crate) use crate::site::facts::first_h1;
 use crate::site::outputs::Output;
 use crate::site::{Alert, AlertId, PageId, Runbook, Site};
 use crate::theme::Theme;
@@ -34,6 +36,8 @@ pub(crate) struct Book<'a> {
     pub(crate) js: Vec<String>,
     /// Absolute path of the site's root.
     pub(crate) absolute: Option<String>,
+    /// The search index, when the whole site is made.
+    pub(crate) search: Option<Index>,
 }
 
 /// What lies directly in a folder of the site.
@@ -93,6 +97,7 @@ impl<'a> Book<'a> {
             css,
             js,
             absolute,
+            search: None,
         };
         book.facts = site.alerts.iter().map(|alert| book.alert_facts(alert)).collect();
         for (id, facts) in book.facts.iter().enumerate() {
@@ -127,8 +132,7 @@ impl<'a> Book<'a> {
 
     /// The service of a page in the menu; none for the book's own pages.
     pub(crate) fn service_of(&self, page: PageId) -> Option<usize> {
-        let service = *self.site.nav.service_of.get(page)?;
-        self.site.nav.services.get(service).filter(|service| !service.name.is_empty()).map(|_| service)
+        self.site.service_of(page)
     }
 
     /// A fact of a section, else of the sections around it, else of its page.
@@ -138,8 +142,7 @@ impl<'a> Book<'a> {
         section: Option<usize>,
         field: impl Fn(&Meta) -> Option<T>,
     ) -> Option<T> {
-        let page = &self.site.pages[page];
-        page.fact(section, &field).or_else(|| field(&page.sections[first_h1(page)?].meta))
+        self.site.fact(page, section, field)
     }
 
     /// Day on which a page must be reviewed again.
@@ -156,36 +159,13 @@ impl<'a> Book<'a> {
     fn alert_facts(&self, alert: &Alert) -> AlertFacts {
         let site = self.site;
         let best = alert.runbooks.first();
-        let homes = self.homes(alert);
+        let facts = site.alert_facts(alert);
         let rules: Vec<_> = alert.rules.iter().map(|status| site.rule(status)).collect();
-        let of_rules = rules.iter().filter_map(|rule| rule.severity()).map(|word| self.severity(word));
-        let severity = of_rules.min_by_key(|severity| severity.rank).or_else(|| {
-            let words = alert.runbooks.iter().filter_map(|runbook| self.text(runbook, |meta| meta.severity.as_ref()));
-            words.map(|word| self.severity(&word)).min_by_key(|severity| severity.rank)
-        });
-        let label = |names: &[&str]| {
-            let values = rules.iter().flat_map(|rule| names.iter().filter_map(|&name| rule.labels.get(name)));
-            values.cloned().collect::<BTreeSet<_>>()
-        };
-        let mut services: Vec<String> = homes.iter().map(|&home| site.nav.services[home].title.clone()).collect();
-        if services.is_empty() {
-            services = label(&["service"]).into_iter().collect();
-        }
-        let owners = alert.runbooks.iter().filter_map(|runbook| self.text(runbook, |meta| meta.owner.as_ref()));
-        let mut owners: BTreeSet<String> = owners.collect();
-        if owners.is_empty() {
-            owners = label(&["owner", "team"]);
-        }
-        // Nobody may be called for an alert without a runbook but those of its service.
-        let place = best.map(|runbook| (runbook.page, runbook.section));
-        let place = place.or_else(|| homes.first().and_then(|&home| Some((self.front_page(home)?, None))));
+        let place = site.nearest_place(alert, &facts.homes);
         let near = |field: fn(&Meta) -> Option<&Fact<String>>| {
             let (page, section) = place?;
             self.fact(page, section, |meta| field(meta).map(|fact| fact.value.clone()))
         };
-        if owners.is_empty() {
-            owners.extend(near(|meta| meta.owner.as_ref()));
-        }
         let contacts = place.and_then(|(page, section)| {
             self.fact(page, section, |meta| (!meta.contacts.is_empty()).then(|| contacts(&meta.contacts)))
         });
@@ -193,61 +173,28 @@ impl<'a> Book<'a> {
         let exemption = site.sources.config.alerts.exempt.iter().find(|exempt| exempt.alert.value == alert.name);
         let exempt = alert.rules.iter().any(|rule| rule.status == crate::site::Status::Exempt);
         AlertFacts {
-            severity,
-            services,
-            owners: owners.into_iter().collect(),
+            severity: facts.severity.as_deref().map(|word| self.severity(word)),
+            services: facts.services,
+            owners: facts.owners,
             summary: ["summary", "description", "message"].into_iter().find_map(annotation),
             exempt_reason: exemption.filter(|_| exempt).map(|exempt| exempt.reason.clone()),
             response_time: best.and_then(|runbook| self.text(runbook, |meta| meta.response_time.as_ref())),
             escalation: near(|meta| meta.escalation.as_ref()),
             contacts: contacts.unwrap_or_default(),
             first_command: best.and_then(|runbook| command::first(site, runbook.page, runbook.section)),
-            homes,
+            homes: facts.homes,
         }
     }
 
     /// A fact of a runbook as text.
     pub(crate) fn text(&self, runbook: &Runbook, field: fn(&Meta) -> Option<&Fact<String>>) -> Option<String> {
-        self.fact(runbook.page, runbook.section, |meta| field(meta).map(|fact| fact.value.clone()))
-    }
-
-    /// The services of an alert: its runbooks', else the one its rules name, else the one whose folder they lie in.
-    fn homes(&self, alert: &Alert) -> BTreeSet<usize> {
-        let site = self.site;
-        let homes: BTreeSet<usize> =
-            alert.runbooks.iter().filter_map(|runbook| self.service_of(runbook.page)).collect();
-        if !homes.is_empty() {
-            return homes;
-        }
-        let named = |name: &str| {
-            let mut services = site.nav.services.iter();
-            services.position(|service| !service.name.is_empty() && service.name.eq_ignore_ascii_case(name))
-        };
-        let source = format!("{}/", site.sources.config.book.src);
-        let of_rule = |status: &crate::site::RuleStatus| {
-            let path = site.sources.map.path(site.rule_files[status.file].file);
-            let folder = path.strip_prefix(&source).unwrap_or(path).split_once('/').map(|(folder, _)| folder);
-            let label = site.rule(status).labels.get("service");
-            label.and_then(|name| named(name)).or_else(|| named(folder?))
-        };
-        alert.rules.iter().filter_map(of_rule).collect()
-    }
-
-    /// The page that a service opens with.
-    fn front_page(&self, service: usize) -> Option<PageId> {
-        let service = &self.site.nav.services[service];
-        self.site.index.by_site_path.get(&service.path).copied().or_else(|| service.pages.first().copied())
+        self.site.text_of(runbook, field)
     }
 }
 
 /// Contacts, with links where they are addresses.
 pub(crate) fn contacts(facts: &[Fact<String>]) -> Vec<Contact> {
     facts.iter().map(|fact| Contact { text: fact.value.clone(), href: urls::contact(&fact.value) }).collect()
-}
-
-/// The heading that is the page's own title.
-pub(crate) fn first_h1(page: &Page) -> Option<usize> {
-    page.sections.iter().position(|section| section.level == 1)
 }
 
 /// Pages and folders below each folder, in order of their paths.

@@ -16,6 +16,7 @@ mod overview;
 mod page;
 mod pictures;
 mod preview;
+mod search;
 mod sitemap;
 mod statics;
 mod tree_json;
@@ -60,7 +61,8 @@ pub enum Body {
 /// Makes every file of the site and hands it to the sink, in order of their paths, the theme's files first. A page
 /// that fails is left out and the others are still made; the first that failed is the error.
 pub fn render(site: &Site, theme: &Theme, sink: &mut dyn FnMut(Artifact) -> Result<(), Error>) -> Result<(), Error> {
-    let book = Book::new(site, theme);
+    let mut book = Book::new(site, theme);
+    book.search = Some(crate::search::index(site));
     for artifact in statics::artifacts(site, theme) {
         // A page or asset of the book that has the same path goes first.
         if !site.outputs.contains_key(&artifact.path) {
@@ -159,6 +161,7 @@ impl<'a> Book<'a> {
             Output::TreePicture(page, tree) => return (Body::Bytes(self.tree_picture(*page, *tree)), None),
             Output::DiagramPicture(page, at) => return (Body::Bytes(self.diagram_picture(*page, *at)), None),
             Output::Preview(page) => return (Body::Bytes(self.preview_picture(*page)), None),
+            Output::Search(file) => self.search_file(*file),
             _ => {
                 let here = self.here(path);
                 let frame = self.frame(here, output);

@@ -4,6 +4,7 @@
 pub mod alerts;
 mod change;
 mod comparison;
+pub mod find;
 mod github;
 mod gitlab;
 mod human;

@@ -2,6 +2,7 @@
 //! resolve is a value, so checks and pages ask the same object and cannot disagree.
 
 pub mod alerts;
+pub mod facts;
 pub mod gone;
 mod link;
 pub mod nav;
@@ -9,6 +10,7 @@ pub mod outputs;
 pub mod pictures;
 pub mod resolve;
 mod runbooks;
+pub mod shards;
 mod svg;
 mod tally;
 mod trees;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::finding::{Problem, ProblemKind};
+use crate::site::shards::{SearchFile, search_files};
 use crate::site::{AlertId, AssetId, PageId, Site, Target, pictures};
 use crate::span::Span;
 
@@ -43,6 +44,8 @@ pub enum Output {
     Preview(PageId),
     /// `sitemap.xml`; only with a `site-url`.
     Sitemap,
+    /// A script of the search index.
+    Search(SearchFile),
 }
 
 /// Two sources for one path of the site.
@@ -148,6 +151,9 @@ impl Plan<'_> {
         self.add("alerts.json".to_owned(), Output::AlertsJson, own);
         if self.site.sources.config.html.site_url.is_some() {
             self.add("sitemap.xml".to_owned(), Output::Sitemap, own);
+        }
+        for file in search_files(self.site) {
+            self.add(file.path(), Output::Search(file), own);
         }
         let mut permalinks: BTreeMap<&str, Vec<AlertId>> = BTreeMap::new();
         for (id, alert) in self.site.alerts.iter().enumerate() {

@@ -8,6 +8,7 @@ pub(crate) mod forms;
 pub(crate) mod generate;
 pub(crate) mod html;
 pub(crate) mod many;
+pub(crate) mod names;
 pub(crate) mod repository;
 pub(crate) mod source_text;
 pub(crate) mod words;

@@ -40,7 +40,7 @@
       else again();
     });
   }
-  window.alertbook = { copies: copies };
+  (window.alertbook = window.alertbook || {}).copies = copies;
   all('.code', function (box) {
     var pre = box.querySelector('pre'), button = document.createElement('button');
     if (!pre) return;

@@ -1,0 +1,344 @@
+//! What is found, the best first. Every number here stands in `static/search.js`, too.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+
+use super::alerts::AlertEntry;
+use super::names::alert_score;
+use super::query::{By, Chunk, Query, Word};
+use super::terms::Term;
+use super::words::{allowed, distance, norm};
+use super::{Index, PageEntry};
+use crate::site::Site;
+
+/// So many alerts are found at most.
+const ALERTS: usize = 50;
+
+/// So many sections are found at most, and looked through for the phrase.
+const SECTIONS: usize = 12;
+
+/// Queries of more words look for alerts only.
+const WORDS: usize = 16;
+
+/// Words of a pasted text that are looked at.
+const PASTED: usize = 40;
+
+/// So many words that begin alike are looked up.
+const ALIKE: usize = 400;
+
+/// What a word that is too common to be listed counts in a section.
+const COMMON: u32 = 20;
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An alert: index into [`Index::alerts`].
+    Alert(usize),
+    /// A section: index into [`Index::sections`].
+    Section(usize),
+}
+
+/// A hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// What.
+    pub kind: Kind,
+    /// How well it fits: comparable with the other hits of its query.
+    pub score: u32,
+}
+
+impl Index {
+    /// Everything that fits a query, the best first.
+    #[must_use]
+    pub fn find(&self, site: &Site, query: &Query) -> Vec<Hit> {
+        let named = self.named(site, query);
+        if !named.is_empty() {
+            return named;
+        }
+        let mut chunks = query.chunks(&self.words);
+        chunks.truncate(PASTED);
+        let hits = self.ranked(site, query, &chunks, chunks.len());
+        if hits.is_empty() && chunks.len() >= 3 {
+            return self.ranked(site, query, &chunks, chunks.len().div_ceil(2));
+        }
+        hits
+    }
+
+    fn ranked(&self, site: &Site, query: &Query, chunks: &[Chunk], need: usize) -> Vec<Hit> {
+        let joined: String = chunks.iter().map(|chunk| chunk.whole.text.as_str()).collect();
+        let joined = (chunks.len() > 1).then(|| Word::new(&joined));
+        let mut hits: Vec<Hit> = Vec::new();
+        for (at, alert) in self.alerts.iter().enumerate() {
+            if let Some(score) = alert_score(alert, chunks, joined.as_ref(), need)
+                && query.filters.iter().all(|filter| alert_passes(site, alert, filter))
+            {
+                hits.push(Hit { kind: Kind::Alert(at), score });
+            }
+        }
+        hits.sort_by_key(|hit| self.order(hit));
+        hits.truncate(ALERTS);
+        if !chunks.is_empty() && chunks.len() <= WORDS {
+            let shown: Vec<_> = hits.iter().filter_map(|hit| self.landing(hit)).collect();
+            let mut sections = self.sections_of(site, query, chunks, need);
+            sections.retain(|hit| self.landing(hit).is_none_or(|place| !shown.contains(&place)));
+            hits.extend(sections);
+            hits.sort_by_key(|hit| self.order(hit));
+        }
+        hits
+    }
+
+    /// The best score first, alerts before sections, the worst severity first, then by name.
+    fn order(&self, hit: &Hit) -> (Reverse<u32>, bool, u8, usize) {
+        match hit.kind {
+            Kind::Alert(at) => (Reverse(hit.score), false, self.alerts[at].rank, at),
+            Kind::Section(at) => (Reverse(hit.score), true, 0, at),
+        }
+    }
+
+    /// Page and section that a hit leads to; none for permalinks.
+    #[must_use]
+    pub fn landing(&self, hit: &Hit) -> Option<(usize, Option<usize>)> {
+        match hit.kind {
+            Kind::Alert(at) => self.alerts[at].landing,
+            Kind::Section(at) => {
+                let section = &self.sections[at];
+                Some((self.pages[section.page].page, section.section))
+            }
+        }
+    }
+
+    /// The alerts whose names stand in a pasted message, those that it is labelled with first.
+    fn named(&self, site: &Site, query: &Query) -> Vec<Hit> {
+        if !query.may_be_pasted() {
+            return Vec::new();
+        }
+        let text = query.text.as_str();
+        let mut found = self.names_in(text, false);
+        if found.is_empty() {
+            found = self.names_in(&text.to_lowercase(), true);
+        }
+        let runs = text.split(|c: char| !c.is_alphanumeric());
+        let joined = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))).map(str::trim);
+        let dashed = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
+        let said: Vec<String> = runs.chain(joined).chain(dashed).map(norm).collect();
+        let mut named: Vec<_> = found
+            .into_iter()
+            .map(|(at, (labelled, place))| {
+                let alert = &self.alerts[at];
+                let says = |texts: &[String]| texts.iter().any(|text| said.contains(&norm(text)));
+                let severity = alert.severity.iter().any(|word| {
+                    said.contains(&norm(word))
+                        || scale(site, word).is_some_and(|scale| said.iter().any(|one| one == scale))
+                });
+                let fits = 2 * u8::from(says(&alert.services)) + u8::from(severity);
+                let long = alert.bounds.len() > 2;
+                ((Reverse(labelled), Reverse(long), Reverse(fits), place, Reverse(alert.norm.len())), at)
+            })
+            .collect();
+        named.sort_unstable();
+        named.truncate(ALERTS);
+        let hit = |(n, (_, at)): (usize, (_, usize))| Hit {
+            kind: Kind::Alert(at),
+            score: 200 - u32::try_from(n).unwrap_or_default(),
+        };
+        named.into_iter().enumerate().map(hit).collect()
+    }
+
+    /// Alerts whose names stand in a text: whether behind the word `alertname`, and where first.
+    fn names_in(&self, text: &str, lower: bool) -> BTreeMap<usize, (bool, usize)> {
+        let spelled = |name: &str| if lower { name.to_lowercase() } else { name.to_owned() };
+        let mut plain: HashMap<String, usize> = HashMap::new();
+        let mut odd = Vec::new();
+        for (at, alert) in self.alerts.iter().enumerate() {
+            // A single word in any letter case is most often just a word.
+            if lower && alert.bounds.len() <= 2 {
+                continue;
+            }
+            let name = spelled(&alert.name);
+            if name.chars().all(in_name) {
+                plain.entry(name).or_insert(at);
+            } else {
+                odd.push((name, at));
+            }
+        }
+        let mut found: BTreeMap<usize, (bool, usize)> = BTreeMap::new();
+        let mut note = |at: usize, place: usize| {
+            let labelled = is_label(&text[..place]);
+            let entry = found.entry(at).or_insert((labelled, place));
+            *entry = (entry.0 || labelled, entry.1.min(place));
+        };
+        let mut place = 0;
+        for run in text.split(|c: char| !in_name(c)) {
+            if let Some(&at) = plain.get(run) {
+                note(at, place);
+            }
+            place += run.len();
+            place += text[place..].chars().next().map_or(0, char::len_utf8);
+        }
+        for (name, at) in odd {
+            let bounded = |place: usize| {
+                let (before, after) = (&text[..place], &text[place + name.len()..]);
+                !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+            };
+            let places = text.match_indices(name.as_str()).map(|(place, _)| place);
+            places.filter(|&place| bounded(place)).for_each(|place| note(at, place));
+        }
+        found
+    }
+
+    fn sections_of(&self, site: &Site, query: &Query, chunks: &[Chunk], need: usize) -> Vec<Hit> {
+        let lists: Vec<Scores> = chunks.iter().map(|chunk| self.chunk_scores(chunk)).collect();
+        let mut sums: BTreeMap<u32, (usize, u32)> = BTreeMap::new();
+        for list in &lists {
+            for &section in list.listed.keys() {
+                sums.entry(section).or_insert_with(|| {
+                    let scores = lists.iter().filter_map(|list| list.of(section));
+                    scores.fold((0, 0), |(count, sum), score| (count + 1, sum + score))
+                });
+            }
+        }
+        let fits = |page: &PageEntry| query.filters.iter().all(|filter| page_passes(site, page, filter));
+        let fitting = sums
+            .into_iter()
+            .filter(|&(section, (count, _))| count >= need && fits(&self.pages[self.sections[section as usize].page]));
+        let mut hits: Vec<Hit> =
+            fitting.map(|(section, (_, score))| Hit { kind: Kind::Section(section as usize), score }).collect();
+        hits.sort_by_key(|hit| self.order(hit));
+        hits.truncate(SECTIONS);
+        if chunks.len() > 1 {
+            let phrase = query.rest.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+            for hit in &mut hits {
+                let Kind::Section(at) = hit.kind else { continue };
+                let section = &self.sections[at];
+                if section.heading.to_lowercase().contains(&phrase) {
+                    hit.score += 20;
+                } else if section.text.to_lowercase().contains(&phrase) {
+                    hit.score += 10;
+                }
+            }
+        }
+        hits
+    }
+
+    /// What a chunk counts in each section: as one word, or as all of its parts.
+    fn chunk_scores(&self, chunk: &Chunk) -> Scores {
+        let mut whole = self.word_scores(&chunk.whole);
+        if chunk.parts.is_empty() {
+            return whole;
+        }
+        let parts: Vec<Scores> = chunk.parts.iter().map(|part| self.word_scores(part)).collect();
+        let n = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        for section in parts.iter().flat_map(|part| part.listed.keys()) {
+            let scores: Option<Vec<u32>> = parts.iter().map(|part| part.of(*section)).collect();
+            if let Some(scores) = scores {
+                let score = scores.iter().sum::<u32>() / n - 1;
+                let listed = whole.listed.entry(*section).or_default();
+                *listed = score.max(*listed);
+            }
+        }
+        whole.common |= parts.iter().all(|part| part.common);
+        whole
+    }
+
+    fn word_scores(&self, word: &Word) -> Scores {
+        let mut scores = Scores::default();
+        let from = self.terms.partition_point(|term| term.word < word.text);
+        let alike = self.terms[from..].iter().take_while(|term| term.word.starts_with(&word.text)).take(ALIKE);
+        for term in alike {
+            if term.word == word.text {
+                scores.add(term, exact);
+                scores.common = term.common;
+            } else if word.chars.len() >= 2 {
+                scores.add(term, |code| {
+                    if code & 2 > 0 {
+                        34
+                    } else if code & 1 > 0 {
+                        32
+                    } else {
+                        20 + u32::from(code >> 2)
+                    }
+                });
+            }
+        }
+        let most = allowed(word.chars.len());
+        if scores.listed.is_empty() && most > 0 {
+            let start: String = word.chars.iter().take(3).collect();
+            let from = self.terms.partition_point(|term| term.word < start);
+            for term in self.terms[from..].iter().take_while(|term| term.word.starts_with(&start)) {
+                let chars: Vec<char> = term.word.chars().collect();
+                if distance(&word.chars, &chars, most).is_some() {
+                    scores.add(term, |code| 8 + 2 * u32::from(code & 2));
+                }
+            }
+        }
+        scores
+    }
+}
+
+/// What a word counts in sections.
+#[derive(Default)]
+struct Scores {
+    listed: BTreeMap<u32, u32>,
+    common: bool,
+}
+
+impl Scores {
+    fn of(&self, section: u32) -> Option<u32> {
+        self.listed.get(&section).copied().or(self.common.then_some(COMMON))
+    }
+
+    fn add(&mut self, term: &Term, score: impl Fn(u8) -> u32) {
+        for posting in &term.postings {
+            let listed = self.listed.entry(posting.section).or_default();
+            *listed = score(posting.code).max(*listed);
+        }
+    }
+}
+
+/// A heading before a title before the text; what stands in heading and text before what stands in one.
+fn exact(code: u8) -> u32 {
+    let often = u32::from(code >> 2);
+    match code & 3 {
+        0 => 28 + 2 * often,
+        1 => 44 + u32::from(often > 0),
+        _ => 48 + u32::from(often > 0),
+    }
+}
+
+fn in_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn is_label(before: &str) -> bool {
+    let before = before.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let start = before.len().saturating_sub("alertname".len());
+    before.get(start..).is_some_and(|word| word.eq_ignore_ascii_case("alertname"))
+}
+
+fn scale(site: &Site, word: &str) -> Option<&'static str> {
+    site.sources.config.runbooks.severity(word).map(crate::config::Severity::name)
+}
+
+fn alert_passes(site: &Site, alert: &AlertEntry, (by, value): &(By, String)) -> bool {
+    let begins = |texts: &[String]| texts.iter().any(|text| norm(text).starts_with(value));
+    match by {
+        By::Severity => severity_passes(site, alert.severity.as_deref(), value),
+        By::Service => begins(&alert.services),
+        By::Owner => begins(&alert.owners),
+    }
+}
+
+fn page_passes(site: &Site, page: &PageEntry, (by, value): &(By, String)) -> bool {
+    let begins = |text: &Option<String>| text.as_ref().is_some_and(|text| norm(text).starts_with(value));
+    match by {
+        By::Severity => severity_passes(site, page.severity.as_deref(), value),
+        By::Service => begins(&page.service),
+        By::Owner => begins(&page.owner),
+    }
+}
+
+fn severity_passes(site: &Site, word: Option<&str>, value: &str) -> bool {
+    word.is_some_and(|word| {
+        norm(word).starts_with(value) || scale(site, word).is_some_and(|scale| scale.starts_with(value))
+    })
+}
