@@ -3,11 +3,13 @@
 
 mod content;
 mod globs;
+mod keep;
 mod load;
 mod names;
 mod revision;
 mod walk;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,8 +20,9 @@ use crate::Error;
 use crate::config::{self, Config};
 use crate::finding::Problem;
 use crate::published::{self, Published};
-use crate::span::{FileId, SourceMap, Span, Spanned};
+use crate::span::{FileId, SourceFile, SourceMap, Span, Spanned};
 
+pub use keep::Stamp;
 pub use revision::{Revision, revision};
 
 /// What to read.
@@ -76,6 +79,10 @@ pub struct Sources {
     pub book: Option<Published>,
     /// What this book published before.
     pub against: Option<Published>,
+    /// Every folder in which a new, changed or missing file would make a difference.
+    pub watched: BTreeSet<PathBuf>,
+    /// The texts of the disk, by the path that they are shown by.
+    pub(crate) kept: BTreeMap<String, keep::Kept>,
 }
 
 impl Sources {
@@ -98,7 +105,17 @@ impl Sources {
             folders: Vec::new(),
             book: None,
             against: None,
+            watched: BTreeSet::new(),
+            kept: BTreeMap::new(),
         }
+    }
+
+    /// Notes that it matters whether there is a file or folder of this name: its nearest folder that exists.
+    fn watch(&mut self, name: &str) {
+        let path = self.root.join(name);
+        let real = path.ancestors().find_map(|path| fs::canonicalize(path).ok());
+        let folder = real.and_then(|real| real.ancestors().find(|path| path.is_dir()).map(Path::to_owned));
+        self.watched.extend(folder);
     }
 }
 
@@ -137,21 +154,28 @@ pub struct ThemeFile {
 
 /// Reads everything. Files that cannot be read are problems; only a root or a `book.toml` that makes no sense ends it.
 pub fn read(request: &Request) -> Result<Sources, Error> {
+    read_after(request, None)
+}
+
+/// The same, when it was read before: texts of files that did not change are taken from there, and every file keeps its
+/// id.
+pub fn read_after(request: &Request, before: Option<&Sources>) -> Result<Sources, Error> {
     let root = root(&request.root)?;
-    let mut map = SourceMap::default();
-    let (mut config, problems) = book_toml(&root, &mut map)?;
+    let mut map = before.map_or_else(SourceMap::default, |before| before.map.successor());
+    let (mut config, problems) = book_toml(&root, &mut map, before)?;
     if let Some(rules) = &request.rules {
         config.alerts.rules = command_line_globs(&mut map, rules)?;
         config.alerts.rules_configured = true;
     }
     let mut sources = Sources { problems, root, ..Sources::empty(map, config, today(request)?) };
     sources.against.clone_from(&request.against);
+    sources.watched.insert(sources.root.clone());
     let skip = left_out_folders(request, &sources);
     match &request.book {
         Some(book) => content::published(&mut sources, book.clone()),
-        None => content::read(&mut sources, &skip),
+        None => content::read(&mut sources, &skip, before),
     }
-    globs::read(&mut sources, &skip, request.stdin.as_deref())?;
+    globs::read(&mut sources, &skip, request.stdin.as_deref(), before)?;
     sources.problems.sort_by_key(|problem| problem.span);
     Ok(sources)
 }
@@ -166,6 +190,22 @@ pub fn published(path: &Path) -> Result<Published, Error> {
         Some((_, message)) => Err(fault(message.to_owned())),
         None => published::read(&text.text).map_err(fault),
     }
+}
+
+/// Opens a file that was found when the book was read; gives its length too. Fails when it is another by now.
+pub fn open(disk: &Path) -> std::io::Result<(fs::File, u64)> {
+    // Where it lies was free of links then; one that is there now may lead anywhere.
+    let (real, data) = (fs::canonicalize(disk)?, fs::metadata(disk)?);
+    if real != disk || !data.is_file() {
+        return Err(std::io::Error::new(std::io::ErrorKind::NotFound, "it is no regular file any more"));
+    }
+    Ok((fs::File::open(disk)?, data.len()))
+}
+
+/// Tells whether a file is still the same.
+#[must_use]
+pub fn stamp(disk: &Path) -> Option<Stamp> {
+    fs::metadata(disk).ok().map(|data| Stamp::of(&data))
 }
 
 /// Refuses an OUT that is, holds or lies in a folder that was read.
@@ -200,7 +240,7 @@ fn root(path: &Path) -> Result<PathBuf, Error> {
     Ok(root)
 }
 
-fn book_toml(root: &Path, map: &mut SourceMap) -> Result<(Config, Vec<Problem>), Error> {
+fn book_toml(root: &Path, map: &mut SourceMap, before: Option<&Sources>) -> Result<(Config, Vec<Problem>), Error> {
     let usage = |message: String| Error::Usage(message);
     let path = root.join("book.toml");
     let text = match fs::symlink_metadata(&path) {
@@ -221,7 +261,10 @@ fn book_toml(root: &Path, map: &mut SourceMap) -> Result<(Config, Vec<Problem>),
             }
         }
     };
-    let file = map.add("book.toml", text);
+    let new = SourceFile::new("book.toml", text);
+    let known = before.map(|before| before.map.share(before.config.file));
+    // Pages are only kept while this is the same.
+    let file = map.keep(known.filter(|known| known.text == new.text && known.bom == new.bom).unwrap_or(new.into()));
     if let Some((range, message)) = config::syntax_error(map.text(file)) {
         let at = map.position(file, u32::try_from(range.start).unwrap_or(u32::MAX));
         return Err(usage(format!("book.toml:{}:{}: {message}", at.line, at.column)));

@@ -13,6 +13,7 @@ mod tally;
 pub mod urls;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::parse::{Convention, Page};
 use crate::rules::{AlertRule, RuleFile};
@@ -36,9 +37,9 @@ pub struct Site {
     /// What was read.
     pub sources: Sources,
     /// Pages sorted by path; drafts among them.
-    pub pages: Vec<Page>,
+    pub pages: Vec<Arc<Page>>,
     /// Rule files sorted by path.
-    pub rule_files: Vec<RuleFile>,
+    pub rule_files: Vec<Arc<RuleFile>>,
     /// Look-ups of pages and anchors.
     pub index: resolve::PageIndex,
     /// Where each link of each page leads: `links[page][link]` belongs to `pages[page].links[link]`.
