@@ -44,6 +44,7 @@ pub mod published;
 pub mod render;
 pub mod report;
 pub mod rules;
+pub mod serve;
 pub mod site;
 pub mod source;
 pub mod span;

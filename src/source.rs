@@ -202,6 +202,12 @@ pub fn open(disk: &Path) -> std::io::Result<(fs::File, u64)> {
     Ok((fs::File::open(disk)?, data.len()))
 }
 
+/// Whether a file of this name is left out of every book: dotfiles, leftovers of editors.
+#[must_use]
+pub fn is_left_out(name: &str) -> bool {
+    names::is_left_out(name)
+}
+
 /// Tells whether a file is still the same.
 #[must_use]
 pub fn stamp(disk: &Path) -> Option<Stamp> {

@@ -132,6 +132,25 @@ impl SourceMap {
         Arc::clone(&self.files[id.index()])
     }
 
+    /// Paths of the texts that are not as they were in the map before this one, or not there any more, sorted.
+    #[must_use]
+    pub fn changed(&self, before: &Self) -> Vec<String> {
+        let same = |one: &Arc<SourceFile>, other: &Arc<SourceFile>| {
+            Arc::ptr_eq(one, other) || (&one.path, &one.text, one.bom) == (&other.path, &other.text, other.bom)
+        };
+        let mut changed = Vec::new();
+        for at in 0..self.files.len().max(before.files.len()) {
+            let (now, then) = (self.files.get(at), before.files.get(at));
+            if !now.zip(then).is_some_and(|(now, then)| same(now, then)) {
+                changed.extend([now, then].into_iter().flatten().map(|file| file.path.clone()));
+            }
+        }
+        changed.retain(|path| !path.is_empty());
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+
     /// Whether a file is the same text in both maps, and was not even read twice.
     #[must_use]
     pub fn shares(&self, other: &Self, id: FileId) -> bool {

@@ -8,6 +8,7 @@ mod context;
 mod explain;
 mod init;
 mod reviewed;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -57,6 +58,7 @@ struct Global {
 enum Command {
     Init(init::Args),
     Build(build::Args),
+    Serve(serve::Args),
     Check(check::Args),
     Alerts(alerts::Args),
     Reviewed(reviewed::Args),
@@ -113,6 +115,7 @@ fn run(cli: &Cli) -> Result<Exit, Error> {
     match &cli.command {
         Command::Init(args) => init::run(args, &context),
         Command::Build(args) => build::run(args, &context),
+        Command::Serve(args) => serve::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Alerts(args) => alerts::run(args, &context),
         Command::Reviewed(args) => reviewed::run(args, &context),
