@@ -86,9 +86,9 @@ pub fn serve(options: &Options, tell: &mut dyn FnMut(Told)) -> Result<(), Error>
     let desk = Arc::new(Desk { host: options.host.clone(), bound, jobs: jobs.clone(), ticks: listening });
     let started = runtime.block_on(async { start(listener, desk, jobs.clone()) });
     started.map_err(|error| Error::Usage(format!("cannot start the server: {error}")))?;
-    let summary = preview.summary();
     let mut keeper = Keeper { preview, watch: None, ticks, polls: None };
     keeper.begin(options.poll, &jobs, tell);
+    let summary = keeper.preview.summary();
     tell(Told::Ready { address: address(&options.host, bound), summary });
     keeper.work(&work, tell);
     runtime.shutdown_background();

@@ -110,9 +110,31 @@ mod tests {
             assert_eq!(place(target, &there), wanted, "{target}");
         }
         let nothing = [
-            "", "*", "index.html", "//", "//a/", "/a//", "/./", "/a/../", "/a/..", "/%2e%2e/", "/a/%2E%2E/index.html",
-            "/a%2findex.html", "/a%5cindex.html", "/a\\index.html", "/index.html%00", "/%", "/%2", "/%zz", "/%ff",
-            "/A/", "/index.html/", "/etc/passwd", "/a/b c.html/../../index.html", "http://x/", "/%c0%ae%c0%ae/",
+            "",
+            "*",
+            "index.html",
+            "//",
+            "//a/",
+            "/a//",
+            "/./",
+            "/a/../",
+            "/a/..",
+            "/%2e%2e/",
+            "/a/%2E%2E/index.html",
+            "/a%2findex.html",
+            "/a%5cindex.html",
+            "/a\\index.html",
+            "/index.html%00",
+            "/%",
+            "/%2",
+            "/%zz",
+            "/%ff",
+            "/A/",
+            "/index.html/",
+            "/etc/passwd",
+            "/a/b c.html/../../index.html",
+            "http://x/",
+            "/%c0%ae%c0%ae/",
         ];
         for target in nothing {
             assert_eq!(place(target, &there), Place::Nothing, "{target}");

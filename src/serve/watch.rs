@@ -163,7 +163,9 @@ mod tests {
         assert!(event(EventKind::Modify(ModifyKind::Name(RenameMode::To)), "/b/content/a.md"));
         assert!(event(EventKind::Access(AccessKind::Close(AccessMode::Write)), "/b/content/a.md"));
         assert!(!event(EventKind::Access(AccessKind::Open(AccessMode::Any)), "/b/content/a.md"));
-        for path in ["/b/book", "/b/book/index.html", "/b/content/.a.md.swp", "/b/content/a.md~", "/b/.book.alertbook-7"] {
+        for path in
+            ["/b/book", "/b/book/index.html", "/b/content/.a.md.swp", "/b/content/a.md~", "/b/.book.alertbook-7"]
+        {
             assert!(!event(write, path), "{path}");
         }
     }
