@@ -80,7 +80,8 @@ fn write_book(root: &Path, count: usize) {
 
 /// About 8 KB: front matter, eight sections with a fence and a link each.
 fn runbook(page: usize, count: usize) -> String {
-    let prose = |n: usize| format!("The broker of part {n} drains its queue slowly because the disk fills up. ").repeat(10);
+    let prose =
+        |n: usize| format!("The broker of part {n} drains its queue slowly because the disk fills up. ").repeat(10);
     let section = |n: usize| {
         let to = (page + n * 13) % count;
         format!(

@@ -306,14 +306,16 @@ fn every_kind_of_change_is_seen() {
             put(&root, "content/old/er/x.md", "# Z\n\n[Disk](../../disk.md)\n");
         });
         changes("a folder is deleted", &|| fs::remove_dir_all(root.join("content/old")).unwrap());
-        changes("rules elsewhere", &|| put(&root, "../rules/a.yml", &format!("{RULES}    for: 7m\n")));
+        changes("rules elsewhere", &|| {
+            put(&root, "../rules/a.yml", &format!("{RULES}    labels: {{severity: critical}}\n"))
+        });
         changes("a mount", &|| put(&root, "../pay/other.md", "# Other\n\n[Disk](../disk.md)\n"));
         changes("the configuration", &|| {
             let toml = fs::read_to_string(root.join("book.toml")).unwrap();
             put(&root, "book.toml", &toml.replace("\"Shop\"", "\"Store\""));
         });
         changes("a style sheet", &|| put(&root, "theme/static/style.css", "p { color: red }"));
-        changes("a template", &|| put(&root, "theme/templates/404.html", "<p>{{ site.title }}</p>"));
+        changes("a template", &|| put(&root, "theme/templates/nav.html", "<p>{{ site.title }}</p>"));
         fs::remove_dir_all(root.join("theme")).unwrap();
         fs::remove_file(root.join("../pay/other.md")).unwrap();
         put(&root, "../rules/a.yml", RULES);

@@ -150,7 +150,9 @@ impl Preview {
         if let Some(bug) = analysis.bugs.pop() {
             return Err(bug);
         }
-        Ok((files, Some(Edition::new(analysis, read_problems, self.good_theme()))))
+        let good =
+            if theme(before) == theme(&analysis.site.sources) { self.now.good.clone() } else { self.good_theme() };
+        Ok((files, Some(Edition::new(analysis, read_problems, good))))
     }
 
     /// The theme to go back to when the next one fails.
@@ -288,7 +290,7 @@ impl Edition {
         let known = Known::new(&site, &theme);
         let statics: BTreeMap<String, Body> =
             render::statics(&site, &theme).into_iter().map(|artifact| (artifact.path, artifact.body)).collect();
-        let parts: Vec<Vec<u8>> = statics.values().map(|body| bytes_or_stamp(body)).collect();
+        let parts: Vec<Vec<u8>> = statics.values().map(bytes_or_stamp).collect();
         let dress = page::digest(parts.iter().map(Vec::as_slice));
         let verdict = check::run(&site);
         Self { site, theme: Arc::new(theme), known, statics, dress, verdict, read_problems, good }
@@ -323,6 +325,12 @@ fn bytes_or_stamp(body: &Body) -> Vec<u8> {
     }
 }
 
+/// The book's own theme: path and bytes of every file.
+fn theme(sources: &Sources) -> BTreeSet<(String, &[u8])> {
+    let name = |path: &str| format!("{}/{path}", sources.config.html.theme);
+    sources.theme.iter().map(|file| (name(&file.path), &file.bytes[..])).collect()
+}
+
 /// What is not as it was, by path.
 fn changed(now: &Sources, before: &Sources) -> Vec<String> {
     let mut changed: BTreeSet<String> = now.map.changed(&before.map).into_iter().collect();
@@ -330,13 +338,8 @@ fn changed(now: &Sources, before: &Sources) -> Vec<String> {
         let all = sources.assets.iter().chain(&sources.extras);
         all.map(|asset| (asset.path.clone(), asset.disk.clone())).collect()
     };
-    let theme = |sources: &Sources| -> BTreeSet<(String, Vec<u8>)> {
-        let name = |path: &str| format!("{}/{path}", sources.config.html.theme);
-        sources.theme.iter().map(|file| (name(&file.path), file.bytes.clone())).collect()
-    };
     changed.extend(assets(now).symmetric_difference(&assets(before)).map(|(path, _)| path.clone()));
     changed.extend(theme(now).symmetric_difference(&theme(before)).map(|(path, _)| path.clone()));
-    // An extra file's bytes go into pages' look, not into the graph: they are stamped with the style sheets.
     changed.into_iter().collect()
 }
 

@@ -49,10 +49,8 @@
       if (found.help) make('i', found.help, item);
     });
     if (!report.here.length) list.remove();
-    const here = report.here.length ? 'more ' : '', count = report.more + report.others;
     if (report.more) make('p', `${report.more} more findings on this page`, box);
-    if (report.others) make('p', `${report.others} ${here}finding${report.others > 1 ? 's' : ''} elsewhere: alertbook check`, box);
-    else if (!count && !here && !report.error) box.remove();
+    if (report.others) make('p', `${report.others} finding${report.others > 1 ? 's' : ''} elsewhere: see alertbook check`, box);
   }
   new EventSource(`/ab:events?page=${encodeURIComponent(location.pathname)}`).onmessage = event => {
     const report = JSON.parse(event.data), text = JSON.stringify([report.error, report.here, report.others]);
