@@ -68,7 +68,7 @@ impl Server {
 
     /// Asks for a target with these further header lines.
     pub(crate) fn ask(&self, method: &str, target: &str, headers: &str) -> Reply {
-        let host = if headers.to_lowercase().contains("host:") {
+        let host = if headers.to_lowercase().starts_with("host:") {
             String::new()
         } else {
             format!("Host: localhost:{}\r\n", self.port)
