@@ -29,7 +29,7 @@ use crate::source;
 /// A request's head must be there in this time, also the next one of a connection.
 const HEAD: Duration = Duration::from_secs(10);
 /// A connection lives so long. A page that listens to events connects again by itself.
-const LIFE: Duration = Duration::from_secs(600);
+const LIFE: Duration = Duration::from_mins(10);
 /// A client must take the next part of a file in this time.
 const PART: Duration = Duration::from_secs(30);
 /// So often a page that listens is told that the server is there.

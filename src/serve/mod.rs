@@ -188,7 +188,7 @@ impl Keeper {
                 self.look(tell);
                 continue;
             }
-            let wait = due.map_or(Duration::from_secs(3_600), |due| due - now);
+            let wait = due.map_or(Duration::from_hours(1), |due| due - now);
             match work.recv_timeout(wait) {
                 // Who asked may have gone away.
                 Ok(Job::Ask { target, reply }) => drop(reply.send(self.preview.answer(&target))),

@@ -157,10 +157,7 @@ impl Preview {
 
     /// The theme to go back to when the next one fails.
     fn good_theme(&self) -> Option<Arc<Theme>> {
-        match self.failure.borrow().is_some() {
-            true => self.now.good.clone(),
-            false => Some(Arc::clone(&self.now.theme)),
-        }
+        if self.failure.borrow().is_some() { self.now.good.clone() } else { Some(Arc::clone(&self.now.theme)) }
     }
 
     /// Answers a request for a target such as `/a/b.html?x`.
@@ -233,7 +230,7 @@ impl Preview {
     /// Whether a template makes this file, so that it can have a script of ours.
     fn is_page(&self, path: &str) -> bool {
         let output = self.now.site.outputs.get(path);
-        path.ends_with(".html") && output.is_some_and(|output| !matches!(output, Output::Asset(_)))
+        path.rsplit('.').next() == Some("html") && output.is_some_and(|output| !matches!(output, Output::Asset(_)))
     }
 
     fn html(&self, path: &str) -> Option<Result<Vec<u8>, String>> {

@@ -143,7 +143,9 @@ mod tests {
         let at = |millis: u64| start + Duration::from_millis(millis);
         let due = |events: &[u64]| {
             let mut burst = Burst::default();
-            events.iter().for_each(|&millis| burst.event(at(millis)));
+            for &millis in events {
+                burst.event(at(millis));
+            }
             burst.due()
         };
         assert_eq!(due(&[]), None);
