@@ -307,7 +307,7 @@ fn every_kind_of_change_is_seen() {
         });
         changes("a folder is deleted", &|| fs::remove_dir_all(root.join("content/old")).unwrap());
         changes("rules elsewhere", &|| {
-            put(&root, "../rules/a.yml", &format!("{RULES}    labels: {{severity: critical}}\n"))
+            put(&root, "../rules/a.yml", &format!("{RULES}    labels: {{severity: critical}}\n"));
         });
         changes("a mount", &|| put(&root, "../pay/other.md", "# Other\n\n[Disk](../disk.md)\n"));
         changes("the configuration", &|| {

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 /// Longer than anything takes: what is not there by then will not come.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// A preview that runs, until it is dropped.
 pub(crate) struct Server {
@@ -45,7 +45,7 @@ impl Server {
             match self.lines.recv_timeout(DEADLINE) {
                 Ok(line) if line.contains(words) => return line,
                 Ok(line) => seen.push(line),
-                Err(_) => panic!("`{words}` was not said, but {seen:#?}"),
+                Err(error) => panic!("{error}: `{words}` was not said, but {seen:#?}"),
             }
         }
     }
