@@ -47,6 +47,7 @@ pub mod render;
 pub mod report;
 pub mod rules;
 pub mod search;
+pub mod serve;
 pub mod site;
 pub mod source;
 pub mod span;
@@ -54,11 +55,16 @@ pub mod theme;
 pub mod write;
 pub mod yaml;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
+use crate::parse::Page;
 use crate::rules::RuleFile;
 use crate::site::Site;
-use crate::source::Sources;
+use crate::source::{PageSource, Sources};
+use crate::span::FileId;
 use crate::theme::Theme;
 use crate::write::{Writer, Written};
 
@@ -102,26 +108,67 @@ pub struct Analysis {
 
 /// Parses every page and rule file, in parallel and in order, and links them.
 #[must_use]
-pub fn analyse(mut sources: Sources) -> Analysis {
+pub fn analyse(sources: Sources) -> Analysis {
+    analyse_after(sources, None)
+}
+
+/// The same, when the book was analysed before and `sources` were read after those: what did not change is not parsed
+/// again. Everything is linked anew.
+#[must_use]
+pub fn analyse_after(mut sources: Sources, before: Option<&Site>) -> Analysis {
     let (theme, problems) = theme::load(&sources.map, &sources.theme);
     sources.problems.extend(problems);
+    let kept = Kept::new(&sources, before);
 
     let pages = sources.pages.par_iter().enumerate().map(|(at, source)| {
+        if let Some(page) = kept.page(source) {
+            return (page, None);
+        }
         let page = bug::catch(sources.map.path(source.file), || match &sources.book {
             Some(book) => parse::published(&book.pages[at], source),
             None => parse::page(&sources.map, source, &sources.config),
         });
-        or_empty(page, || parse::Page::empty(source))
+        let (page, bug) = or_empty(page, || parse::Page::empty(source));
+        (Arc::new(page), bug)
     });
     let (pages, page_bugs): (Vec<_>, Vec<_>) = pages.unzip();
     let rule_files = sources.rules.par_iter().map(|&file| {
+        if let Some(rules) = kept.rules.get(&file) {
+            return (Arc::clone(rules), None);
+        }
         let rules = bug::catch(sources.map.path(file), || rules::read(&sources.map, file));
-        or_empty(rules, || RuleFile::empty(file))
+        let (rules, bug) = or_empty(rules, || RuleFile::empty(file));
+        (Arc::new(rules), bug)
     });
     let (rule_files, rule_bugs): (Vec<_>, Vec<_>) = rule_files.unzip();
     let bugs = page_bugs.into_iter().chain(rule_bugs).flatten().collect();
+    drop(kept);
 
     Analysis { site: site::link(sources, pages, rule_files), theme, bugs }
+}
+
+/// What an earlier site holds of files that did not change since.
+struct Kept<'a> {
+    pages: HashMap<FileId, &'a Arc<Page>>,
+    rules: HashMap<FileId, &'a Arc<RuleFile>>,
+}
+
+impl<'a> Kept<'a> {
+    fn new(sources: &Sources, before: Option<&'a Site>) -> Self {
+        // How a page is read depends on the configuration, and no rule file on anything but itself.
+        let shares = |file: FileId| before.is_some_and(|site| sources.map.shares(&site.sources.map, file));
+        let pages = before.filter(|_| shares(sources.config.file)).map_or(&[][..], |site| &site.pages);
+        let rules = before.map_or(&[][..], |site| &site.rule_files);
+        Self {
+            pages: pages.iter().filter(|page| shares(page.file)).map(|page| (page.file, page)).collect(),
+            rules: rules.iter().filter(|rules| shares(rules.file)).map(|rules| (rules.file, rules)).collect(),
+        }
+    }
+
+    fn page(&self, source: &PageSource) -> Option<Arc<Page>> {
+        let page = self.pages.get(&source.file).copied()?;
+        (page.path == source.path && page.mount == source.mount).then(|| Arc::clone(page))
+    }
 }
 
 /// Renders every file of the site into the writer, and lets it take the old site's place.

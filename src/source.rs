@@ -3,11 +3,13 @@
 
 mod content;
 mod globs;
+mod keep;
 mod load;
 mod names;
 mod revision;
 mod walk;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,8 +21,9 @@ use crate::baseline::{self, Baseline};
 use crate::config::{self, Config};
 use crate::finding::Problem;
 use crate::published::{self, Published};
-use crate::span::{FileId, SourceMap, Span, Spanned};
+use crate::span::{FileId, SourceFile, SourceMap, Span, Spanned};
 
+pub use keep::Stamp;
 pub use revision::{Revision, Which, revision};
 
 /// What to read.
@@ -81,6 +84,10 @@ pub struct Sources {
     pub against: Option<Published>,
     /// Whether the site has pictures of its trees, diagrams and runbooks beside its pages.
     pub pictures: bool,
+    /// Every folder in which a new, changed or missing file would make a difference.
+    pub watched: BTreeSet<PathBuf>,
+    /// The texts of the disk, by the path that they are shown by.
+    pub(crate) kept: BTreeMap<String, keep::Kept>,
 }
 
 impl Sources {
@@ -104,7 +111,17 @@ impl Sources {
             book: None,
             against: None,
             pictures: false,
+            watched: BTreeSet::new(),
+            kept: BTreeMap::new(),
         }
+    }
+
+    /// Notes that it matters whether there is a file or folder of this name: its nearest folder that exists.
+    fn watch(&mut self, name: &str) {
+        let path = self.root.join(name);
+        let real = path.ancestors().find_map(|path| fs::canonicalize(path).ok());
+        let folder = real.and_then(|real| real.ancestors().find(|path| path.is_dir()).map(Path::to_owned));
+        self.watched.extend(folder);
     }
 }
 
@@ -143,9 +160,15 @@ pub struct ThemeFile {
 
 /// Reads everything. Files that cannot be read are problems; only a root or a `book.toml` that makes no sense ends it.
 pub fn read(request: &Request) -> Result<Sources, Error> {
+    read_after(request, None)
+}
+
+/// The same, when it was read before: texts of files that did not change are taken from there, and every file keeps its
+/// id.
+pub fn read_after(request: &Request, before: Option<&Sources>) -> Result<Sources, Error> {
     let root = root(&request.root)?;
-    let mut map = SourceMap::default();
-    let (mut config, problems) = book_toml(&root, &mut map)?;
+    let mut map = before.map_or_else(SourceMap::default, |before| before.map.successor());
+    let (mut config, problems) = book_toml(&root, &mut map, before)?;
     if let Some(rules) = &request.rules {
         config.alerts.rules = command_line_globs(&mut map, rules)?;
         config.alerts.rules_configured = true;
@@ -153,12 +176,13 @@ pub fn read(request: &Request) -> Result<Sources, Error> {
     let mut sources = Sources { problems, root, ..Sources::empty(map, config, today(request)?) };
     sources.against.clone_from(&request.against);
     sources.pictures = request.pictures;
+    sources.watched.insert(sources.root.clone());
     let skip = left_out_folders(request, &sources);
     match &request.book {
         Some(book) => content::published(&mut sources, book.clone()),
-        None => content::read(&mut sources, &skip),
+        None => content::read(&mut sources, &skip, before),
     }
-    globs::read(&mut sources, &skip, request.stdin.as_deref())?;
+    globs::read(&mut sources, &skip, request.stdin.as_deref(), before)?;
     sources.problems.sort_by_key(|problem| problem.span);
     Ok(sources)
 }
@@ -185,6 +209,28 @@ fn made<T>(path: &Path, limit: u64, read: fn(&str) -> Result<T, String>) -> Resu
         Some((_, message)) => Err(fault(message.to_owned())),
         None => read(&text.text).map_err(fault),
     }
+}
+
+/// Opens a file that was found when the book was read; gives its length too. Fails when it is another by now.
+pub fn open(disk: &Path) -> std::io::Result<(fs::File, u64)> {
+    // Where it lies was free of links then; one that is there now may lead anywhere.
+    let (real, data) = (fs::canonicalize(disk)?, fs::metadata(disk)?);
+    if real != disk || !data.is_file() {
+        return Err(std::io::Error::new(std::io::ErrorKind::NotFound, "it is no regular file any more"));
+    }
+    Ok((fs::File::open(disk)?, data.len()))
+}
+
+/// Whether a file of this name is left out of every book: dotfiles, leftovers of editors.
+#[must_use]
+pub fn is_left_out(name: &str) -> bool {
+    names::is_left_out(name)
+}
+
+/// Tells whether a file is still the same.
+#[must_use]
+pub fn stamp(disk: &Path) -> Option<Stamp> {
+    fs::metadata(disk).ok().map(|data| Stamp::of(&data))
 }
 
 /// Refuses an OUT that is, holds or lies in a folder that was read.
@@ -219,7 +265,7 @@ fn root(path: &Path) -> Result<PathBuf, Error> {
     Ok(root)
 }
 
-fn book_toml(root: &Path, map: &mut SourceMap) -> Result<(Config, Vec<Problem>), Error> {
+fn book_toml(root: &Path, map: &mut SourceMap, before: Option<&Sources>) -> Result<(Config, Vec<Problem>), Error> {
     let usage = |message: String| Error::Usage(message);
     let path = root.join("book.toml");
     let text = match fs::symlink_metadata(&path) {
@@ -240,7 +286,10 @@ fn book_toml(root: &Path, map: &mut SourceMap) -> Result<(Config, Vec<Problem>),
             }
         }
     };
-    let file = map.add("book.toml", text);
+    let new = SourceFile::new("book.toml", text);
+    let known = before.map(|before| before.map.share(before.config.file));
+    // Pages are only kept while this is the same.
+    let file = map.keep(known.filter(|known| known.text == new.text && known.bom == new.bom).unwrap_or(new.into()));
     if let Some((range, message)) = config::syntax_error(map.text(file)) {
         let at = map.position(file, u32::try_from(range.start).unwrap_or(u32::MAX));
         return Err(usage(format!("book.toml:{}:{}: {message}", at.line, at.column)));

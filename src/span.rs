@@ -1,7 +1,8 @@
 //! Source texts and places in them. A [`Span`] is a byte range of one file of the [`SourceMap`];
 //! lines and columns are computed only when somebody must read them.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 /// Names one file of a [`SourceMap`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -102,15 +103,10 @@ impl SourceFile {
     }
 }
 
-/// Owns every text of a run; everything else holds spans.
-#[derive(Debug, Default)]
-pub struct SourceMap {
-    files: Vec<SourceFile>,
-}
-
-impl SourceMap {
-    /// Takes a text in and names it. A byte order mark is cut off, lone carriage returns become line feeds.
-    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
+impl SourceFile {
+    /// A text of this name. A byte order mark is cut off, lone carriage returns become line feeds.
+    #[must_use]
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         let mut text = text.into();
         let bom = text.starts_with('\u{feff}');
         if bom {
@@ -119,9 +115,78 @@ impl SourceMap {
         if has_lone_return(text.as_bytes()) {
             text = lone_returns_to_line_feeds(&text);
         }
-        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { path: path.into(), text, bom, lines: OnceLock::new(), counts: OnceLock::new() });
+        Self { path: path.into(), text, bom, lines: OnceLock::new(), counts: OnceLock::new() }
+    }
+}
+
+/// Owns every text of a run; everything else holds spans.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    /// One without a path stands for a file that is no more.
+    files: Vec<Arc<SourceFile>>,
+    /// Ids that paths had in the run before and that are free.
+    before: HashMap<String, Vec<FileId>>,
+}
+
+impl SourceMap {
+    /// A map without texts that will give each path the id that it has in this one, so that spans in files that did
+    /// not change stay true. Its ids need not be in order of reading.
+    #[must_use]
+    pub fn successor(&self) -> Self {
+        let mut before: HashMap<String, Vec<FileId>> = HashMap::new();
+        for (at, file) in self.files.iter().enumerate().rev().filter(|(_, file)| !file.path.is_empty()) {
+            before.entry(file.path.clone()).or_default().push(file_id(at));
+        }
+        let nothing = Arc::new(SourceFile::new("", ""));
+        Self { files: vec![nothing; self.files.len()], before }
+    }
+
+    /// Takes a text in and names it. A byte order mark is cut off, lone carriage returns become line feeds.
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
+        self.keep(Arc::new(SourceFile::new(path, text)))
+    }
+
+    /// Takes in a text that another run may hold too.
+    pub fn keep(&mut self, file: Arc<SourceFile>) -> FileId {
+        if let Some(id) = self.before.get_mut(&file.path).and_then(Vec::pop) {
+            self.files[id.index()] = file;
+            return id;
+        }
+        let id = file_id(self.files.len());
+        self.files.push(file);
         id
+    }
+
+    /// The file of this name, to be kept.
+    #[must_use]
+    pub fn share(&self, id: FileId) -> Arc<SourceFile> {
+        Arc::clone(&self.files[id.index()])
+    }
+
+    /// Paths of the texts that are not as they were in the map before this one, or not there any more, sorted.
+    #[must_use]
+    pub fn changed(&self, before: &Self) -> Vec<String> {
+        let same = |one: &Arc<SourceFile>, other: &Arc<SourceFile>| {
+            Arc::ptr_eq(one, other) || (&one.path, &one.text, one.bom) == (&other.path, &other.text, other.bom)
+        };
+        let mut changed = Vec::new();
+        for at in 0..self.files.len().max(before.files.len()) {
+            let (now, then) = (self.files.get(at), before.files.get(at));
+            if !now.zip(then).is_some_and(|(now, then)| same(now, then)) {
+                changed.extend([now, then].into_iter().flatten().map(|file| file.path.clone()));
+            }
+        }
+        changed.retain(|path| !path.is_empty());
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+
+    /// Whether a file is the same text in both maps, and was not even read twice.
+    #[must_use]
+    pub fn shares(&self, other: &Self, id: FileId) -> bool {
+        let both = self.files.get(id.index()).zip(other.files.get(id.index()));
+        both.is_some_and(|(one, other)| Arc::ptr_eq(one, other))
     }
 
     /// The file of this name.
@@ -132,12 +197,12 @@ impl SourceMap {
 
     /// Every file, in order of reading.
     pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
-        self.files.iter()
+        self.files.iter().map(AsRef::as_ref).filter(|file| !file.path.is_empty())
     }
 
     /// The path of every file, in order of reading.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|file| file.path.as_str())
+        self.files().map(|file| file.path.as_str())
     }
 
     /// The file's text.
@@ -202,6 +267,10 @@ fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
+fn file_id(at: usize) -> FileId {
+    FileId(u32::try_from(at).unwrap_or(u32::MAX))
+}
+
 fn line_starts(text: &str) -> Vec<u32> {
     let feeds = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
     std::iter::once(0).chain(feeds.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX))).collect()
@@ -224,6 +293,17 @@ fn lone_returns_to_line_feeds(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_keeps_its_id_from_run_to_run() {
+        let mut first = SourceMap::default();
+        let ids = ["a", "b", "a", "c"].map(|path| first.add(path, "text"));
+        let mut second = first.successor();
+        let again = ["c", "new", "a", "a"].map(|path| second.add(path, "text"));
+        assert_eq!([again[0], again[2], again[3]], [ids[3], ids[0], ids[2]]);
+        assert!(!ids.contains(&again[1]));
+        assert_eq!(second.paths().collect::<Vec<_>>(), ["a", "a", "c", "new"]);
+    }
 
     #[test]
     fn columns_count_characters_and_lines_count_feeds() {

@@ -118,6 +118,11 @@ const ROOMS: &[Room] = &[
         because: "the pipeline, put together",
     },
     Room {
+        name: "serve",
+        uses: &["Error", "bug", "finding", "source", "site", "check", "theme", "render", "report", "lib"],
+        because: "the same pipeline, again and again, with a socket at its end; it writes nothing",
+    },
+    Room {
         name: "cli",
         uses: &[
             "Error",
@@ -135,6 +140,7 @@ const ROOMS: &[Room] = &[
             "render::alerts_json",
             "write",
             "report",
+            "serve",
             "lib",
         ],
         because: "arguments in, exit code out; all work is done below",
@@ -176,8 +182,9 @@ const KNOWN: &[Known] = &[
             "src/render/search",
             "src/published",
             "src/baseline",
+            "src/serve/preview",
         ],
-        because: "JSON is made by reports, for the site and for baselines, and read in two places",
+        because: "JSON is made by reports, for the site, for baselines and for the preview, and read in two places",
     },
     Known { name: "unicode_width", at: &["src/report"], because: "only a terminal has columns of cells" },
     Known {
@@ -204,8 +211,15 @@ const KNOWN: &[Known] = &[
         at: &["src/cli", "src/main.rs", "src/source/revision"],
         because: "an exit code, and git for a revision; no other program is ever started",
     },
-    Known { name: "std::net", at: &[], because: "nothing here needs a network" },
-    Known { name: "std::time", at: &["src/cli", "src/write"], because: "limits count bytes and nodes, never time" },
+    Known { name: "std::net", at: &["src/serve"], because: "nothing but the preview has a socket" },
+    Known { name: "hyper", at: &["src/serve/http"], because: "one file speaks HTTP" },
+    Known { name: "notify", at: &["src/serve/watch"], because: "one file is told of changes" },
+    Known { name: "tokio", at: &["src/serve"], because: "only clients are waited for" },
+    Known {
+        name: "std::time",
+        at: &["src/cli", "src/write", "src/serve", "src/source/keep"],
+        because: "limits count bytes and nodes, never time; files have times, and clients must be in time",
+    },
     Known { name: "std::thread", at: &["src/cli", "src/write"], because: "who wants threads takes the pool's" },
 ];
 

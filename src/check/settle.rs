@@ -238,7 +238,7 @@ mod tests {
         Site {
             sources: Sources { rules: vec![file], ..Sources::empty(map, config, jiff::civil::date(2026, 1, 15)) },
             pages: Vec::new(),
-            rule_files: vec![rule_file],
+            rule_files: vec![std::sync::Arc::new(rule_file)],
             index: PageIndex::default(),
             links: Vec::new(),
             backlinks: Vec::new(),

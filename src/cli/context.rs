@@ -178,6 +178,12 @@ pub(super) fn today() -> Result<Date, Error> {
     Ok(given.unwrap_or_else(now).to_zoned(TimeZone::UTC).date())
 }
 
+/// Hours, minutes and seconds by the clock on the wall.
+#[expect(clippy::disallowed_methods, reason = "here the clock becomes an input")]
+pub(super) fn time_of_day() -> String {
+    jiff::Zoned::now().strftime("%H:%M:%S").to_string()
+}
+
 /// The reproducible moment that the environment names, in seconds since 1970.
 fn source_date_epoch() -> Result<Option<i64>, Error> {
     let Some(value) = variable("SOURCE_DATE_EPOCH") else { return Ok(None) };

@@ -11,6 +11,7 @@ mod init;
 mod ratchet;
 mod reports;
 mod reviewed;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -60,6 +61,7 @@ struct Global {
 enum Command {
     Init(init::Args),
     Build(build::Args),
+    Serve(serve::Args),
     Check(check::Args),
     Alerts(alerts::Args),
     Find(find::Args),
@@ -117,6 +119,7 @@ fn run(cli: &Cli) -> Result<Exit, Error> {
     match &cli.command {
         Command::Init(args) => init::run(args, &context),
         Command::Build(args) => build::run(args, &context),
+        Command::Serve(args) => serve::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Alerts(args) => alerts::run(args, &context),
         Command::Find(args) => find::run(args, &context),

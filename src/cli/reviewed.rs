@@ -94,7 +94,9 @@ fn find(site: &Site, disks: &[Option<PathBuf>], path: &Path) -> Result<PageId, E
     let written = path.to_string_lossy().replace('\\', "/");
     let written = written.strip_prefix("./").unwrap_or(&written);
     let named = || {
-        let is = |page: &crate::parse::Page| page.path == written || site.sources.map.path(page.file) == written;
+        let is = |page: &std::sync::Arc<crate::parse::Page>| {
+            page.path == written || site.sources.map.path(page.file) == written
+        };
         site.pages.iter().position(is)
     };
     here().or_else(named).ok_or_else(|| {

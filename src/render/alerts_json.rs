@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::Page;
-use crate::rules::RuleFile;
 use crate::site::alerts::{self, Claimed};
 use crate::site::gone::Gone;
 use crate::site::{Alert, Orphan, PageId, RuleStatus, Runbook, RunbookClaim, Site, Tally};
@@ -155,8 +154,7 @@ pub fn alerts_json<'a>(
     alerts: impl Iterator<Item = &'a Alert>,
     orphans: impl Iterator<Item = &'a Orphan>,
 ) -> String {
-    let problems =
-        site.sources.problems.iter().chain(site.rule_files.iter().flat_map(|file: &RuleFile| &file.problems));
+    let problems = site.sources.problems.iter().chain(site.rule_files.iter().flat_map(|file| &file.problems));
     let unread = problems.filter(|problem| is_unread(problem)).map(|problem| {
         let (file, line) = place(site, problem.span);
         UnreadEntry { file, line, why: &problem.message }

@@ -1,6 +1,7 @@
 //! What every page asks for, worked out once: who handles what, facts of each alert, children of each folder.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -18,6 +19,14 @@ use crate::theme::Theme;
 pub(crate) struct Book<'a> {
     pub(crate) site: &'a Site,
     pub(crate) theme: &'a Theme,
+    pub(crate) known: &'a Known,
+    /// Absolute path of the site's root.
+    pub(crate) absolute: Option<String>,
+}
+
+/// What was worked out of a site and its theme, to be used for every page.
+#[derive(Debug, Default)]
+pub struct Known {
     /// Alerts that a page (`None`) or its section handles.
     pub(crate) handled: HashMap<(PageId, Option<usize>), Vec<AlertId>>,
     /// Facts of each alert.
@@ -29,27 +38,25 @@ pub(crate) struct Book<'a> {
     /// Position of each page in the menu of its service.
     pub(crate) in_service: Vec<usize>,
     /// Pages and folders below each folder.
-    pub(crate) folders: HashMap<&'a str, Folder<'a>>,
+    pub(crate) folders: HashMap<String, Folder>,
     /// Style sheets, by site path.
     pub(crate) css: Vec<String>,
     /// Scripts, by site path.
     pub(crate) js: Vec<String>,
-    /// Absolute path of the site's root.
-    pub(crate) absolute: Option<String>,
-    /// The search index, when the whole site is made.
-    pub(crate) search: Option<Index>,
+    /// The search index, once something asked for it.
+    pub(crate) search: OnceLock<Index>,
 }
 
 /// What lies directly in a folder of the site.
-#[derive(Default)]
-pub(crate) struct Folder<'a> {
+#[derive(Debug, Default)]
+pub(crate) struct Folder {
     pub(crate) pages: Vec<PageId>,
     /// Folders that have an index, by their path.
-    pub(crate) folders: Vec<&'a str>,
+    pub(crate) folders: Vec<String>,
 }
 
 /// What is known of an alert, whichever page shows it.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct AlertFacts {
     pub(crate) severity: Option<SeverityView>,
     /// Indices of its services in the menu.
@@ -65,8 +72,19 @@ pub(crate) struct AlertFacts {
     pub(crate) first_command: Option<String>,
 }
 
-impl<'a> Book<'a> {
-    pub(crate) fn new(site: &'a Site, theme: &'a Theme) -> Self {
+impl std::ops::Deref for Book<'_> {
+    type Target = Known;
+
+    /// So that a page asks the book for what is known.
+    fn deref(&self) -> &Known {
+        self.known
+    }
+}
+
+impl Known {
+    /// Works it out.
+    #[must_use]
+    pub fn new(site: &Site, theme: &Theme) -> Self {
         let mut handled: HashMap<_, Vec<AlertId>> = HashMap::new();
         for (id, alert) in site.alerts.iter().enumerate() {
             for runbook in &alert.runbooks {
@@ -83,11 +101,8 @@ impl<'a> Book<'a> {
                 in_service[page] = at;
             }
         }
-        let absolute = site.sources.config.html.site_url.as_ref().map(|url| urls::url_path(&url.value));
         let (css, js) = super::statics::lists(site, theme);
-        let mut book = Self {
-            site,
-            theme,
+        let mut known = Self {
             handled,
             facts: Vec::new(),
             of_service: vec![Vec::new(); site.nav.services.len()],
@@ -96,16 +111,23 @@ impl<'a> Book<'a> {
             folders: folders(site),
             css,
             js,
-            absolute,
-            search: None,
+            search: OnceLock::new(),
         };
-        book.facts = site.alerts.iter().map(|alert| book.alert_facts(alert)).collect();
-        for (id, facts) in book.facts.iter().enumerate() {
+        let book = Book::new(site, theme, &known);
+        known.facts = site.alerts.iter().map(|alert| book.alert_facts(alert)).collect();
+        for (id, facts) in known.facts.iter().enumerate() {
             for &home in &facts.homes {
-                book.of_service[home].push(id);
+                known.of_service[home].push(id);
             }
         }
-        book
+        known
+    }
+}
+
+impl<'a> Book<'a> {
+    pub(crate) fn new(site: &'a Site, theme: &'a Theme, known: &'a Known) -> Self {
+        let absolute = site.sources.config.html.site_url.as_ref().map(|url| urls::url_path(&url.value));
+        Self { site, theme, known, absolute }
     }
 
     /// Where links of a file begin.
@@ -198,16 +220,16 @@ pub(crate) fn contacts(facts: &[Fact<String>]) -> Vec<Contact> {
 }
 
 /// Pages and folders below each folder, in order of their paths.
-fn folders(site: &Site) -> HashMap<&str, Folder<'_>> {
-    let mut folders: HashMap<&str, Folder> = HashMap::new();
+fn folders(site: &Site) -> HashMap<String, Folder> {
+    let mut folders: HashMap<String, Folder> = HashMap::new();
     for (path, output) in &site.outputs {
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
         let is_index = file == "index.html";
         if is_index && matches!(output, Output::Page(_) | Output::Listing(_)) && !folder.is_empty() {
             let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
-            folders.entry(parent).or_default().folders.push(folder);
+            folders.entry(parent.to_owned()).or_default().folders.push(folder.to_owned());
         } else if let Output::Page(page) = output {
-            folders.entry(folder).or_default().pages.push(*page);
+            folders.entry(folder.to_owned()).or_default().pages.push(*page);
         }
     }
     folders

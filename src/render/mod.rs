@@ -32,6 +32,7 @@ use tera::Context;
 use crate::Error;
 use crate::bug;
 use crate::render::book::Book;
+pub use crate::render::book::Known;
 use crate::render::urls::Here;
 use crate::site::Site;
 use crate::site::outputs::Output;
@@ -61,14 +62,11 @@ pub enum Body {
 /// Makes every file of the site and hands it to the sink, in order of their paths, the theme's files first. A page
 /// that fails is left out and the others are still made; the first that failed is the error.
 pub fn render(site: &Site, theme: &Theme, sink: &mut dyn FnMut(Artifact) -> Result<(), Error>) -> Result<(), Error> {
-    let mut book = Book::new(site, theme);
-    book.search = Some(crate::search::index(site));
-    for artifact in statics::artifacts(site, theme) {
-        // A page or asset of the book that has the same path goes first.
-        if !site.outputs.contains_key(&artifact.path) {
-            sink(artifact)?;
-        }
-    }
+    let known = Known::new(site, theme);
+    let book = Book::new(site, theme, &known);
+    // Ahead of the files: those that are made side by side may not wait for one another.
+    book.index();
+    statics(site, theme).into_iter().try_for_each(&mut *sink)?;
     let outputs: Vec<(&String, &Output)> = site.outputs.iter().collect();
     let make = |batch: &[(&String, &Output)]| -> Vec<Result<Artifact, Error>> {
         batch.par_iter().map(|(path, output)| book.guarded(path, output)).collect()
@@ -96,13 +94,24 @@ pub fn render(site: &Site, theme: &Theme, sink: &mut dyn FnMut(Artifact) -> Resu
     failed.map_or(Ok(()), Err)
 }
 
-/// One file of the site by its path, made for itself; none when the site has no such file.
+/// One file of the site by its path, made for itself; none when no output of the site has this path.
 #[must_use]
-pub fn one(site: &Site, theme: &Theme, path: &str) -> Option<Result<Artifact, Error>> {
-    match site.outputs.get(path) {
-        Some(output) => Some(Book::new(site, theme).guarded(path, output)),
-        None => statics::artifacts(site, theme).into_iter().find(|artifact| artifact.path == path).map(Ok),
-    }
+pub fn one(site: &Site, theme: &Theme, known: &Known, path: &str) -> Option<Result<Artifact, Error>> {
+    Some(Book::new(site, theme, known).guarded(path, site.outputs.get(path)?))
+}
+
+/// The page for addresses that lead nowhere, as a server shows it that has the site at its root.
+#[must_use]
+pub fn not_found(site: &Site, theme: &Theme, known: &Known) -> Option<Result<Artifact, Error>> {
+    let book = Book { absolute: Some("/".to_owned()), ..Book::new(site, theme, known) };
+    Some(book.guarded("404.html", site.outputs.get("404.html")?))
+}
+
+/// The files that are published as they are and that no output of the site stands in for.
+#[must_use]
+pub fn statics(site: &Site, theme: &Theme) -> Vec<Artifact> {
+    let all = statics::artifacts(site, theme).into_iter();
+    all.filter(|artifact| !site.outputs.contains_key(&artifact.path)).collect()
 }
 
 /// What every template of one file gets, and what went wrong with them.

@@ -131,7 +131,7 @@ impl Book<'_> {
 
     pub(crate) fn listing(&self, here: Here, folder: &str) -> ListingView {
         let children = self.folders.get(folder);
-        let folder_link = |path: &&str| {
+        let folder_link = |path: &String| {
             let index = format!("{path}/index.html");
             let title = match self.site.outputs.get(&index) {
                 Some(crate::site::outputs::Output::Page(page)) => self.site.pages[*page].title.value.clone(),

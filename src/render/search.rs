@@ -98,15 +98,14 @@ impl<T: Ord + Clone> Numbers<T> {
 }
 
 impl Book<'_> {
+    /// The index, made when it is first asked for.
+    pub(crate) fn index(&self) -> &Index {
+        self.known.search.get_or_init(|| search::index(self.site))
+    }
+
     /// One script of the index.
     pub(crate) fn search_file(&self, file: SearchFile) -> String {
-        let made;
-        let index = if let Some(index) = &self.search {
-            index
-        } else {
-            made = search::index(self.site);
-            &made
-        };
+        let index = self.index();
         let name = file.path();
         let name = name.trim_start_matches("search/").trim_end_matches(".js");
         match file {

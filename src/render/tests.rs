@@ -134,7 +134,8 @@ fn a_permalink_forwards_to_its_only_runbook() {
 fn pages_know_their_place() {
     let site = site(true);
     let (theme, _) = theme::load(&site.sources.map, &[]);
-    let book = Book::new(&site, &theme);
+    let known = Known::new(&site, &theme);
+    let book = Book::new(&site, &theme, &known);
     let here = book.here("shop/deep/no-title.html");
     let page = book.page(here, 1, &book.frame(here, &Output::Page(1)));
     assert!(!page.has_h1 && !page.handled_html.is_empty());
@@ -167,7 +168,8 @@ fn an_owner_with_reviews_and_no_alert_has_a_row() {
     let mut site = site(true);
     site.alerts.clear();
     let (theme, _) = theme::load(&site.sources.map, &[]);
-    let book = Book::new(&site, &theme);
+    let known = Known::new(&site, &theme);
+    let book = Book::new(&site, &theme, &known);
     let owners = book.coverage(book.here("coverage.html")).owners;
     let rows: Vec<_> = owners.iter().map(|row| (row.figures.total, row.dues.as_str())).collect();
     assert_eq!(rows, [(0, "2026-02-28 2026-02-28 2026-02-28")], "three pages are due");
@@ -198,7 +200,7 @@ fn alerts_json_has_the_published_shape() {
 #[test]
 fn a_page_that_panics_costs_that_page_alone() {
     let mut site = site(true);
-    site.pages[1].body = 10_000;
+    std::sync::Arc::get_mut(&mut site.pages[1]).unwrap().body = 10_000;
     let (theme, _) = theme::load(&site.sources.map, &[]);
     let mut made = Vec::new();
     let mut sink = |artifact: Artifact| {

@@ -11,6 +11,7 @@ mod permalink;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 pub use disputes::{Contest, Contradiction, Declarations, contested, contradicted, declarations, unknown};
 pub use elsewhere::{Claimed, claimed};
@@ -26,6 +27,7 @@ use crate::site::resolve::PageIndex;
 use crate::site::urls::Urls;
 use crate::site::{Alert, Orphan, PageId, Resolved, RuleStatus, Runbook, RunbookClaim, RunbookUrl, Status, UrlTarget};
 use crate::source::Sources;
+use crate::span::SourceMap;
 
 /// Annotation keys that hold a runbook's URL in every book.
 pub const URL_KEYS: [&str; 3] = ["runbook_url", "runbook", "playbook"];
@@ -38,8 +40,8 @@ type Place = (PageId, Option<usize>);
 #[must_use]
 pub fn link(
     sources: &Sources,
-    pages: &[Page],
-    rule_files: &[RuleFile],
+    pages: &[Arc<Page>],
+    rule_files: &[Arc<RuleFile>],
     index: &PageIndex,
     links: &[Vec<Resolved>],
 ) -> (Vec<Alert>, Vec<Orphan>) {
@@ -47,7 +49,8 @@ pub fn link(
     let claims = Claims::collect(&sources.config, pages, index, links, names);
     if rule_files.is_empty() {
         let names = claims.self_declared();
-        let mut alerts: Vec<Alert> = names.into_iter().map(|name| unproved(name, &claims, pages)).collect();
+        let mut alerts: Vec<Alert> =
+            names.into_iter().map(|name| unproved(name, &claims, pages, &sources.map)).collect();
         share_permalinks(&mut alerts);
         return (alerts, Vec::new());
     }
@@ -85,8 +88,8 @@ struct Draft<'a> {
 
 struct Linker<'a> {
     sources: &'a Sources,
-    pages: &'a [Page],
-    rule_files: &'a [RuleFile],
+    pages: &'a [Arc<Page>],
+    rule_files: &'a [Arc<RuleFile>],
     claims: &'a Claims,
     /// Alerts of the published book, if one stands here.
     elsewhere: HashMap<&'a str, Elsewhere>,
@@ -196,7 +199,10 @@ impl<'a> Linker<'a> {
             name: draft.name.to_owned(),
             status,
             convention: convention.filter(|_| status == Status::Covered),
-            runbooks: runbooks(self.pages, draft.claims.into_iter().map(|applied| (applied.place, applied.claim))),
+            runbooks: {
+                let claims = draft.claims.into_iter().map(|applied| (applied.place, applied.claim));
+                runbooks(self.pages, &self.sources.map, claims)
+            },
             rules: draft.rules,
             permalink: permalink(draft.name),
         }
@@ -244,15 +250,15 @@ fn is_required(config: &Config, rule: &AlertRule) -> bool {
         })
 }
 
-fn has_substance(pages: &[Page], (page, section): Place) -> bool {
+fn has_substance(pages: &[Arc<Page>], (page, section): Place) -> bool {
     section.map_or(pages[page].substance, |section| pages[page].sections[section].substance)
 }
 
 /// An alert of a book without rules: nothing is proved, so what is claimed counts.
-fn unproved(name: &str, claims: &Claims, pages: &[Page]) -> Alert {
+fn unproved(name: &str, claims: &Claims, pages: &[Arc<Page>], map: &SourceMap) -> Alert {
     let landed: Vec<&Landed> = claims.on(name).collect();
     let acts = landed.iter().any(|landed| has_substance(pages, landed.place));
-    let runbooks = runbooks(pages, landed.into_iter().map(|landed| (landed.place, landed.claim.clone())));
+    let runbooks = runbooks(pages, map, landed.into_iter().map(|landed| (landed.place, landed.claim.clone())));
     Alert {
         name: name.to_owned(),
         rules: Vec::new(),
@@ -273,24 +279,26 @@ fn share_permalinks(alerts: &mut [Alert]) {
 }
 
 /// Claims merged by where they land: those that one can act on first, the best of them before the others.
-fn runbooks(pages: &[Page], claims: impl Iterator<Item = (Place, RunbookClaim)>) -> Vec<Runbook> {
+fn runbooks(pages: &[Arc<Page>], map: &SourceMap, claims: impl Iterator<Item = (Place, RunbookClaim)>) -> Vec<Runbook> {
     let mut by_page: BTreeMap<PageId, BTreeMap<Option<usize>, Vec<RunbookClaim>>> = BTreeMap::new();
     for ((page, section), claim) in claims {
         by_page.entry(page).or_default().entry(section).or_default().push(claim);
     }
     let mut out = Vec::new();
     for (page, places) in by_page {
-        let runbook = |(section, claims)| sorted(Runbook { page, section, claims });
+        let runbook = |(section, claims)| sorted(Runbook { page, section, claims }, map);
         let mut runbooks: Vec<Runbook> = places.into_iter().map(runbook).collect();
         runbooks.sort_by_key(order);
-        out.extend(one_landing(runbooks));
+        out.extend(one_landing(runbooks, map));
     }
     out.sort_by_key(|runbook| (!has_substance(pages, (runbook.page, runbook.section)), order(runbook)));
     out
 }
 
-fn sorted(mut runbook: Runbook) -> Runbook {
-    runbook.claims.sort_by_key(|claim| (claim.convention, claim.span));
+/// By name of the file, because the order of ids is no order of files.
+fn sorted(mut runbook: Runbook, map: &SourceMap) -> Runbook {
+    let key = |claim: &RunbookClaim| (claim.convention, map.path(claim.span.file), claim.span.start, claim.span.end);
+    runbook.claims.sort_by(|a, b| key(a).cmp(&key(b)));
     runbook
 }
 
@@ -304,7 +312,7 @@ fn order(runbook: &Runbook) -> (Option<Convention>, PageId, Option<usize>) {
 
 /// The runbooks of one alert on one page, the best first, with those folded that would only make a reader choose:
 /// what is inferred beside a better claim, and a claim of the page beside one of a single section of it.
-fn one_landing(runbooks: Vec<Runbook>) -> Vec<Runbook> {
+fn one_landing(runbooks: Vec<Runbook>, map: &SourceMap) -> Vec<Runbook> {
     let mut out: Vec<Runbook> = Vec::new();
     for runbook in runbooks {
         let inferred = best(&runbook).is_some_and(|convention| convention.tier() == Tier::Inferred);
@@ -329,5 +337,5 @@ fn one_landing(runbooks: Vec<Runbook>) -> Vec<Runbook> {
         a.claims.append(&mut b.claims);
         out.truncate(1);
     }
-    out.into_iter().map(sorted).collect()
+    out.into_iter().map(|runbook| sorted(runbook, map)).collect()
 }

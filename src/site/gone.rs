@@ -1,6 +1,7 @@
 //! Permalinks that were published once and whose alerts are no more.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crate::parse::Page;
 use crate::published::{self, Published, Runbook};
@@ -31,7 +32,7 @@ pub struct Gone {
 
 /// What was published before and is gone, sorted by name; names equal but for case are one.
 #[must_use]
-pub fn gone(sources: &Sources, pages: &[Page], index: &PageIndex, alerts: &[Alert]) -> Vec<Gone> {
+pub fn gone(sources: &Sources, pages: &[Arc<Page>], index: &PageIndex, alerts: &[Alert]) -> Vec<Gone> {
     let Some(before) = &sources.against else { return Vec::new() };
     let live: HashSet<String> = alerts.iter().map(|alert| alert.permalink.to_lowercase()).collect();
     let old: HashSet<&str> = before.alerts.iter().map(|alert| alert.name.as_str()).collect();
@@ -68,7 +69,7 @@ fn names(before: &Published) -> BTreeMap<&str, (&[Runbook], Vec<String>, bool)> 
 }
 
 /// Where a runbook is now: its page has kept its path.
-fn still_there(runbook: &Runbook, pages: &[Page], index: &PageIndex) -> Option<(PageId, Option<usize>)> {
+fn still_there(runbook: &Runbook, pages: &[Arc<Page>], index: &PageIndex) -> Option<(PageId, Option<usize>)> {
     let page = index.by_site_path.get(&runbook.page).copied().filter(|&page| !pages[page].meta.draft)?;
     let section = runbook.anchor.as_ref().and_then(|anchor| index.anchor(page, anchor).flatten());
     Some((page, section))

@@ -1,6 +1,7 @@
 //! Puts pages, rules and assets together.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -14,7 +15,7 @@ use crate::span::Span;
 
 /// Links everything. Nothing that is missing stops it: what did not resolve is a value.
 #[must_use]
-pub fn link(mut sources: Sources, mut pages: Vec<Page>, rule_files: Vec<RuleFile>) -> Site {
+pub fn link(mut sources: Sources, mut pages: Vec<Arc<Page>>, rule_files: Vec<Arc<RuleFile>>) -> Site {
     apply_defaults(&sources, &mut pages);
     let index = PageIndex::new(&pages);
     let site_url = sources.config.html.site_url.as_ref().map(|url| url.value.clone());
@@ -58,7 +59,7 @@ pub fn link(mut sources: Sources, mut pages: Vec<Page>, rule_files: Vec<RuleFile
 }
 
 /// Fills what pages do not say themselves from `[[defaults]]` and their mount; the later default wins, the mount is last.
-fn apply_defaults(sources: &Sources, pages: &mut [Page]) {
+fn apply_defaults(sources: &Sources, pages: &mut [Arc<Page>]) {
     let globs: Vec<_> = sources
         .config
         .defaults
@@ -66,7 +67,8 @@ fn apply_defaults(sources: &Sources, pages: &mut [Page]) {
         .rev()
         .filter_map(|defaults| Some((config::glob(&defaults.path.value).ok()?, defaults)))
         .collect();
-    for page in pages {
+    // A page that an earlier site shares had them applied: it was made under the same configuration.
+    for page in pages.iter_mut().filter_map(Arc::get_mut) {
         for (glob, defaults) in &globs {
             if glob.is_match(&page.path) {
                 let span = defaults.path.span;
@@ -93,7 +95,7 @@ fn set(slot: &mut Option<Fact<String>>, span: Span, value: Option<&String>) {
     }
 }
 
-fn backlinks(pages: &[Page], links: &[Vec<Resolved>]) -> Vec<Vec<Backlink>> {
+fn backlinks(pages: &[Arc<Page>], links: &[Vec<Resolved>]) -> Vec<Vec<Backlink>> {
     let mut backlinks = vec![Vec::new(); pages.len()];
     for (from, links) in links.iter().enumerate().filter(|(from, _)| !pages[*from].meta.draft) {
         for (link, resolved) in links.iter().enumerate() {

@@ -17,6 +17,7 @@ mod trees;
 pub mod urls;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::parse::{Convention, Page};
 use crate::rules::{AlertRule, RuleFile};
@@ -41,9 +42,9 @@ pub struct Site {
     /// What was read.
     pub sources: Sources,
     /// Pages sorted by path; drafts among them.
-    pub pages: Vec<Page>,
+    pub pages: Vec<Arc<Page>>,
     /// Rule files sorted by path.
-    pub rule_files: Vec<RuleFile>,
+    pub rule_files: Vec<Arc<RuleFile>>,
     /// Look-ups of pages and anchors.
     pub index: resolve::PageIndex,
     /// Where each link of each page leads: `links[page][link]` belongs to `pages[page].links[link]`.

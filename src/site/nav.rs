@@ -1,6 +1,7 @@
 //! Order of pages, services and their menus.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::parse::{self, Page};
 use crate::site::resolve::{Files, Origin, PageIndex, resolve};
@@ -35,7 +36,7 @@ pub struct Service {
 
 /// Orders pages and groups them by service.
 #[must_use]
-pub fn nav(sources: &Sources, pages: &[Page], index: &PageIndex, files: &Files<'_>) -> Nav {
+pub fn nav(sources: &Sources, pages: &[Arc<Page>], index: &PageIndex, files: &Files<'_>) -> Nav {
     let summary = summary(sources, pages, index, files);
     let listed = summary.as_ref().map(|(_, links)| summary_order(links)).unwrap_or_default();
     let mut groups: BTreeMap<String, Vec<PageId>> = BTreeMap::new();
@@ -73,7 +74,7 @@ fn service_key(page: &Page) -> String {
     page.meta.services.first().map_or(folder, |service| service.value.as_str()).to_lowercase()
 }
 
-fn service(key: &str, ids: Vec<PageId>, pages: &[Page], index: &PageIndex) -> Service {
+fn service(key: &str, ids: Vec<PageId>, pages: &[Arc<Page>], index: &PageIndex) -> Service {
     let first = ids[0];
     let is_index =
         index.site_paths[first].matches('/').count() == 1 && index.site_paths[first].ends_with("/index.html");
@@ -88,7 +89,7 @@ fn service(key: &str, ids: Vec<PageId>, pages: &[Page], index: &PageIndex) -> Se
 }
 
 /// Services in the order of the summary, then by the weight of their first page, then by name.
-fn service_rank(service: &Service, pages: &[Page], listed: &BTreeMap<PageId, usize>) -> (usize, i64, String) {
+fn service_rank(service: &Service, pages: &[Arc<Page>], listed: &BTreeMap<PageId, usize>) -> (usize, i64, String) {
     let first = service.pages[0];
     let weight = pages[first].meta.weight.as_ref().map_or(i64::MAX, |weight| weight.value);
     let place = service.pages.iter().filter_map(|page| listed.get(page)).min();
@@ -96,7 +97,12 @@ fn service_rank(service: &Service, pages: &[Page], listed: &BTreeMap<PageId, usi
 }
 
 /// Reads `SUMMARY.md`. Its links without a destination are mdBook's way to announce a chapter; they are left out.
-fn summary(sources: &Sources, pages: &[Page], index: &PageIndex, files: &Files<'_>) -> Option<(Page, Vec<Resolved>)> {
+fn summary(
+    sources: &Sources,
+    pages: &[Arc<Page>],
+    index: &PageIndex,
+    files: &Files<'_>,
+) -> Option<(Page, Vec<Resolved>)> {
     let source = PageSource { file: sources.summary?, path: "SUMMARY.md".to_owned(), mount: None };
     let mut page = parse::page(&sources.map, &source, &sources.config);
     page.links.retain(|link| !link.dest.trim().is_empty());

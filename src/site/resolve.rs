@@ -10,6 +10,7 @@ pub use link::{Origin, resolve};
 pub(crate) use link::{percent_decode, percent_encode};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::finding::nearest;
 use crate::parse::{Numbers, Page, is_index};
@@ -39,7 +40,7 @@ pub struct PageIndex {
 impl PageIndex {
     /// Indexes the pages.
     #[must_use]
-    pub fn new(pages: &[Page]) -> Self {
+    pub fn new(pages: &[Arc<Page>]) -> Self {
         let mut index = Self::default();
         for (id, page) in pages.iter().enumerate() {
             let site_path = site_path(&page.path);
@@ -126,7 +127,7 @@ mod tests {
             let mut book = Book::new();
             book.page("queue/README.md", &[]);
             book.page("queue/index.md", &[]);
-            book.pages[draft].meta.draft = true;
+            book.page_mut(draft).meta.draft = true;
             assert_eq!(book.index().by_site_path["queue/index.html"], 1 - draft);
         }
     }

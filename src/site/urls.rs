@@ -15,6 +15,7 @@ mod template;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use self::address::{Address, begins_with_host, glob, host_and_path, is_no_url, is_prose, scheme};
 pub use self::advice::{Advice, advice};
@@ -79,10 +80,10 @@ impl<'a> Urls<'a> {
     #[must_use]
     pub fn new(
         sources: &'a Sources,
-        pages: &'a [Page],
+        pages: &'a [Arc<Page>],
         index: &'a PageIndex,
         alerts: impl Iterator<Item = &'a str> + Clone,
-        rules: &[RuleFile],
+        rules: &[Arc<RuleFile>],
     ) -> Self {
         let mut urls = Self {
             map: &sources.map,

@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::load::{self, Refusal, Text};
+use super::keep::{self, Kept};
+use super::load::{self, Fault, Refusal, Text};
 use super::walk::{Found, Walk};
 use super::{Asset, PageSource, Sources, ThemeFile, names};
 use crate::finding::{Problem, ProblemKind};
@@ -44,13 +46,13 @@ struct Job {
 }
 
 /// Reads the content folder, the mounts, the theme and the extra files.
-pub(super) fn read(sources: &mut Sources, skip: &[PathBuf]) {
+pub(super) fn read(sources: &mut Sources, skip: &[PathBuf], before: Option<&Sources>) {
     let mut jobs = content_jobs(sources, skip);
     for mount in 0..sources.config.mounts.len() {
         jobs.extend(mount_jobs(sources, mount, skip));
     }
     jobs.sort_by(|a, b| (&a.path, &a.shown).cmp(&(&b.path, &b.shown)));
-    let texts: Vec<_> = jobs.par_iter().map(load_job).collect();
+    let texts: Vec<_> = jobs.par_iter().map(|job| load_job(job, before)).collect();
     for (job, text) in jobs.into_iter().zip(texts) {
         take(sources, job, text);
     }
@@ -91,6 +93,7 @@ fn mount_jobs(sources: &mut Sources, index: usize, skip: &[PathBuf]) -> Vec<Job>
 /// The folder that the configuration names, without links; a problem if there is none.
 fn folder(sources: &mut Sources, name: &str, key: &str, place: Span, inside: bool) -> Option<PathBuf> {
     let real = fs::canonicalize(sources.root.join(name)).ok().filter(|path| path.is_dir());
+    sources.watch(name);
     let fault = match &real {
         None => format!("`{key}` is `{name}`, and there is no such folder"),
         Some(real) if inside && !real.starts_with(&sources.root) => {
@@ -116,6 +119,7 @@ fn walk_jobs(
 ) -> Vec<Job> {
     let inside = if folder.starts_with(&sources.root) { sources.root.clone() } else { folder.to_owned() };
     let walk = Walk::new(folder, &inside, skip, usize::MAX);
+    sources.watched.extend(walk.folders);
     for fault in walk.faults {
         report_path(sources, &names::join(shown, &fault.path), ProblemKind::UnreadableFile, &fault.message);
     }
@@ -141,15 +145,16 @@ fn kind(path: &str, content: bool) -> Kind {
     }
 }
 
-fn load_job(job: &Job) -> Option<Result<Text, Refusal>> {
-    match job.kind {
-        Kind::Page | Kind::Summary => Some(load::text(&job.disk, load::PAGE_LIMIT)),
-        Kind::Svg => Some(load::text(&job.disk, load::SVG_LIMIT)),
-        Kind::Asset => None,
-    }
+fn load_job(job: &Job, before: Option<&Sources>) -> Option<Result<Kept, Refusal>> {
+    let limit = match job.kind {
+        Kind::Page | Kind::Summary => load::PAGE_LIMIT,
+        Kind::Svg => load::SVG_LIMIT,
+        Kind::Asset => return None,
+    };
+    Some(keep::text(&job.disk, &job.shown, limit, before.and_then(|sources| sources.kept.get(&job.shown))))
 }
 
-fn take(sources: &mut Sources, job: Job, text: Option<Result<Text, Refusal>>) {
+fn take(sources: &mut Sources, job: Job, text: Option<Result<Kept, Refusal>>) {
     let Some(text) = text else {
         sources.assets.push(Asset { path: job.path, disk: job.disk, svg: None });
         return;
@@ -158,7 +163,7 @@ fn take(sources: &mut Sources, job: Job, text: Option<Result<Text, Refusal>>) {
         Ok(text) => text,
         Err(refusal) => return report_path(sources, &job.shown, refusal.kind, &refusal.message),
     };
-    let file = add_text(sources, &job.shown, text);
+    let file = add_kept(sources, text);
     match job.kind {
         Kind::Page => sources.pages.push(PageSource { file, path: job.path, mount: job.mount }),
         Kind::Summary => sources.summary = Some(file),
@@ -166,16 +171,28 @@ fn take(sources: &mut Sources, job: Job, text: Option<Result<Text, Refusal>>) {
     }
 }
 
+/// Takes a text into the map that may have been read before.
+pub(super) fn add_kept(sources: &mut Sources, kept: Kept) -> FileId {
+    let file = sources.map.keep(Arc::clone(&kept.file));
+    report_fault(sources, &kept.file.path, file, kept.fault);
+    sources.kept.insert(kept.file.path.clone(), kept);
+    file
+}
+
 /// Takes a text into the map, with a problem where it could not be decoded.
 pub(super) fn add_text(sources: &mut Sources, shown: &str, text: Text) -> FileId {
     let file = sources.map.add(shown, text.text);
-    if let Some((offset, message)) = text.fault {
+    report_fault(sources, shown, file, text.fault);
+    file
+}
+
+fn report_fault(sources: &mut Sources, shown: &str, file: FileId, fault: Option<Fault>) {
+    if let Some((offset, message)) = fault {
         let span = Span::new(file, offset..offset);
         let message = format!("`{shown}` {message}");
         let problem = Problem::new(ProblemKind::UnreadableFile, span, shown, message).help("save it as UTF-8");
         sources.problems.push(problem);
     }
-    file
 }
 
 /// Reports a path that was not read, at the top of an empty text that stands for it.
@@ -191,6 +208,7 @@ pub(super) fn report_path(sources: &mut Sources, shown: &str, kind: ProblemKind,
 
 fn theme(sources: &mut Sources) {
     let name = sources.config.html.theme.clone();
+    sources.watch(&name);
     let Ok(folder) = fs::canonicalize(sources.root.join(&name)) else {
         if name != DEFAULT_THEME {
             let message = format!("`output.html.theme` is `{name}`, and there is no such folder");
@@ -206,6 +224,7 @@ fn theme(sources: &mut Sources) {
     sources.folders.push(folder.clone());
     let root = sources.root.clone();
     let walk = Walk::new(&folder, &root, &[], usize::MAX);
+    sources.watched.extend(walk.folders);
     for fault in walk.faults {
         report_path(sources, &names::join(&name, &fault.path), ProblemKind::UnreadableFile, &fault.message);
     }
@@ -229,6 +248,7 @@ fn extras(sources: &mut Sources) {
     let html = &sources.config.html;
     let named: Vec<_> = html.additional_css.iter().chain(&html.additional_js).cloned().collect();
     for name in named {
+        sources.watch(&name.value);
         let real = fs::canonicalize(sources.root.join(&name.value)).ok();
         let inside = |real: &PathBuf| real.is_file() && real.starts_with(&sources.root);
         if let Some(disk) = real.filter(inside) {

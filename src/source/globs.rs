@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::walk::Walk;
-use super::{Sources, content, load, names};
+use super::{Sources, content, keep, load, names};
 use crate::Error;
 use crate::config;
 use crate::finding::ProblemKind;
@@ -19,15 +19,26 @@ struct Matches {
     files: BTreeMap<String, PathBuf>,
     /// Shown path -> why it is not read.
     faults: BTreeMap<String, String>,
+    /// Where each pattern begins, from the book's root, and the folders that were looked through.
+    walked: Vec<(String, Vec<PathBuf>)>,
 }
 
 /// Reads the rule files that the configuration names.
-pub(super) fn read(sources: &mut Sources, skip: &[PathBuf], stdin: Option<&str>) -> Result<(), Error> {
+pub(super) fn read(
+    sources: &mut Sources,
+    skip: &[PathBuf],
+    stdin: Option<&str>,
+    before: Option<&Sources>,
+) -> Result<(), Error> {
     let mut matches = Matches::default();
     for pattern in sources.config.alerts.rules.clone() {
         if pattern.value != "-" && !expand(&mut matches, &sources.root, skip, &pattern.value) {
             sources.unmatched_globs.push(pattern);
         }
+    }
+    for (base, folders) in matches.walked {
+        sources.watch(&base);
+        sources.watched.extend(folders);
     }
     let known: BTreeSet<String> = sources.problems.iter().map(|problem| problem.subject.clone()).collect();
     for (shown, message) in matches.faults.iter().filter(|(shown, _)| !known.contains(*shown)) {
@@ -35,7 +46,10 @@ pub(super) fn read(sources: &mut Sources, skip: &[PathBuf], stdin: Option<&str>)
     }
     let mut seen = BTreeSet::new();
     let files: Vec<_> = matches.files.into_iter().filter(|(_, disk)| seen.insert(disk.clone())).collect();
-    let texts: Vec<_> = files.par_iter().map(|(_, disk)| load::text(disk, load::RULES_LIMIT)).collect();
+    let load = |(shown, disk): &(String, PathBuf)| {
+        keep::text(disk, shown, load::RULES_LIMIT, before.and_then(|sources| sources.kept.get(shown)))
+    };
+    let texts: Vec<_> = files.par_iter().map(load).collect();
     let from_stdin = sources.config.alerts.rules.iter().any(|pattern| pattern.value == "-");
     if from_stdin {
         let text = load::decode(standard_input(stdin)?);
@@ -45,7 +59,7 @@ pub(super) fn read(sources: &mut Sources, skip: &[PathBuf], stdin: Option<&str>)
     for ((shown, _), text) in files.into_iter().zip(texts) {
         match text {
             Ok(text) => {
-                let file = content::add_text(sources, &shown, text);
+                let file = content::add_kept(sources, text);
                 sources.rules.push(file);
             }
             // A rule file that is not read could hold alerts, so this is more than a limit.
@@ -84,7 +98,10 @@ fn expand(matches: &mut Matches, root: &Path, skip: &[PathBuf], pattern: &str) -
     let literal = literal.min(parts.len() - 1);
     let base = parts[..literal].join("/");
     let start = if pattern.starts_with('/') { PathBuf::from(format!("/{base}")) } else { root.join(&base) };
-    let Some(start) = fs::canonicalize(start).ok().filter(|start| start.is_dir()) else { return false };
+    let Some(start) = fs::canonicalize(start).ok().filter(|start| start.is_dir()) else {
+        matches.walked.push((base, Vec::new()));
+        return false;
+    };
     let bounded = !pattern.contains("**") && !pattern.contains('{');
     let depth = if bounded { parts.len() - literal } else { usize::MAX };
     let inside = if start.starts_with(root) { root } else { &start };
@@ -106,5 +123,6 @@ fn expand(matches: &mut Matches, root: &Path, skip: &[PathBuf], pattern: &str) -
             matches.faults.insert(shown, fault.message);
         }
     }
+    matches.walked.push((base, walk.folders));
     any
 }

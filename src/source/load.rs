@@ -1,6 +1,6 @@
 //! One file to its text, within limits, whatever its bytes are.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -26,24 +26,40 @@ pub(super) struct Refusal {
     pub(super) message: String,
 }
 
+/// The byte offset at which a text went wrong, and how.
+pub(super) type Fault = (usize, &'static str);
+
 /// A text, and the byte offset at which it went wrong.
 pub(super) struct Text {
     /// What could not be decoded is U+FFFD, so nothing of the rest is lost.
     pub(super) text: String,
-    pub(super) fault: Option<(usize, &'static str)>,
+    pub(super) fault: Option<Fault>,
+}
+
+fn refuse(kind: ProblemKind, message: String) -> Refusal {
+    Refusal { kind, message }
+}
+
+fn unreadable(error: &std::io::Error) -> Refusal {
+    refuse(ProblemKind::UnreadableFile, format!("cannot be read: {error}"))
+}
+
+/// What the disk says of a regular file. Asked before opening: to open a FIFO would wait for its writer.
+pub(super) fn regular(path: &Path) -> Result<Metadata, Refusal> {
+    let data = fs::metadata(path).map_err(|error| unreadable(&error))?;
+    if !data.is_file() {
+        return Err(refuse(ProblemKind::UnreadableFile, "is no regular file".to_owned()));
+    }
+    Ok(data)
 }
 
 /// Reads a regular file of at most `limit` bytes.
 pub(super) fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
-    let refuse = |kind, message| Refusal { kind, message };
-    let unreadable = |error: std::io::Error| refuse(ProblemKind::UnreadableFile, format!("cannot be read: {error}"));
-    // Asked before opening: to open a FIFO would wait for its writer.
-    let data = fs::metadata(path).map_err(unreadable)?;
-    if !data.is_file() {
-        return Err(refuse(ProblemKind::UnreadableFile, "is no regular file".to_owned()));
-    }
+    let data = regular(path)?;
     let mut bytes = Vec::with_capacity(usize::try_from(data.len().min(limit)).unwrap_or(0) + 1);
-    File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    File::open(path)
+        .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
+        .map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > limit {
         return Err(refuse(ProblemKind::OverLimit, format!("is larger than {} MiB", limit >> 20)));
     }

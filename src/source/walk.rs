@@ -41,12 +41,14 @@ pub(super) struct Walk<'a> {
     pub(super) found: Vec<Found>,
     /// What is not read.
     pub(super) faults: Vec<Fault>,
+    /// The folders that it went through, and those that links led to.
+    pub(super) folders: Vec<PathBuf>,
 }
 
 impl<'a> Walk<'a> {
     /// Walks the tree under `start`, at most `depth` folders deep. Both paths must be free of links.
     pub(super) fn new(start: &Path, inside: &'a Path, skip: &'a [PathBuf], depth: usize) -> Self {
-        let mut walk = Self { inside, skip, linked: 0, found: Vec::new(), faults: Vec::new() };
+        let mut walk = Self { inside, skip, linked: 0, found: Vec::new(), faults: Vec::new(), folders: Vec::new() };
         walk.tree(start, "", depth, &[]);
         walk.found.sort_by(|a, b| a.path.cmp(&b.path));
         walk.faults.sort_by(|a, b| a.path.cmp(&b.path));
@@ -59,6 +61,7 @@ impl<'a> Walk<'a> {
 
     /// `links`: the folders that hold the links by which this tree was reached.
     fn tree(&mut self, start: &Path, prefix: &str, depth: usize, links: &[PathBuf]) {
+        self.folders.push(start.to_owned());
         let mut entries = WalkDir::new(start).max_depth(depth).sort_by_file_name().into_iter();
         while let Some(entry) = entries.next() {
             if !links.is_empty() && self.linked > LINKED {
@@ -110,7 +113,9 @@ impl<'a> Walk<'a> {
             self.link(entry, &path, depth - entry.depth(), links);
         } else if kind.is_file() {
             self.found.push(Found { path, disk: entry.path().to_owned() });
-        } else if !kind.is_dir() {
+        } else if kind.is_dir() {
+            self.folders.push(entry.path().to_owned());
+        } else {
             self.fault(&path, "is no regular file and is not opened", false);
         }
         true
@@ -143,7 +148,10 @@ impl<'a> Walk<'a> {
             return self.fault(path, "is a link to what is left out of the book", true);
         }
         match fs::metadata(&target) {
-            Ok(data) if data.is_file() => self.found.push(Found { path: path.to_owned(), disk: target }),
+            Ok(data) if data.is_file() => {
+                self.folders.extend(target.parent().map(Path::to_owned));
+                self.found.push(Found { path: path.to_owned(), disk: target });
+            }
             Ok(data) if data.is_dir() => self.linked_folder(entry, path, &target, depth, links),
             Ok(_) => self.fault(path, "is a link to something that is no regular file, and is not opened", false),
             Err(error) => self.fault(path, format!("is a link that cannot be followed: {error}"), false),

@@ -63,7 +63,7 @@ fn surely_covered(alert: &Alert) -> bool {
 
 /// Whether a name that no rule has is the name of no alert: the rules are those of the book, and all were read.
 fn every_name_is_known(site: &Site) -> bool {
-    let named = |file: &RuleFile| file.rules.iter().all(|rule| !is_templated(&rule.name.value));
+    let named = |file: &std::sync::Arc<RuleFile>| file.rules.iter().all(|rule| !is_templated(&rule.name.value));
     site.sources.config.names_all_rules()
         && site.alerts.iter().any(|alert| !alert.rules.is_empty())
         && site.rule_files.iter().all(named)

@@ -19,6 +19,7 @@ use crate::site::{Miss, Resolved, Site, Target};
 /// a page that is not published.
 fn links(site: &Site) -> impl Iterator<Item = (&Page, &Link, &Resolved)> {
     let published = site.pages.iter().zip(&site.links).filter(|(page, _)| !page.meta.draft);
+    let published = published.map(|(page, resolved)| (page.as_ref(), resolved));
     let summary = site.nav.summary.as_ref().map(|(page, links)| (page, links));
     published
         .chain(summary)

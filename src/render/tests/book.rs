@@ -1,6 +1,7 @@
 //! A small book made by hand: names that must be escaped, every kind of output, every status.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::parse::{Convention, Fact, Fence, Link, LinkKind, Meta, Page, Section, Table};
@@ -21,7 +22,7 @@ const HOSTILE: &str = "<img src=x onerror=\"a\">'&";
 
 struct Made {
     map: SourceMap,
-    pages: Vec<Page>,
+    pages: Vec<Arc<Page>>,
 }
 
 impl Made {
@@ -90,14 +91,14 @@ impl Made {
         let table =
             text.find("| ").map(|at| Table { span: Span::new(file, at..at + 1), header: Vec::new(), section: None });
         let source = PageSource { file, path: path.to_owned(), mount: None };
-        self.pages.push(Page {
+        self.pages.push(Arc::new(Page {
             title: Spanned { value: title.to_owned(), span: Span::new(file, 0..1) },
             meta,
             sections,
             tables: table.into_iter().collect(),
             fences,
             ..Page::empty(&source)
-        });
+        }));
         file
     }
 }
@@ -158,14 +159,14 @@ pub(super) fn site(with_home: bool) -> Site {
         made.page("index.md", "# Home\n", "Home");
     }
     let Made { mut map, mut pages } = made;
-    pages[0].links.push(Link {
+    Arc::get_mut(&mut pages[0]).unwrap().links.push(Link {
         span: Span::new(broker, BROKER.find("## Disk").unwrap() + 12..BROKER.len()),
         dest: "deep/no-title.md".into(),
         kind: LinkKind::Inline,
         image: false,
         text: String::new(),
     });
-    let rule_files = RULES.map(|(name, severity)| rule(&mut map, name, severity)).into();
+    let rule_files = RULES.map(|(name, severity)| Arc::new(rule(&mut map, name, severity))).into();
     let count = pages.len();
     let mut links = vec![Vec::new(); count];
     links[0].push(Resolved { target: Target::Page { page: 1, anchor: None }, case: None });

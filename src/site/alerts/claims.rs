@@ -1,6 +1,7 @@
 //! The claims of all pages, each with the place that it lands on.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::Place;
 use crate::config::Config;
@@ -37,7 +38,7 @@ impl Claims {
     /// The claims of published pages. `known` are the names that rules have.
     pub(super) fn collect<'n>(
         config: &Config,
-        pages: &[Page],
+        pages: &[Arc<Page>],
         index: &PageIndex,
         links: &[Vec<Resolved>],
         known: impl Iterator<Item = &'n str>,
@@ -107,7 +108,13 @@ fn squashed(name: &str) -> String {
 }
 
 /// Where a claim of a page lands.
-pub(super) fn land(lands: &Landing, host: PageId, pages: &[Page], index: &PageIndex, links: &[Vec<Resolved>]) -> Place {
+pub(super) fn land(
+    lands: &Landing,
+    host: PageId,
+    pages: &[Arc<Page>],
+    index: &PageIndex,
+    links: &[Vec<Resolved>],
+) -> Place {
     match lands {
         Landing::Page => (host, None),
         Landing::Section(section) => place(&pages[host], host, Some(*section)),
@@ -162,7 +169,7 @@ pub(super) fn labels_match(labels: &BTreeMap<String, String>, rule: &AlertRule) 
 }
 
 /// The folders that pages lie in, which are a book's services where nothing else names them; lower-cased.
-pub(super) fn folders(pages: &[Page]) -> HashSet<String> {
+pub(super) fn folders(pages: &[Arc<Page>]) -> HashSet<String> {
     pages.iter().filter_map(|page| page.path.split_once('/')).map(|(folder, _)| folder.to_lowercase()).collect()
 }
 
@@ -177,7 +184,7 @@ pub(super) fn service_of(rule: &AlertRule, path: &str, homes: &BTreeSet<String>)
 
 impl Landed {
     /// Where its page is at home: the services that it names, else the folder that it lies in.
-    pub(super) fn homes(&self, pages: &[Page]) -> Vec<String> {
+    pub(super) fn homes(&self, pages: &[Arc<Page>]) -> Vec<String> {
         let folder = || pages[self.host].path.split_once('/').map(|(folder, _)| folder.to_lowercase());
         if self.services.is_empty() { folder().into_iter().collect() } else { self.services.clone() }
     }

@@ -1,6 +1,7 @@
 //! Tiny books for tests, built without the Markdown parser.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::parse::{Claim, Convention, Landing, Meta, Page, Section};
@@ -12,12 +13,17 @@ use crate::span::{FileId, SourceMap, Span, Spanned};
 /// A book that is being written down.
 pub(crate) struct Book {
     pub(crate) sources: Sources,
-    pub(crate) pages: Vec<Page>,
-    pub(crate) rule_files: Vec<RuleFile>,
+    pub(crate) pages: Vec<Arc<Page>>,
+    pub(crate) rule_files: Vec<Arc<RuleFile>>,
 }
 
 impl Book {
     /// A book whose content lies in `content/`.
+    /// A page, to be changed before anything is linked.
+    pub(crate) fn page_mut(&mut self, at: usize) -> &mut Page {
+        Arc::get_mut(&mut self.pages[at]).unwrap()
+    }
+
     pub(crate) fn new() -> Self {
         let mut map = SourceMap::default();
         let config = Config::default_for(map.add("book.toml", ""));
@@ -50,19 +56,19 @@ impl Book {
         };
         let sections = lines.iter().enumerate().map(section).collect();
         let source = PageSource { file, path: path.to_owned(), mount: None };
-        self.pages.push(Page {
+        self.pages.push(Arc::new(Page {
             title: Spanned { value: title, span: Span::new(file, 0..1) },
             sections,
             substance: true,
             ..Page::empty(&source)
-        });
-        self.pages.last_mut().unwrap()
+        }));
+        Arc::get_mut(self.pages.last_mut().unwrap()).unwrap()
     }
 
     /// A rule file.
     pub(crate) fn rules(&mut self, text: &str) {
         let file = self.sources.map.add(format!("rules/{}.yml", self.rule_files.len()), text);
-        self.rule_files.push(rules::read(&self.sources.map, file));
+        self.rule_files.push(Arc::new(rules::read(&self.sources.map, file)));
     }
 
     /// Alert rules of these names and URLs (none when empty), each with a label `service`.

@@ -1,6 +1,7 @@
 //! Pages and sections that look like runbooks and that no rule leads to.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use super::Place;
 use super::claims::{Claims, folders};
@@ -99,7 +100,7 @@ const NO_RUNBOOKS: &[&str] = &[
 /// Orphans in order of page and place. `led` holds every place that a claim on a rule lands on.
 pub(super) fn find(
     config: &Config,
-    pages: &[Page],
+    pages: &[Arc<Page>],
     claims: &Claims,
     alerts: &[Alert],
     led: &HashSet<Place>,
@@ -138,7 +139,7 @@ pub(super) fn find(
 }
 
 /// The alert that each orphan may be meant for. The likest pair comes first, and no alert or orphan is in two.
-fn pair<'a>(pages: &[Page], places: &[(Place, Vec<String>)], near: &Similar<'a>) -> BTreeMap<usize, &'a str> {
+fn pair<'a>(pages: &[Arc<Page>], places: &[(Place, Vec<String>)], near: &Similar<'a>) -> BTreeMap<usize, &'a str> {
     let mut pairs: Vec<(std::cmp::Reverse<u8>, usize, &str)> = Vec::new();
     for (at, ((page, section), names)) in places.iter().enumerate() {
         let page = &pages[*page];
@@ -216,7 +217,7 @@ fn beside_runbooks(
     }
 }
 
-fn orphan(pages: &[Page], (page, section): Place, meant: Option<&str>) -> Orphan {
+fn orphan(pages: &[Arc<Page>], (page, section): Place, meant: Option<&str>) -> Orphan {
     let facts = &pages[page];
     let (title, span) = match section.and_then(|section| facts.sections.get(section)) {
         Some(section) => (section.title.clone(), section.span),

@@ -13,12 +13,12 @@ use crate::span::Span;
 
 /// Adds a claim to the last page.
 fn claims(book: &mut Book, name: &str, convention: Convention, lands: Landing) {
-    let page = book.pages.last_mut().unwrap();
+    let page = book.page_mut(book.pages.len() - 1);
     page.claims.push(claim(page.file, name, convention, lands));
 }
 
 fn service(book: &mut Book, name: &str) {
-    let page = book.pages.last_mut().unwrap();
+    let page = book.page_mut(book.pages.len() - 1);
     page.meta.services.push(Fact { value: name.to_owned(), span: Span::new(page.file, 0..0), inferred: false });
 }
 
@@ -114,7 +114,7 @@ fn every_convention_covers_and_the_best_leads() {
             "Linked: uncovered - [uncovered] ",
         ]
     );
-    book.pages[0].meta.draft = true;
+    book.page_mut(0).meta.draft = true;
     assert!(coverage(&book).iter().all(|line| line.contains(": uncovered")), "a draft covers nothing");
 }
 
@@ -164,7 +164,7 @@ fn labels_and_services_tell_rules_of_one_name_apart() {
     book.alerts(&[("HighErrorRate", "alpha", ""), ("HighErrorRate", "beta", "")]);
     book.page("a.md", &[]);
     claims(&mut book, "HighErrorRate", Convention::FrontMatter, Landing::Page);
-    book.pages[0].claims[0].labels.insert("service".to_owned(), "alpha".to_owned());
+    book.page_mut(0).claims[0].labels.insert("service".to_owned(), "alpha".to_owned());
     book.page("b.md", &[]);
     service(&mut book, "alpha");
     claims(&mut book, "HighErrorRate", Convention::FileName, Landing::Page);
@@ -191,7 +191,7 @@ fn a_claim_finds_its_rules_by_every_label() {
     let labels = [("service", "led"), ("alertname", "Slow"), ("tier", "1")];
     for taken in [&labels[..1], &labels[..2], &labels[1..2], &labels[..]] {
         claims(&mut book, "Slow", Convention::FrontMatter, Landing::Page);
-        let claim = book.pages[0].claims.last_mut().unwrap();
+        let claim = book.page_mut(0).claims.last_mut().unwrap();
         claim.labels = taken.iter().map(|(label, value)| ((*label).to_owned(), (*value).to_owned())).collect();
     }
     let alert = linked(&book).0.remove(0);
@@ -221,7 +221,7 @@ fn a_heading_in_words_leaves_the_rule_to_a_page_beside_it_only() {
     let mut book = Book::new();
     let file =
         book.sources.map.add("web/rules.yml", "groups:\n- name: g\n  rules:\n  - {alert: NodeDown, expr: '1'}\n");
-    book.rule_files.push(crate::rules::read(&book.sources.map, file));
+    book.rule_files.push(std::sync::Arc::new(crate::rules::read(&book.sources.map, file)));
     book.page("web/other.md", &[]);
     book.page("db/nodes.md", &["Node Down"]);
     claims(&mut book, "Node Down", Convention::Heading, Landing::Section(1));

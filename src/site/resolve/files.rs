@@ -1,6 +1,7 @@
 //! Every path that a link can name: pages, assets, folders, and the pages that the tool writes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 use crate::finding;
@@ -64,9 +65,9 @@ impl<'a> Files<'a> {
     #[must_use]
     pub fn new(
         index: &'a PageIndex,
-        pages: &'a [Page],
+        pages: &'a [Arc<Page>],
         assets: &'a [Asset],
-        rule_files: &[RuleFile],
+        rule_files: &[Arc<RuleFile>],
         site_url: Option<&'a str>,
     ) -> Self {
         let mut files = Self {
@@ -224,7 +225,7 @@ fn is_active(path: &str) -> bool {
     matches!(extension.as_str(), "htm" | "html" | "mht" | "mhtml" | "shtml" | "svgz" | "xht" | "xhtml")
 }
 
-fn generated(pages: &[Page], rule_files: &[RuleFile]) -> BTreeSet<String> {
+fn generated(pages: &[Arc<Page>], rule_files: &[Arc<RuleFile>]) -> BTreeSet<String> {
     let rules = rule_files.iter().flat_map(|file| &file.rules).map(|rule| rule.name.value.as_str());
     let mut paths: BTreeSet<String> = rules.map(permalink).collect();
     if paths.is_empty() {

@@ -1,5 +1,7 @@
 //! From a destination as an author wrote it to where it leads.
 
+use std::sync::Arc;
+
 use crate::parse::{LinkKind, Page};
 use crate::site::resolve::PageIndex;
 use crate::site::resolve::files::{Files, Found};
@@ -22,7 +24,7 @@ pub fn resolve(
     dest: &str,
     kind: LinkKind,
     from: Origin<'_>,
-    pages: &[Page],
+    pages: &[Arc<Page>],
     index: &PageIndex,
     files: &Files<'_>,
 ) -> Resolved {

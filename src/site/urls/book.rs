@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use super::address::{Address, glob};
 use super::forms::{alert_forms, folder, page_forms, path_key, shown};
@@ -25,7 +26,7 @@ const ANCHORS: usize = 500;
 /// Everything that a URL can name, by each way of naming it; built once.
 #[derive(Debug)]
 pub(super) struct Names<'a> {
-    pages: &'a [Page],
+    pages: &'a [Arc<Page>],
     index: &'a PageIndex,
     /// Folder of the pages from the book's root, with a `/` at its end; empty when it is the root.
     src: String,
@@ -57,7 +58,7 @@ pub(super) struct Names<'a> {
 impl<'a> Names<'a> {
     pub(super) fn new(
         sources: &'a Sources,
-        pages: &'a [Page],
+        pages: &'a [Arc<Page>],
         index: &'a PageIndex,
         alerts: impl Iterator<Item = &'a str> + Clone,
     ) -> Self {
@@ -359,7 +360,7 @@ impl<'a> Names<'a> {
 }
 
 /// Files of the site that no author's page makes, by their keys: what the tool writes, folders, assets.
-fn others(sources: &Sources, pages: &[Page]) -> HashMap<String, String> {
+fn others(sources: &Sources, pages: &[Arc<Page>]) -> HashMap<String, String> {
     let fixed = FIXED.into_iter().chain(["alerts.json", "sitemap.xml"]).map(str::to_owned);
     let mut out: HashMap<String, String> = fixed.map(|path| (path_key(&path), path)).collect();
     for page in pages.iter().filter(|page| !page.meta.draft) {

@@ -1,6 +1,7 @@
 //! Pages by the end of their paths, for books that do not say where they are published.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::parse::Page;
 use crate::parse::is_index;
@@ -37,7 +38,7 @@ pub(super) struct Found {
 }
 
 impl Suffixes {
-    pub(super) fn new(sources: &Sources, pages: &[Page], index: &PageIndex) -> Self {
+    pub(super) fn new(sources: &Sources, pages: &[Arc<Page>], index: &PageIndex) -> Self {
         let mut out = Self::default();
         for (id, page) in pages.iter().enumerate() {
             let source = sources.map.path(page.file);
