@@ -56,7 +56,7 @@ pub(super) fn urls(plain: &str) -> Vec<Url<'_>> {
     found
 }
 
-/// A style without comments and blanks, its escapes resolved: as a browser understands it.
+/// A style without blanks, its escapes resolved and a blank for each comment: as a browser understands it.
 pub(super) fn flatten(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut chars = css.chars().peekable();
@@ -79,6 +79,8 @@ pub(super) fn flatten(css: &str) -> String {
             (None, '/') if chars.peek() == Some(&'*') && !in_url => {
                 chars.next();
                 skip_comment(&mut chars);
+                // It parts words.
+                out.push(' ');
                 continue;
             }
             _ => {}
