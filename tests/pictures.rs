@@ -1,5 +1,6 @@
 //! Drawings of authors, drawings of ours, and the PNGs that are made of them.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the site's own names are lower case")]
 
 mod support;
@@ -14,7 +15,7 @@ fn here(path: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// As Inkscape, draw.io, Graphviz, Mermaid, PlantUML and Excalidraw write them.
+/// As Inkscape, draw.io, Graphviz, Mermaid, `PlantUML` and Excalidraw write them.
 #[test]
 fn drawings_of_ordinary_programs_are_published() {
     let drawings = tree(&here("tests/drawings"));

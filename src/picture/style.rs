@@ -33,6 +33,9 @@ pub(super) struct Url<'a> {
     pub(super) target: &'a str,
 }
 
+/// So much of a target tells where it leads, in bytes: longer ids are found nowhere.
+const TARGET: usize = 300;
+
 /// So much of a declaration tells what it is about, in bytes.
 const PROPERTY: usize = 40;
 
@@ -45,7 +48,7 @@ pub(super) fn urls(plain: &str) -> Vec<Url<'_>> {
             begin = last + end + 1;
         }
         last = at;
-        let rest = &plain[at + 4..];
+        let rest = &plain[at + 4..plain.floor_char_boundary((at + 4 + TARGET).min(plain.len()))];
         let rest = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
         let target = &rest[..rest.find(['"', '\'', ')']).unwrap_or(rest.len())];
         found.push(Url { property: &plain[begin..plain.floor_char_boundary(at.min(begin + PROPERTY))], target });
@@ -53,7 +56,7 @@ pub(super) fn urls(plain: &str) -> Vec<Url<'_>> {
     found
 }
 
-/// A style without comments and blanks, its escapes resolved: as a browser understands it.
+/// A style without blanks, its escapes resolved and a blank for each comment: as a browser understands it.
 pub(super) fn flatten(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut chars = css.chars().peekable();
@@ -76,6 +79,8 @@ pub(super) fn flatten(css: &str) -> String {
             (None, '/') if chars.peek() == Some(&'*') && !in_url => {
                 chars.next();
                 skip_comment(&mut chars);
+                // It parts words.
+                out.push(' ');
                 continue;
             }
             _ => {}
