@@ -10,9 +10,13 @@ mod chart;
 mod command;
 mod coverage;
 mod escape;
+mod feed;
+mod llms;
+mod markdown;
 mod nav;
 mod overview;
 mod page;
+mod pages_json;
 mod sitemap;
 mod statics;
 mod tree_json;
@@ -64,7 +68,9 @@ pub fn render(site: &Site, theme: &Theme, sink: &mut dyn FnMut(Artifact) -> Resu
             sink(artifact)?;
         }
     }
-    let outputs: Vec<(&String, &Output)> = site.outputs.iter().collect();
+    // The manifest is the writer's: it alone knows the bytes of all files.
+    let made_here = site.outputs.iter().filter(|(_, output)| **output != Output::Manifest);
+    let outputs: Vec<(&String, &Output)> = made_here.collect();
     let make = |batch: &[(&String, &Output)]| -> Vec<Result<Artifact, Error>> {
         batch.par_iter().map(|(path, output)| book.guarded(path, output)).collect()
     };
@@ -95,6 +101,7 @@ pub fn render(site: &Site, theme: &Theme, sink: &mut dyn FnMut(Artifact) -> Resu
 #[must_use]
 pub fn one(site: &Site, theme: &Theme, path: &str) -> Option<Result<Artifact, Error>> {
     match site.outputs.get(path) {
+        Some(Output::Manifest) => None,
         Some(output) => Some(Book::new(site, theme).guarded(path, output)),
         None => statics::artifacts(site, theme).into_iter().find(|artifact| artifact.path == path).map(Ok),
     }
@@ -131,7 +138,9 @@ impl<'a> Book<'a> {
     /// Makes a file; a panic is caught, so that it costs this file alone.
     fn guarded(&self, path: &str, output: &Output) -> Result<Artifact, Error> {
         let source = match output {
-            Output::Page(page) | Output::TreeJson(page) => self.site.sources.map.path(self.site.pages[*page].file),
+            Output::Page(page) | Output::TreeJson(page) | Output::Markdown(page) => {
+                self.site.sources.map.path(self.site.pages[*page].file)
+            }
             _ => path,
         };
         match bug::catch(source, || self.make(path, output))? {
@@ -148,7 +157,12 @@ impl<'a> Book<'a> {
             Output::Asset(asset) => return (Body::Copy(self.site.sources.assets[*asset].disk.clone()), None),
             Output::AlertsJson => alerts_json::whole(self.site),
             Output::TreeJson(page) => tree_json::tree_json(self.site, *page),
+            Output::Markdown(page) => self.markdown(*page),
+            Output::PagesJson => self.pages_json(),
+            Output::LlmsTxt => self.llms(),
             Output::Sitemap => self.sitemap(),
+            Output::Feed => self.feed(),
+            Output::Headers => statics::HEADERS.to_owned(),
             _ => {
                 let here = self.here(path);
                 let frame = self.frame(here, output);
@@ -175,7 +189,7 @@ impl<'a> Book<'a> {
             Output::Listing(folder) => frame.fill("listing.html", &self.listing(here, folder)),
             Output::Redirect(target) => frame.fill("redirect.html", &Self::redirect(here, target)),
             Output::NotFound => frame.fill("404.html", &self.not_found(here)),
-            Output::Asset(_) | Output::AlertsJson | Output::TreeJson(_) | Output::Sitemap => String::new(),
+            _ => String::new(),
         }
     }
 
@@ -195,9 +209,7 @@ impl<'a> Book<'a> {
             Output::Listing(folder) => self.layout(here, "listing", folder.rsplit('/').next().unwrap_or(folder)),
             Output::Redirect(_) => self.layout(here, "redirect", "This page has moved"),
             Output::NotFound => self.layout(here, "404", "Page not found"),
-            Output::Home | Output::Asset(_) | Output::AlertsJson | Output::TreeJson(_) | Output::Sitemap => {
-                self.layout(here, "home", &self.site.sources.config.book.title)
-            }
+            _ => self.layout(here, "home", &self.site.sources.config.book.title),
         };
         let service = match output {
             Output::Page(page) => self.service_of(*page),

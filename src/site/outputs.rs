@@ -35,8 +35,49 @@ pub enum Output {
     AlertsJson,
     /// `a/b.tree.json` beside `a/b.html`: the decision trees of a page that has any.
     TreeJson(PageId),
+    /// `a/b.md` beside `a/b.html`: the page as Markdown.
+    Markdown(PageId),
+    /// `pages.json`.
+    PagesJson,
+    /// `llms.txt`.
+    LlmsTxt,
     /// `sitemap.xml`; only with a `site-url`.
     Sitemap,
+    /// `feed.xml`; only with a whole URL as `site-url`.
+    Feed,
+    /// `_headers`.
+    Headers,
+    /// `manifest.json`. Not rendered: the writer makes it of what it wrote.
+    Manifest,
+}
+
+impl Output {
+    /// Whether it is a page for readers, and one that they may look for: none that forwards, none for what is gone.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        match self {
+            Self::Page(_)
+            | Self::Home
+            | Self::AlertIndex
+            | Self::Permalink(_)
+            | Self::QuickReference
+            | Self::Coverage
+            | Self::Listing(_) => true,
+            Self::Asset(_)
+            | Self::Redirect(_)
+            | Self::Tombstone(_)
+            | Self::NotFound
+            | Self::AlertsJson
+            | Self::TreeJson(_)
+            | Self::Markdown(_)
+            | Self::PagesJson
+            | Self::LlmsTxt
+            | Self::Sitemap
+            | Self::Feed
+            | Self::Headers
+            | Self::Manifest => false,
+        }
+    }
 }
 
 /// Two sources for one path of the site.
@@ -74,7 +115,7 @@ pub fn outputs(site: &Site) -> Outputs {
     }
     plan.assets();
     plan.generated();
-    plan.trees();
+    plan.beside();
     plan.listings();
     plan.redirects();
     plan.tombstones();
@@ -141,8 +182,15 @@ impl Plan<'_> {
         self.add("coverage.html".to_owned(), Output::Coverage, own);
         self.add("404.html".to_owned(), Output::NotFound, own);
         self.add("alerts.json".to_owned(), Output::AlertsJson, own);
-        if self.site.sources.config.html.site_url.is_some() {
+        self.add("pages.json".to_owned(), Output::PagesJson, own);
+        self.add("llms.txt".to_owned(), Output::LlmsTxt, own);
+        self.add("_headers".to_owned(), Output::Headers, own);
+        self.add("manifest.json".to_owned(), Output::Manifest, own);
+        if let Some(url) = &self.site.sources.config.html.site_url {
             self.add("sitemap.xml".to_owned(), Output::Sitemap, own);
+            if url.value.contains("://") {
+                self.add("feed.xml".to_owned(), Output::Feed, own);
+            }
         }
         let mut permalinks: BTreeMap<&str, Vec<AlertId>> = BTreeMap::new();
         for (id, alert) in self.site.alerts.iter().enumerate() {
@@ -153,12 +201,16 @@ impl Plan<'_> {
         }
     }
 
-    /// The decision trees of each page as data, beside it.
-    fn trees(&mut self) {
+    /// What stands beside each page for machines: its Markdown, and its decision trees as data.
+    fn beside(&mut self) {
         let site = self.site;
         for (id, page) in site.pages.iter().enumerate() {
             let path = &site.index.site_paths[id];
-            if !page.trees.is_empty() && self.out.files.get(path) == Some(&Output::Page(id)) {
+            if self.out.files.get(path) != Some(&Output::Page(id)) {
+                continue;
+            }
+            self.add(markdown_path(path), Output::Markdown(id), page.title.span);
+            if !page.trees.is_empty() {
                 self.add(tree_json_path(path), Output::TreeJson(id), page.title.span);
             }
         }
@@ -218,6 +270,12 @@ impl Plan<'_> {
         let help = "write the old path from the site's root, such as `old/page.html`";
         self.out.problems.push(Problem::new(kind, span, key, message).help(help));
     }
+}
+
+/// Site path of a page as Markdown.
+#[must_use]
+pub fn markdown_path(page: &str) -> String {
+    format!("{}.md", page.strip_suffix(".html").unwrap_or(page))
 }
 
 /// Site path of a page's decision trees.
