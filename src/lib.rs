@@ -55,6 +55,7 @@ use rayon::prelude::*;
 
 use crate::rules::RuleFile;
 use crate::site::Site;
+use crate::site::outputs::Output;
 use crate::source::Sources;
 use crate::theme::Theme;
 use crate::write::{Writer, Written};
@@ -124,6 +125,9 @@ pub fn analyse(mut sources: Sources) -> Analysis {
 /// Renders every file of the site into the writer, and lets it take the old site's place.
 pub fn build(site: &Site, theme: &Theme, mut writer: Writer) -> Result<Written, Error> {
     render::render(site, theme, &mut |artifact| writer.put(artifact))?;
+    if site.outputs.values().any(|output| *output == Output::Manifest) {
+        writer.manifest()?;
+    }
     writer.finish()
 }
 

@@ -118,14 +118,15 @@ impl Writer {
         Ok(())
     }
 
+    /// Stages `manifest.json`, which tells of every file so far. It comes last: whoever finds it has all the others.
+    pub fn manifest(&mut self) -> Result<(), Error> {
+        let body = Body::Bytes(manifest::text(&self.entries).into_bytes());
+        self.put(Artifact { path: "manifest.json".to_owned(), body })
+    }
+
     /// Puts the staged site in OUT's place, or drops it when OUT is the same already.
     pub fn finish(mut self) -> Result<Written, Error> {
         guard::go_on(&self.out)?;
-        // The last file: a publisher that finds it has all of them. A book's own file of that name is left alone.
-        if !self.seen.contains(manifest::PATH) {
-            let body = Body::Bytes(manifest::text(&self.entries).into_bytes());
-            self.put(Artifact { path: manifest::PATH.to_owned(), body })?;
-        }
         self.written.removed = self.old.keys().filter(|path| !self.seen.contains(*path)).count();
         let Written { added, changed, removed, .. } = self.written;
         if self.ours && added + changed + removed == 0 {

@@ -22,7 +22,8 @@ impl Book<'_> {
             let _ = writeln!(out, "- [{path}]({}): {what}", self.address(path));
         }
         for service in self.site.nav.services.iter().filter(|service| !service.pages.is_empty()) {
-            let _ = write!(out, "\n## {}\n\n", plain(&service.title));
+            let title = if service.title.is_empty() { "Pages" } else { &service.title };
+            let _ = write!(out, "\n## {}\n\n", plain(title));
             for &page in &service.pages {
                 self.entry(&mut out, page);
             }

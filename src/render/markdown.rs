@@ -26,8 +26,9 @@ impl Book<'_> {
         out.push_str("---\n\n");
         let page = &self.site.pages[id];
         let text = self.site.sources.map.text(page.file);
-        let mut at = page.body;
-        for comment in self.comments(id) {
+        let blank = text[page.body..].find(|c| c != '\n' && c != '\r').unwrap_or_default();
+        let mut at = page.body + blank;
+        for comment in self.comments(id).into_iter().filter(|comment| comment.start >= page.body + blank) {
             shown(&mut out, &text[at..comment.start]);
             at = comment.end;
         }

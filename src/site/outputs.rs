@@ -55,28 +55,16 @@ impl Output {
     /// Whether it is a page for readers, and one that they may look for: none that forwards, none for what is gone.
     #[must_use]
     pub fn is_page(&self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::Page(_)
-            | Self::Home
-            | Self::AlertIndex
-            | Self::Permalink(_)
-            | Self::QuickReference
-            | Self::Coverage
-            | Self::Listing(_) => true,
-            Self::Asset(_)
-            | Self::Redirect(_)
-            | Self::Tombstone(_)
-            | Self::NotFound
-            | Self::AlertsJson
-            | Self::TreeJson(_)
-            | Self::Markdown(_)
-            | Self::PagesJson
-            | Self::LlmsTxt
-            | Self::Sitemap
-            | Self::Feed
-            | Self::Headers
-            | Self::Manifest => false,
-        }
+                | Self::Home
+                | Self::AlertIndex
+                | Self::Permalink(_)
+                | Self::QuickReference
+                | Self::Coverage
+                | Self::Listing(_)
+        )
     }
 }
 

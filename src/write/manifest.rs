@@ -11,9 +11,6 @@ use sha2::{Digest, Sha256};
 use crate::Error;
 use crate::render::Body;
 
-/// Where it lies in the site.
-pub(super) const PATH: &str = "manifest.json";
-
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
