@@ -1,6 +1,7 @@
 //! `manifest.json`: every file of the site with its digest, for whoever publishes it or looks whether it arrived whole.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -47,7 +48,11 @@ pub(super) fn entry(body: &Body) -> Result<Entry, Error> {
             read_through(from, &mut digest).map_err(super::io_error("read", from))?
         }
     };
-    let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = digest.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing into a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    });
     Ok(Entry { sha256, size })
 }
 
