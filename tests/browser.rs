@@ -17,13 +17,13 @@ const WANTED: &str = "the browser tests want Chromium, Node.js 18 or later, npm 
     `apt-get install chromium nodejs npm default-jre-headless`, or name another Chromium in the variable CHROMIUM";
 
 /// Books of `tests/books`, in temporary folders, and the project's own: their names, and where their sites lie.
-struct Sites {
+struct Built {
     sites: Vec<(&'static str, PathBuf)>,
     _books: Vec<Book>,
     _own: tempfile::TempDir,
 }
 
-impl Sites {
+impl Built {
     fn build() -> Self {
         let own = tempfile::tempdir().unwrap();
         let site = own.path().join("site");
@@ -44,7 +44,7 @@ impl Sites {
 #[test]
 fn pages_work_in_a_browser() {
     let scripts = installed();
-    let built = Sites::build();
+    let built = Built::build();
     let mut command = Command::new("node");
     command.arg(scripts.join("run.mjs")).arg(chromium());
     for (name, folder) in &built.sites {
@@ -61,7 +61,7 @@ fn pages_work_in_a_browser() {
 #[test]
 fn every_page_is_valid() {
     let scripts = installed();
-    let built = Sites::build();
+    let built = Built::build();
     let folders = || built.sites.iter().map(|(_, folder)| folder);
     let mut vnu = Command::new("java");
     vnu.arg("-jar").arg(scripts.join("node_modules/vnu-jar/build/dist/vnu.jar"));
