@@ -1,4 +1,4 @@
-//! `llms.txt`: the book's pages as one list of links to their Markdown, for language models (llmstxt.org).
+//! `llms.txt`: the pages as one list of links to their Markdown, for programs that read (llmstxt.org).
 
 use std::fmt::Write as _;
 
