@@ -63,6 +63,7 @@ use rayon::prelude::*;
 use crate::parse::Page;
 use crate::rules::RuleFile;
 use crate::site::Site;
+use crate::site::outputs::Output;
 use crate::source::{PageSource, Sources};
 use crate::span::FileId;
 use crate::theme::Theme;
@@ -174,6 +175,9 @@ impl<'a> Kept<'a> {
 /// Renders every file of the site into the writer, and lets it take the old site's place.
 pub fn build(site: &Site, theme: &Theme, mut writer: Writer) -> Result<Written, Error> {
     render::render(site, theme, &mut |artifact| writer.put(artifact))?;
+    if site.outputs.values().any(|output| *output == Output::Manifest) {
+        writer.manifest()?;
+    }
     writer.finish()
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "the one module that may write to the disk")]
 
 mod guard;
+mod manifest;
 mod replace;
 mod swap;
 
@@ -49,6 +50,8 @@ pub struct Writer {
     /// Whether OUT holds anything at all.
     occupied: bool,
     seen: BTreeSet<String>,
+    /// What stands in the manifest: every file, in order of its path.
+    entries: BTreeMap<String, manifest::Entry>,
     /// Files that keep their bytes. They are linked only when something else is new, so that the same build again
     /// touches nothing.
     same: Vec<String>,
@@ -86,7 +89,8 @@ impl Writer {
         fs::create_dir(&stage).map_err(io_error("create", &stage))?;
         let fresh = vec![stage.clone()];
         let (seen, same, written) = (BTreeSet::new(), Vec::new(), Written::default());
-        Ok(Self { out, stage, old, ours, occupied, seen, same, fresh, written, _lock: lock, _busy: busy })
+        let entries = BTreeMap::new();
+        Ok(Self { out, stage, old, ours, occupied, seen, entries, same, fresh, written, _lock: lock, _busy: busy })
     }
 
     /// Stages one file. Bytes equal to the last build's keep their file, and so their time.
@@ -99,6 +103,7 @@ impl Writer {
         if !self.seen.insert(path.clone()) {
             return Err(Error::Bug { path, message: "two files of the site have this path".to_owned() });
         }
+        self.entries.insert(path.clone(), manifest::entry(&body)?);
         let known = self.old.get(&path).copied();
         if known.is_some_and(|length| has_bytes(&self.out.join(&path), length, &body)) {
             self.same.push(path);
@@ -111,6 +116,12 @@ impl Writer {
         self.fresh.push(new);
         *if known.is_some() { &mut self.written.changed } else { &mut self.written.added } += 1;
         Ok(())
+    }
+
+    /// Stages `manifest.json`, which tells of every file so far. It comes last: whoever finds it has all the others.
+    pub fn manifest(&mut self) -> Result<(), Error> {
+        let body = Body::Bytes(manifest::text(&self.entries).into_bytes());
+        self.put(Artifact { path: "manifest.json".to_owned(), body })
     }
 
     /// Puts the staged site in OUT's place, or drops it when OUT is the same already.
@@ -247,17 +258,22 @@ fn same_content(a: &Path, b: &Path) -> io::Result<bool> {
     }
 }
 
+/// An error unless a file is one that can be read to its end.
+fn regular(path: &Path) -> Result<(), Error> {
+    if fs::metadata(path).map_err(io_error("read", path))?.is_file() {
+        return Ok(());
+    }
+    let source = io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file any more");
+    Err(Error::Io { doing: "read", path: path.to_owned(), source })
+}
+
 /// Writes a new file with the permissions that new files have here, whatever its source has.
 fn write(path: &Path, body: &Body) -> Result<(), Error> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(io_error("create", path))?;
     match body {
         Body::Bytes(bytes) => file.write_all(bytes).map_err(io_error("write", path)),
         Body::Copy(from) => {
-            let data = fs::metadata(from).map_err(io_error("read", from))?;
-            if !data.is_file() {
-                let source = io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file any more");
-                return Err(Error::Io { doing: "read", path: from.clone(), source });
-            }
+            regular(from)?;
             let mut from = File::open(from).map_err(io_error("read", from))?;
             io::copy(&mut from, &mut file).map(|_| ()).map_err(io_error("write", path))
         }

@@ -1,5 +1,6 @@
 //! Built books in a real browser: from a server, below a sub-path and from the disk, with and without scripts. The cases
-//! are data in `tests/browser/cases/`. Wants Node.js, npm and Chromium, and says so when they are missing.
+//! are data in `tests/browser/cases/`. And every page of them before two validators. Wants Node.js, npm, Chromium and Java,
+//! and says so when they are missing.
 #![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the site's own names are lower case")]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests start programs, read and write files")]
@@ -12,37 +13,90 @@ use std::process::Command;
 
 use support::{Book, run, tree};
 
-const WANTED: &str = "the browser tests want Chromium, Node.js 18 or later and npm: `apt-get install chromium nodejs npm`, \
-    or name another Chromium in the variable CHROMIUM";
+const WANTED: &str = "the browser tests want Chromium, Node.js 18 or later, npm and Java 11 or later: \
+    `apt-get install chromium nodejs npm default-jre-headless`, or name another Chromium in the variable CHROMIUM";
 
+/// Books of `tests/books`, in temporary folders, and the project's own: their names, and where their sites lie.
+struct Built {
+    sites: Vec<(&'static str, PathBuf)>,
+    _books: Vec<Book>,
+    _own: tempfile::TempDir,
+}
+
+impl Built {
+    fn build() -> Self {
+        let own = tempfile::tempdir().unwrap();
+        let site = own.path().join("site");
+        run(&here(""), &["build", "-d", site.to_str().unwrap()]).exits(&[0], "build");
+        let (mut sites, mut books) = (vec![("own", site)], Vec::new());
+        for name in ["kinds", "tour", "ugly", "walk"] {
+            let book = Book::copy(&here("tests/books").join(name));
+            let before: &[&str] = if name == "kinds" { &["--against", "before.json"] } else { &[] };
+            run(book.root(), &[&["build"], before].concat()).exits(&[0], name);
+            sites.push((name, book.site()));
+            books.push(book);
+        }
+        Self { sites, _books: books, _own: own }
+    }
+}
+
+// promises 25, 33, 64
 #[test]
 fn pages_work_in_a_browser() {
     let scripts = installed();
-    let walk = Book::copy(&here("tests/books/walk"));
-    let (mixed, many) = (support::many::many(2), support::many::many(50));
-    let own = tempfile::tempdir().unwrap();
-    run(&here(""), &["build", "-d", own.path().join("site").to_str().unwrap()]).exits(&[0], "build");
+    let built = Built::build();
+    let many = [("mixed", support::many::many(2)), ("many", support::many::many(50))];
+    let many: Vec<_> = many.iter().map(|(name, book)| (*name, book.build())).collect();
     let mut command = Command::new("node");
     command.arg(scripts.join("run.mjs")).arg(chromium());
-    let books =
-        [("walk", walk.build()), ("mixed", mixed.build()), ("many", many.build()), ("own", own.path().join("site"))];
-    for (name, folder) in books {
+    for (name, folder) in built.sites.iter().chain(&many) {
         let mut book = OsString::from(format!("{name}="));
         book.push(folder.canonicalize().unwrap());
         command.arg(book);
     }
-    let done = command.output().unwrap_or_else(|error| panic!("node: {error}: {WANTED}"));
-    let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
-    assert!(done.status.success() && out.contains(" passed, 0 failed"), "{out}{err}");
+    let (out, done) = told(&mut command);
+    assert!(done && out.contains(" passed, 0 failed"), "{out}");
     println!("{out}");
+}
+
+// promise 64
+#[test]
+fn every_page_is_valid() {
+    let scripts = installed();
+    let built = Built::build();
+    let folders = || built.sites.iter().map(|(_, folder)| folder);
+    let mut vnu = Command::new("java");
+    vnu.arg("-jar").arg(scripts.join("node_modules/vnu-jar/build/dist/vnu.jar"));
+    let (out, done) = told(vnu.args(["--errors-only", "--skip-non-html", "--format", "gnu"]).args(folders()));
+    assert!(done, "vnu: {out}");
+    let mut validate = Command::new("node");
+    validate.arg(scripts.join("node_modules/html-validate/bin/html-validate.mjs"));
+    validate.arg("--config").arg(scripts.join("html-validate.json")).args(["--ext", "html", "--formatter", "text"]);
+    let (out, done) = told(validate.args(folders()));
+    assert!(done, "html-validate: {out}");
+    let pages = |folder: &PathBuf| tree(folder).keys().filter(|path| path.ends_with(".html")).count();
+    assert!(folders().map(pages).sum::<usize>() > 200, "pages that were looked at");
+}
+
+/// What a program printed, and whether it ended well.
+fn told(command: &mut Command) -> (String, bool) {
+    let done =
+        command.output().unwrap_or_else(|error| panic!("{}: {error}: {WANTED}", command.get_program().display()));
+    let out = String::from_utf8_lossy(&done.stdout) + String::from_utf8_lossy(&done.stderr);
+    (out.into_owned(), done.status.success())
 }
 
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// A copy of the scripts in the folder of build products, with the packages of their lock file beside them.
-fn installed() -> PathBuf {
+/// A copy of the scripts in the folder of build products, with the packages of their lock file beside them. Made once.
+fn installed() -> &'static Path {
+    static FOLDER: std::sync::LazyLock<PathBuf> = std::sync::LazyLock::new(install);
+    &FOLDER
+}
+
+fn install() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser");
     let lock = std::fs::read(here("tests/browser/package-lock.json")).unwrap();
     // Written last: an installation that was cut off is made anew.

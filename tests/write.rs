@@ -232,6 +232,32 @@ fn a_link_or_a_stranger_in_out_is_replaced_not_followed() {
 
 // promise 60
 #[test]
+fn the_manifest_tells_every_file_and_stays_when_nothing_changes() {
+    let (dir, out) = place();
+    let source = dir.path().join("plan.png");
+    fs::write(&source, "drawn").unwrap();
+    let again = || {
+        let mut writer = Writer::new(&out, false).unwrap();
+        let body = Body::Bytes(b"abc".to_vec());
+        writer.put(Artifact { path: "theme/style.css".to_owned(), body }).unwrap();
+        writer.put(Artifact { path: "a/plan.png".to_owned(), body: Body::Copy(source.clone()) }).unwrap();
+        writer.manifest().unwrap();
+        writer.finish().unwrap()
+    };
+    assert_eq!(again(), written(3, 0, 0, 0));
+    assert_eq!(again(), written(0, 0, 3, 0));
+    let text = fs::read_to_string(out.join("manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let wanted = serde_json::json!({ "version": 1, "files": [
+        { "path": "a/plan.png", "size": 5, "cache_control": "no-cache",
+          "sha256": "8b6df8c11847ada8266bad5b8737f94c208c411a3ebe18e27aad31bfb7eb8767" },
+        { "path": "theme/style.css", "size": 3, "cache_control": "max-age=600",
+          "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
+    ] });
+    assert_eq!(manifest, wanted);
+}
+
+#[test]
 fn builds_at_once_wait_for_each_other() {
     let (dir, out) = place();
     let names = ["a", "b", "c", "d"];

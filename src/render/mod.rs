@@ -11,9 +11,13 @@ mod chart;
 mod command;
 mod coverage;
 mod escape;
+mod feed;
+mod llms;
+mod markdown;
 mod nav;
 mod overview;
 mod page;
+mod pages_json;
 mod pictures;
 mod preview;
 mod search;
@@ -67,7 +71,9 @@ pub fn render(site: &Site, theme: &Theme, sink: &mut dyn FnMut(Artifact) -> Resu
     // Ahead of the files: those that are made side by side may not wait for one another.
     book.index();
     statics(site, theme).into_iter().try_for_each(&mut *sink)?;
-    let outputs: Vec<(&String, &Output)> = site.outputs.iter().collect();
+    // The manifest is the writer's: it alone knows the bytes of all files.
+    let made_here = site.outputs.iter().filter(|(_, output)| **output != Output::Manifest);
+    let outputs: Vec<(&String, &Output)> = made_here.collect();
     let make = |batch: &[(&String, &Output)]| -> Vec<Result<Artifact, Error>> {
         batch.par_iter().map(|(path, output)| book.guarded(path, output)).collect()
     };
@@ -97,7 +103,8 @@ pub fn render(site: &Site, theme: &Theme, sink: &mut dyn FnMut(Artifact) -> Resu
 /// One file of the site by its path, made for itself; none when no output of the site has this path.
 #[must_use]
 pub fn one(site: &Site, theme: &Theme, known: &Known, path: &str) -> Option<Result<Artifact, Error>> {
-    Some(Book::new(site, theme, known).guarded(path, site.outputs.get(path)?))
+    let output = site.outputs.get(path).filter(|output| **output != Output::Manifest)?;
+    Some(Book::new(site, theme, known).guarded(path, output))
 }
 
 /// The page for addresses that lead nowhere, as a server shows it that has the site at its root.
@@ -147,6 +154,7 @@ impl<'a> Book<'a> {
         let source = match output {
             Output::Page(page)
             | Output::TreeJson(page)
+            | Output::Markdown(page)
             | Output::TreePicture(page, _)
             | Output::DiagramPicture(page, _)
             | Output::Preview(page) => self.site.sources.map.path(self.site.pages[*page].file),
@@ -166,11 +174,16 @@ impl<'a> Book<'a> {
             Output::Asset(asset) => return (Body::Copy(self.site.sources.assets[*asset].disk.clone()), None),
             Output::AlertsJson => alerts_json::whole(self.site),
             Output::TreeJson(page) => tree_json::tree_json(self.site, *page),
+            Output::Markdown(page) => self.markdown(*page),
+            Output::PagesJson => self.pages_json(),
+            Output::LlmsTxt => self.llms(),
             Output::Sitemap => self.sitemap(),
             Output::TreePicture(page, tree) => return (Body::Bytes(self.tree_picture(*page, *tree)), None),
             Output::DiagramPicture(page, at) => return (Body::Bytes(self.diagram_picture(*page, *at)), None),
             Output::Preview(page) => return (Body::Bytes(self.preview_picture(*page)), None),
             Output::Search(file) => self.search_file(*file),
+            Output::Feed => self.feed(),
+            Output::Headers => statics::HEADERS.to_owned(),
             _ => {
                 let here = self.here(path);
                 let frame = self.frame(here, output);

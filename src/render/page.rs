@@ -10,7 +10,7 @@ use crate::render::book::{Book, contacts, first_h1};
 use crate::render::urls::{self, Here};
 use crate::render::views::{BacklinkView, CardView, HandledView, Link, PageView, Text, TocEntry};
 use crate::site::outputs::{self, Output};
-use crate::site::{PageId, Target};
+use crate::site::{AlertId, PageId, Target};
 
 impl Book<'_> {
     pub(crate) fn page(&self, here: Here, id: PageId, frame: &Frame) -> PageView {
@@ -173,18 +173,23 @@ impl Book<'_> {
         urls::external(&template.replace("{path}", &urls::encode_path(path)))
     }
 
-    /// The alerts that a page or its sections handle, by name.
+    /// Links to the alerts that a page or its sections handle.
     fn alerts_of(&self, here: Here, id: PageId) -> Vec<Link> {
-        let sections = (0..self.site.pages[id].sections.len()).map(Some);
-        let handled = std::iter::once(None).chain(sections).filter_map(|section| self.handled.get(&(id, section)));
-        let mut alerts: Vec<usize> = handled.flatten().copied().collect();
-        alerts.sort_unstable();
-        alerts.dedup();
         let link = |id: usize| {
             let alert = &self.site.alerts[id];
             Link { title: alert.name.clone(), href: here.to(&alert.permalink) }
         };
-        alerts.into_iter().map(link).collect()
+        self.alerts_on(id).into_iter().map(link).collect()
+    }
+
+    /// The alerts that a page or its sections handle, by name.
+    pub(crate) fn alerts_on(&self, id: PageId) -> Vec<AlertId> {
+        let sections = (0..self.site.pages[id].sections.len()).map(Some);
+        let handled = std::iter::once(None).chain(sections).filter_map(|section| self.handled.get(&(id, section)));
+        let mut alerts: Vec<AlertId> = handled.flatten().copied().collect();
+        alerts.sort_unstable();
+        alerts.dedup();
+        alerts
     }
 }
 

@@ -9,6 +9,16 @@ use crate::theme::Theme;
 /// tree.
 const ASKED_FOR: [&str; 3] = ["alerts.js", "forward.js", "walk.js"];
 
+/// `_headers`: what a host that reads such a file sends with every answer, and with the theme, which changes with the
+/// tool and not with the text. No path has two values for one header: hosts would send both.
+pub(crate) const HEADERS: &str = "/*
+  Content-Security-Policy: default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'
+  Referrer-Policy: same-origin
+  X-Content-Type-Options: nosniff
+/theme/*
+  Cache-Control: max-age=600
+";
+
 /// Site paths of all style sheets and scripts, in order of loading.
 pub(crate) fn lists(site: &Site, theme: &Theme) -> (Vec<String>, Vec<String>) {
     let html = &site.sources.config.html;

@@ -104,10 +104,11 @@ impl Preview {
         Summary::of(&self.now.site, &self.now.verdict)
     }
 
-    /// Path of every file of the site.
+    /// Path of every file of the site that is served: all but the manifest, which tells of what was written.
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
-        self.now.site.outputs.keys().chain(self.now.statics.keys()).cloned().collect()
+        let made = self.now.site.outputs.iter().filter(|(_, output)| **output != Output::Manifest);
+        made.map(|(path, _)| path).chain(self.now.statics.keys()).cloned().collect()
     }
 
     /// Reads what changed, and links everything anew. What does not work leaves the site as it is.

@@ -42,10 +42,39 @@ pub enum Output {
     DiagramPicture(PageId, usize),
     /// `a/b.preview.png`: what chat shows of a link to a runbook. Only when asked for.
     Preview(PageId),
-    /// `sitemap.xml`; only with a `site-url`.
-    Sitemap,
     /// A script of the search index.
     Search(SearchFile),
+    /// `a/b.md` beside `a/b.html`: the page as Markdown.
+    Markdown(PageId),
+    /// `pages.json`.
+    PagesJson,
+    /// `llms.txt`.
+    LlmsTxt,
+    /// `sitemap.xml`; only with a `site-url`.
+    Sitemap,
+    /// `feed.xml`; only with a whole URL as `site-url`.
+    Feed,
+    /// `_headers`.
+    Headers,
+    /// `manifest.json`. Not rendered: the writer makes it of what it wrote.
+    Manifest,
+}
+
+impl Output {
+    /// Whether it is a page for readers, and one that they may look for: none that forwards, none for what is gone.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        matches!(
+            self,
+            Self::Page(_)
+                | Self::Home
+                | Self::AlertIndex
+                | Self::Permalink(_)
+                | Self::QuickReference
+                | Self::Coverage
+                | Self::Listing(_)
+        )
+    }
 }
 
 /// Two sources for one path of the site.
@@ -83,7 +112,7 @@ pub fn outputs(site: &Site) -> Outputs {
     }
     plan.assets();
     plan.generated();
-    plan.trees();
+    plan.beside();
     plan.pictures();
     plan.listings();
     plan.redirects();
@@ -149,8 +178,15 @@ impl Plan<'_> {
         self.add("coverage.html".to_owned(), Output::Coverage, own);
         self.add("404.html".to_owned(), Output::NotFound, own);
         self.add("alerts.json".to_owned(), Output::AlertsJson, own);
-        if self.site.sources.config.html.site_url.is_some() {
+        self.add("pages.json".to_owned(), Output::PagesJson, own);
+        self.add("llms.txt".to_owned(), Output::LlmsTxt, own);
+        self.add("_headers".to_owned(), Output::Headers, own);
+        self.add("manifest.json".to_owned(), Output::Manifest, own);
+        if let Some(url) = &self.site.sources.config.html.site_url {
             self.add("sitemap.xml".to_owned(), Output::Sitemap, own);
+            if url.value.contains("://") {
+                self.add("feed.xml".to_owned(), Output::Feed, own);
+            }
         }
         for file in search_files(self.site) {
             self.add(file.path(), Output::Search(file), own);
@@ -164,13 +200,16 @@ impl Plan<'_> {
         }
     }
 
-    /// The decision trees of each page as data, beside it.
-    fn trees(&mut self) {
+    /// What stands beside each page for machines: its Markdown, and its decision trees as data.
+    fn beside(&mut self) {
         let site = self.site;
         for (id, page) in site.pages.iter().enumerate() {
             let path = &site.index.site_paths[id];
-            let has_trees = !page.trees.is_empty() || !site.borrowed(id).is_empty();
-            if has_trees && self.out.files.get(path) == Some(&Output::Page(id)) {
+            if self.out.files.get(path) != Some(&Output::Page(id)) {
+                continue;
+            }
+            self.add(markdown_path(path), Output::Markdown(id), page.title.span);
+            if !page.trees.is_empty() || !site.borrowed(id).is_empty() {
                 self.add(tree_json_path(path), Output::TreeJson(id), page.title.span);
             }
         }
@@ -241,6 +280,12 @@ impl Plan<'_> {
         let help = "write the old path from the site's root, such as `old/page.html`";
         self.out.problems.push(Problem::new(kind, span, key, message).help(help));
     }
+}
+
+/// Site path of a page as Markdown.
+#[must_use]
+pub fn markdown_path(page: &str) -> String {
+    format!("{}.md", page.strip_suffix(".html").unwrap_or(page))
 }
 
 /// Site path of a page's decision trees.
