@@ -70,7 +70,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "search",
-        uses: &["config", "parse", "site"],
+        uses: &["bug", "config", "parse", "site"],
         because: "looks through the graph; how it is shown, or handed to browsers, is another's business",
     },
     Room {

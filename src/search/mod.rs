@@ -13,6 +13,7 @@ mod words;
 
 use rayon::prelude::*;
 
+use crate::bug;
 use crate::parse::prose;
 use crate::site::facts::first_h1;
 use crate::site::shards::searched;
@@ -80,11 +81,15 @@ struct Read {
     acronyms: Vec<String>,
 }
 
-/// Reads the whole book for the search. Costs a further look at every page.
+/// Reads the whole book for the search. Costs a further look at every page. Of a page that panics only the title is
+/// known: the page itself cannot be made either, and says so.
 #[must_use]
 pub fn index(site: &Site) -> Index {
     let pages = searched(site);
-    let read: Vec<Read> = pages.par_iter().enumerate().map(|(at, &page)| read(site, at, page)).collect();
+    let read = |(at, &page): (usize, &PageId)| {
+        bug::catch(&site.pages[page].path, || read(site, at, page)).unwrap_or_else(|_| Read::empty(site, page))
+    };
+    let read: Vec<Read> = pages.par_iter().enumerate().map(read).collect();
     let listed = &site.sources.config.search.words;
     let acronyms = read.iter().flat_map(|page| &page.acronyms).map(String::as_str);
     let words = words::vocabulary(listed, acronyms, site.alerts.iter().map(|alert| alert.name.as_str()));
@@ -132,16 +137,26 @@ fn read(site: &Site, at: usize, id: PageId) -> Read {
         section.text = shown(text);
     }
     let (terms, acronyms) = found.finish();
+    Read { sections, terms, acronyms, ..Read::empty(site, id) }
+}
+
+impl Read {
+    /// A page of which nothing but its facts is known.
+    fn empty(site: &Site, id: PageId) -> Self {
+        Self { entry: entry(site, id), sections: Vec::new(), terms: Vec::new(), acronyms: Vec::new() }
+    }
+}
+
+fn entry(site: &Site, id: PageId) -> PageEntry {
     let text = |fact: &crate::parse::Fact<String>| fact.value.clone();
-    let entry = PageEntry {
+    PageEntry {
         page: id,
-        title: page.title.value.clone(),
+        title: site.pages[id].title.value.clone(),
         severity: site.fact(id, None, |meta| meta.severity.as_ref().map(text)),
         service: site.service_of(id).map(|service| site.nav.services[service].title.clone()),
         owner: site.fact(id, None, |meta| meta.owner.as_ref().map(text)),
         first: 0,
-    };
-    Read { entry, sections, terms, acronyms }
+    }
 }
 
 /// The beginning of a text on one line.
