@@ -151,7 +151,9 @@ fn front_matter_shows_the_trees_of_the_page_that_it_names() {
     let host = |named: &str, comment: &str| {
         format!("---\ndecision_tree: {named}\n---\n# A\n\nFirst.\n\n{comment}\n\n{}", tree("up"))
     };
-    let triage = format!("# Triage\n\n{}\n## Mend\n\nMend it.\n\n## Other\n\n{}", tree("up"), tree("other"));
+    let trees = [tree("up"), tree("other"), tree("up-2")];
+    let [up, other, second] = &trees;
+    let triage = format!("# Triage\n\n{up}\n## Mend\n\nMend it.\n\n## Other\n\n{other}\n## More\n\n{second}");
     let book = Book::new(&[
         ("book.toml", BOOK_TOML.to_owned()),
         ("content/index.md", "# Home\n\n[a](a.md) [b](b.md) [c](c.md)\n".to_owned()),
@@ -164,7 +166,7 @@ fn front_matter_shows_the_trees_of_the_page_that_it_names() {
     let site = book.build();
     let read = |path: &str| std::fs::read_to_string(site.join(path)).unwrap();
     let (a, b) = (read("a.html"), read("b.html"));
-    for id in ["ab:up:1", "ab:up-2:1", "ab:other:1"] {
+    for id in ["ab:up:1", "ab:up-2:1", "ab:other:1", "ab:up-2-2:1"] {
         assert_eq!(a.matches(&format!("id=\"{id}\"")).count(), 1, "{id}: {a}");
     }
     assert!(a.contains("href=\"triage.html#mend\"") && a.contains("href=\"#mend\""), "{a}");

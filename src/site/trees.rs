@@ -30,18 +30,17 @@ impl Site {
         let section = anchor.and_then(|anchor| self.index.anchor(home, anchor)).flatten();
         let keeper = &self.pages[home];
         let around = section.map(|at| keeper.sections[at].span.start..keeper.sections[at].end);
-        let mut taken: HashSet<&str> = host.trees.iter().map(|placed| placed.id.as_str()).collect();
+        let mut taken: HashSet<String> = host.trees.iter().map(|placed| placed.id.clone()).collect();
         let trees = keeper.trees.iter().enumerate();
         let trees = trees.filter(|(_, placed)| around.as_ref().is_none_or(|range| range.contains(&placed.span.start)));
         let mut borrowed = Vec::new();
         for (tree, placed) in trees {
             let mut key = placed.id.clone();
             let mut number = 2;
-            while taken.contains(key.as_str()) {
+            while !taken.insert(key.clone()) {
                 key = format!("{}-{number}", placed.id);
                 number += 1;
             }
-            taken.insert(&placed.id);
             borrowed.push(Borrowed { home, tree, key });
         }
         borrowed

@@ -111,9 +111,12 @@ impl Writer<'_> {
         let start = self.page.named_tree.map_or(0, |named| named.place.start);
         let level = self.level(start);
         let mut out = String::new();
-        for Borrowed { home, tree, key } in &all {
-            let keeper = Writer::new(self.site, *home, self.here, &[], self.handled);
-            out.push_str(&keeper.tree(*tree, key, level));
+        // They are all kept on one page, which is read once.
+        if let Some(first) = all.first() {
+            let keeper = Writer::new(self.site, first.home, self.here, &[], self.handled);
+            for Borrowed { tree, key, .. } in &all {
+                out.push_str(&keeper.tree(*tree, key, level));
+            }
         }
         let link = self.page.named_tree.and_then(|named| self.page.link_at(named.value.start as usize));
         if let Some(link) = link
