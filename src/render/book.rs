@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use crate::parse::{Fact, Meta};
 use crate::render::command;
+use crate::render::search::Shards;
 use crate::render::urls::{self, Here};
 use crate::render::views::{Contact, SeverityView};
-use crate::search::Index;
 pub(crate) use crate::site::facts::first_h1;
 use crate::site::outputs::Output;
 use crate::site::{Alert, AlertId, PageId, Runbook, Site};
@@ -44,7 +44,7 @@ pub struct Known {
     /// Scripts, by site path.
     pub(crate) js: Vec<String>,
     /// The search index, once something asked for it.
-    pub(crate) search: OnceLock<Index>,
+    pub(crate) search: OnceLock<Shards>,
 }
 
 /// What lies directly in a folder of the site.

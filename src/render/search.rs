@@ -2,6 +2,7 @@
 //! lists instead of objects, so that no text of a book is ever a key. What is in them: `static/search.js` tells.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -97,22 +98,36 @@ impl<T: Ord + Clone> Numbers<T> {
     }
 }
 
+/// The index, and what of it goes into which file.
+#[derive(Debug)]
+pub(crate) struct Shards {
+    index: Index,
+    /// Pages of each shard of sections.
+    sections: Vec<Range<usize>>,
+    /// Terms of each shard of words.
+    words: Vec<Range<usize>>,
+}
+
 impl Book<'_> {
     /// The index, made when it is first asked for.
-    pub(crate) fn index(&self) -> &Index {
-        self.known.search.get_or_init(|| search::index(self.site))
+    pub(crate) fn index(&self) -> &Shards {
+        self.known.search.get_or_init(|| {
+            let index = search::index(self.site);
+            let words = cut(&index.terms, word_shards(self.site));
+            Shards { index, sections: section_shards(self.site), words }
+        })
     }
 
     /// One script of the index.
     pub(crate) fn search_file(&self, file: SearchFile) -> String {
-        let index = self.index();
+        let Shards { index, sections, words } = self.index();
         let name = file.path();
         let name = name.trim_start_matches("search/").trim_end_matches(".js");
         match file {
             SearchFile::Alerts => script(name, &self.search_alerts(index)),
-            SearchFile::Text => script(name, &self.search_text(index)),
-            SearchFile::Words(at) => script(name, &words(cut(&index.terms, word_shards(self.site))[at])),
-            SearchFile::Sections(at) => script(name, &self.search_sections(index, &section_shards(self.site)[at])),
+            SearchFile::Text => script(name, &self.search_text(index, sections, words)),
+            SearchFile::Words(at) => script(name, &words_of(&index.terms[words[at].clone()])),
+            SearchFile::Sections(at) => script(name, &self.search_sections(index, &sections[at])),
         }
     }
 
@@ -161,11 +176,11 @@ impl Book<'_> {
         out
     }
 
-    fn search_text<'a>(&self, index: &'a Index) -> Text<'a> {
+    fn search_text<'a>(&self, index: &'a Index, shards: &[Range<usize>], words: &[Range<usize>]) -> Text<'a> {
         let (mut severities, mut services, mut owners) = (Numbers::new(), Numbers::new(), Numbers::new());
         let ends = index.pages.iter().skip(1).map(|page| page.first).chain([index.sections.len()]);
         let counts = index.pages.iter().zip(ends).map(|(page, end)| end - page.first);
-        let shards = cut(&index.terms, word_shards(self.site));
+        let first = |run: &Range<usize>| index.terms[run.clone()].first().map(|term| term.word.as_str());
         Text {
             pages: counts.collect(),
             severity: index.pages.iter().map(|page| severities.number(self.word_of(page.severity.as_ref()))).collect(),
@@ -174,12 +189,12 @@ impl Book<'_> {
             severities: severities.list,
             services: services.list,
             owners: owners.list,
-            words: shards.iter().map(|terms| terms.first().map(|term| term.word.as_str())).collect(),
-            sections: section_shards(self.site).into_iter().map(|shard| shard.start).collect(),
+            words: words.iter().map(first).collect(),
+            sections: shards.iter().map(|shard| shard.start).collect(),
         }
     }
 
-    fn search_sections<'a>(&self, index: &'a Index, shard: &std::ops::Range<usize>) -> Vec<Page<'a>> {
+    fn search_sections<'a>(&self, index: &'a Index, shard: &Range<usize>) -> Vec<Page<'a>> {
         let page = |at: usize| {
             let entry = &index.pages[at];
             let end = index.pages.get(at + 1).map_or(index.sections.len(), |next| next.first);
@@ -200,7 +215,7 @@ fn plain_anchor(title: &str) -> String {
 }
 
 /// Words in runs of about the same size, so many as there are files for them.
-fn cut(terms: &[Term], shards: usize) -> Vec<&[Term]> {
+fn cut(terms: &[Term], shards: usize) -> Vec<Range<usize>> {
     let size = |term: &Term| term.word.len() + 3 * term.postings.len();
     let whole: usize = terms.iter().map(size).sum();
     let mut out = Vec::with_capacity(shards);
@@ -210,13 +225,13 @@ fn cut(terms: &[Term], shards: usize) -> Vec<&[Term]> {
             sum += size(&terms[at]);
             at += 1;
         }
-        out.push(&terms[from..at]);
+        out.push(from..at);
         from = at;
     }
     out
 }
 
-fn words(terms: &[Term]) -> Words<'_> {
+fn words_of(terms: &[Term]) -> Words<'_> {
     let postings = terms.iter().map(|term| {
         let mut before = 0;
         let coded = term.postings.iter().map(|posting| {
@@ -265,7 +280,7 @@ mod tests {
         for shards in [1, 3, 100, 250] {
             let cut = cut(&terms, shards);
             assert_eq!(cut.len(), shards);
-            assert_eq!(cut.iter().map(|run| run.len()).sum::<usize>(), 100);
+            assert_eq!(cut.iter().map(ExactSizeIterator::len).sum::<usize>(), 100);
         }
     }
 }
