@@ -1,7 +1,7 @@
 //! What is found, the best first. Every number here stands in `static/search.js`, too.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::alerts::AlertEntry;
 use super::names::alert_score;
@@ -120,15 +120,14 @@ impl Index {
         let runs = text.split(|c: char| !c.is_alphanumeric());
         let joined = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))).map(str::trim);
         let dashed = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
-        let said: Vec<String> = runs.chain(joined).chain(dashed).map(norm).collect();
+        let said: HashSet<String> = runs.chain(joined).chain(dashed).map(norm).collect();
         let mut named: Vec<_> = found
             .into_iter()
             .map(|(at, (labelled, place))| {
                 let alert = &self.alerts[at];
                 let says = |texts: &[String]| texts.iter().any(|text| said.contains(&norm(text)));
                 let severity = alert.severity.iter().any(|word| {
-                    said.contains(&norm(word))
-                        || scale(site, word).is_some_and(|scale| said.iter().any(|one| one == scale))
+                    said.contains(&norm(word)) || scale(site, word).is_some_and(|scale| said.contains(scale))
                 });
                 let fits = 2 * u8::from(says(&alert.services)) + u8::from(severity);
                 let long = alert.bounds.len() > 2;
