@@ -6,7 +6,7 @@ use super::check::Args;
 use super::context::{self, Context};
 use crate::baseline::Baseline;
 use crate::check::{self, Since, Verdict};
-use crate::report::Comparison;
+use crate::report::{Comparison, count};
 use crate::site::Site;
 use crate::source::{self, Request, Which};
 use crate::write::replace;
@@ -65,7 +65,7 @@ pub(super) fn write_baseline(
 /// What became of the file.
 fn told(path: &Path, old: Option<&Baseline>, new: &Baseline) -> String {
     let (path, number) = (shown(path), new.accepted.len());
-    let findings = if number == 1 { "1 accepted finding".to_owned() } else { format!("{number} accepted findings") };
+    let findings = count(number, "accepted finding");
     let Some(old) = old else { return format!("`{path}` is new and holds {findings}") };
     let stays = |entry: &&_| new.accepted.binary_search(entry).is_ok();
     let kept = old.accepted.iter().filter(stays).count();

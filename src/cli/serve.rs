@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Exit;
 use super::context::{self, Context};
 use crate::Error;
-use crate::report::Summary;
+use crate::report::{Summary, count};
 use crate::serve::{self, Change, Options, Told};
 
 /// Show the site while it is written
@@ -83,15 +83,14 @@ fn line(change: &Change) -> String {
 
 /// `2 errors (+1), 0 warnings`.
 fn counts([before, now]: &[Summary; 2]) -> String {
-    let count = |before: usize, now: usize, word: &str| {
-        let plural = if now == 1 { "" } else { "s" };
+    let said = |before: usize, now: usize, word: &str| {
         let step = match now.cmp(&before) {
             std::cmp::Ordering::Equal => String::new(),
             std::cmp::Ordering::Greater => format!(" (+{})", now - before),
             std::cmp::Ordering::Less => format!(" (-{})", before - now),
         };
-        format!("{now} {word}{plural}{step}")
+        count(now, word) + &step
     };
-    let errors = count(before.errors, now.errors, "error");
-    format!("{errors}, {}", count(before.warnings, now.warnings, "warning"))
+    let errors = said(before.errors, now.errors, "error");
+    format!("{errors}, {}", said(before.warnings, now.warnings, "warning"))
 }

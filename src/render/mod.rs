@@ -10,7 +10,7 @@ mod book;
 mod chart;
 mod command;
 mod coverage;
-mod escape;
+pub(crate) mod escape;
 mod feed;
 mod llms;
 mod markdown;

@@ -176,7 +176,8 @@ impl Summary {
 }
 
 /// `1 page`, `2 pages`.
-fn count(number: usize, noun: &str) -> String {
+#[must_use]
+pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 

@@ -12,6 +12,7 @@ use super::Report;
 use super::place::is_inside;
 use crate::check::{self, Check};
 use crate::finding::{Edit, Finding, Level};
+use crate::site::resolve::percent_encode;
 use crate::span::{FileId, Span};
 
 /// What paths are relative to: the name that services know for the root of the repository.
@@ -150,15 +151,7 @@ fn region(report: &Report<'_>, span: Span) -> Value {
 
 /// A path as a relative URI (RFC 3986): everything but the unreserved characters and `/` is percent-encoded.
 fn uri(path: &str) -> String {
-    let mut out = String::with_capacity(path.len() + 8);
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    percent_encode(path, |byte| b"-._~/".contains(&byte))
 }
 
 /// A plain text message, in which brackets would be a link and a backslash an escape (SARIF 2.1.0, 3.11.6).

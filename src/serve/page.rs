@@ -5,6 +5,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::finding::Finding;
+use crate::render::escape::escape;
 use crate::site::Site;
 use crate::site::outputs::Output;
 
@@ -61,14 +62,7 @@ pub fn script(digest: &str) -> String {
 
 /// A page of its own, when there is no other to show.
 pub(super) fn failure(error: &str, digest: &str) -> Vec<u8> {
-    let mut text = String::with_capacity(error.len());
-    for char in error.chars() {
-        match char {
-            '&' => text.push_str("&amp;"),
-            '<' => text.push_str("&lt;"),
-            _ => text.push(char),
-        }
-    }
+    let text = escape(error);
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Preview</title></head>\n\
          <body><h1>This page cannot be shown</h1>\n<pre>{text}</pre>\n</body>\n</html>\n"
