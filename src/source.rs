@@ -177,6 +177,9 @@ pub fn read_after(request: &Request, before: Option<&Sources>) -> Result<Sources
     sources.against.clone_from(&request.against);
     sources.pictures = request.pictures;
     sources.watched.insert(sources.root.clone());
+    if let Some(baseline) = sources.config.baseline.clone() {
+        sources.watch(&baseline.value);
+    }
     let skip = left_out_folders(request, &sources);
     match &request.book {
         Some(book) => content::published(&mut sources, book.clone()),

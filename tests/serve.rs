@@ -141,7 +141,6 @@ fn no_target_leads_out_of_the_site() {
         "/deep%2fdown%2fhere.html",
         "/%252e%252e/secret.txt",
         "/.alertbook",
-        "/disk.md",
         "/%ff",
         "/%",
         "secret.txt",
@@ -273,6 +272,23 @@ fn findings_are_shown_on_the_page_that_has_them() {
     assert_eq!(told["digest"], before["digest"], "home is the same: it is not loaded again");
     assert!(server.says("content/disk.md").contains("error"), "one line tells what changed");
     server.says("content/disk.md:6:5: error[broken-link]");
+}
+
+// promise 69
+#[test]
+fn what_is_accepted_while_it_runs_is_shown_no_more() {
+    let (_dir, root) = book();
+    let toml = fs::read_to_string(root.join("book.toml")).unwrap();
+    put(&root, "book.toml", &format!("{toml}[checks]\nbaseline = \"accepted/all.json\"\n"));
+    put(&root, "content/disk.md", "---\nalerts: [DiskFull]\n---\n# Disk\n\nSee [it](gone.md).\n");
+    fs::create_dir(root.join("accepted")).unwrap();
+    let server = Server::start(&root, &[]);
+    let mut disk = server.listen("/disk.html");
+    disk.until(|told| told["here"].to_string().contains("broken-link"));
+    let run = Command::new(env!("CARGO_BIN_EXE_alertbook")).arg("check").arg(&root).arg("--write-baseline").output();
+    assert!(root.join("accepted/all.json").is_file(), "{run:?}");
+    disk.until(|told| !told["here"].to_string().contains("broken-link"));
+    server.says("accepted/all.json: 0 errors");
 }
 
 // promise 70

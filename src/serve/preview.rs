@@ -13,7 +13,7 @@ use crate::render::{self, Body, Known};
 use crate::report::{self, Report, Review, Style, Summary};
 use crate::site::outputs::Output;
 use crate::site::{Site, Target};
-use crate::source::{self, Request, Sources};
+use crate::source::{self, Request, Sources, Stamp};
 use crate::theme::Theme;
 use crate::{Analysis, Error, analyse, analyse_after, bug};
 
@@ -38,6 +38,8 @@ struct Edition {
     /// Changes when style sheets and scripts do.
     dress: String,
     verdict: Verdict,
+    /// What tells whether the baseline is the one that the verdict knows.
+    baseline: Option<Stamp>,
     /// How many of the problems were noticed when the book was read.
     read_problems: usize,
     /// The theme of the last edition whose templates did not fail, if that is another one.
@@ -141,7 +143,8 @@ impl Preview {
         let before = &self.now.site.sources;
         let sources = source::read_after(&self.request, Some(before))?;
         let read_problems = sources.problems.len();
-        let files = changed(&sources, before);
+        let mut files = changed(&sources, before);
+        files.extend(baseline(&sources).filter(|(_, disk)| source::stamp(disk) != self.now.baseline).map(|it| it.0));
         let same = before.problems.get(..self.now.read_problems) == Some(&sources.problems[..])
             && before.today == sources.today;
         if files.is_empty() && same {
@@ -292,11 +295,14 @@ impl Edition {
         let dress = page::digest(parts.iter().map(Vec::as_slice));
         let mut verdict = check::run(&site);
         // Accepted findings are shown no more than `check` tells of them; a file that cannot be read accepts none.
-        let accepted = site.sources.config.baseline.as_ref().map(|path| site.sources.root.join(&path.value));
-        if let Some(Ok(Some(baseline))) = accepted.map(|path| source::baseline(&path)) {
+        let accepted = baseline(&site.sources).map(|(_, disk)| disk);
+        // Asked ahead of reading: what changes in between has another stamp then.
+        let stamp = accepted.as_deref().and_then(source::stamp);
+        if let Some(Ok(Some(baseline))) = accepted.map(|disk| source::baseline(&disk)) {
             verdict.accept(&baseline);
         }
-        Self { site, theme: Arc::new(theme), known, statics, dress, verdict, read_problems, good }
+        let theme = Arc::new(theme);
+        Self { site, theme, known, statics, dress, verdict, baseline: stamp, read_problems, good }
     }
 }
 
@@ -326,6 +332,13 @@ fn bytes_or_stamp(body: &Body) -> Vec<u8> {
         Body::Bytes(bytes) => bytes.clone(),
         Body::Copy(path) => format!("{:?}", source::stamp(path)).into_bytes(),
     }
+}
+
+/// The baseline that `book.toml` names, and where it lies.
+fn baseline(sources: &Sources) -> Option<(String, PathBuf)> {
+    let path = sources.config.baseline.as_ref()?.value.clone();
+    let disk = sources.root.join(&path);
+    Some((path, disk))
 }
 
 /// The book's own theme: path and bytes of every file.
