@@ -48,20 +48,17 @@ pub fn table(site: &Site, page: PageId, table: usize, here: &str) -> String {
 
 /// The outline of a decision tree; empty when it is too large to be drawn.
 pub(crate) fn tree_drawing(site: &Site, page: PageId, tree: usize) -> String {
-    let mut svg = String::new();
-    let here = &site.index.site_paths[page];
-    let key = &site.pages[page].trees[tree].id;
-    with_writer(site, page, here, &|_| String::new(), |writer| svg = writer.outline(&writer.shown(tree, key)));
-    svg
+    let no_block = |_| String::new();
+    // A drawing knows the facts of its page and needs none of its events.
+    let writer = Writer::new(site, page, &site.index.site_paths[page], &[], &no_block);
+    writer.outline(&writer.shown(tree, &site.pages[page].trees[tree].id))
 }
 
 /// The picture of a diagram; none when its layout fails.
 pub(crate) fn diagram_drawing(site: &Site, page: PageId, diagram: usize) -> Option<String> {
-    let mut svg = None;
-    let here = &site.index.site_paths[page];
     let no_block = |_| String::new();
-    with_writer(site, page, here, &no_block, |writer| svg = writer.drawn(diagram).map(|(_, drawing)| drawing.svg));
-    svg
+    let writer = Writer::new(site, page, &site.index.site_paths[page], &[], &no_block);
+    writer.drawn(diagram).map(|drawing| drawing.svg)
 }
 
 fn with_writer(

@@ -33,11 +33,9 @@ impl Writer<'_> {
         figure(&self.page.path, text, || self.draw(index, &name))
     }
 
-    /// What the diagram of this index is called, and its picture.
-    pub(super) fn drawn(&self, index: usize) -> Option<(String, Drawing)> {
-        let name = self.name(index);
-        let drawn = bug::catch(&self.page.path, || self.draw(index, &name));
-        drawn.ok().map(|drawing| (name, drawing))
+    /// The picture of the diagram of this index; none when its layout fails.
+    pub(super) fn drawn(&self, index: usize) -> Option<Drawing> {
+        bug::catch(&self.page.path, || self.draw(index, &self.name(index))).ok()
     }
 
     fn draw(&self, index: usize, name: &str) -> Drawing {
