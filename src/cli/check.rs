@@ -9,7 +9,7 @@ use super::context::{self, Context};
 use super::{Exit, ratchet, reports};
 use crate::Error;
 use crate::check::{self, Verdict};
-use crate::report::{self, Change, Comparison, FORMATS, Report, Review, Summary};
+use crate::report::{self, Comparison, FORMATS, Report, Review, Summary};
 use crate::site::Site;
 use crate::source::{self, Request};
 
@@ -82,19 +82,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let advice = report::advice(site);
     let (map, style, comparison) = (&site.sources.map, context.style(), comparison.as_ref());
     let prefix = reports::prefix(&args.dir, args.path_prefix.as_deref());
-    let change = change(site, comparison);
+    let published = site.sources.against.as_ref().map(|before| Comparison::published(before, site));
     let limit = args.markdown_limit.map(|bytes| bytes as usize);
-    let review = Review { prefix: &prefix, change: change.as_ref(), strict: args.strict, limit };
+    let review = Review { prefix: &prefix, change: comparison.or(published.as_ref()), strict: args.strict, limit };
     let report = Report { map, verdict: &verdict, summary, advice: &advice, comparison, style, review };
     reports::write(&report, &args.format, &args.output)?;
 
     Ok(if context::complain_of_bugs(&analysis.bugs) { Exit::Failed } else { exit(&summary, args.strict) })
-}
-
-/// What the change does, as far as there is something to compare with: a revision, else what was published before.
-fn change(site: &Site, comparison: Option<&Comparison>) -> Option<Change> {
-    let published = || site.sources.against.as_ref().map(|before| Change::between(before, site));
-    comparison.map(Change::of).or_else(published)
 }
 
 /// The verdict without what is accepted and what was there before.

@@ -1,5 +1,5 @@
-//! What a change does to a book, in numbers and names: for the last lines of the human report, and for comments on
-//! pull requests.
+//! What a change does to a book, by name: for the last lines of the human report, for comments on pull requests, for
+//! programs.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,10 +8,10 @@ use crate::site::{Alert, Miss, Site, Status, Target, UrlMiss, UrlTarget};
 
 use super::count;
 
-/// A book, compared with what it was at a revision.
+/// A book, compared with what it was at a revision, or with what it published before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// The revision as it was named.
+    /// The revision as it was named; this, the commit and the counts of findings are only known of a revision.
     pub revision: String,
     /// Id of the commit that the book is compared with.
     pub commit: String,
@@ -27,20 +27,20 @@ pub struct Comparison {
     pub alerts_removed: Vec<String>,
     /// Pages and anchors that were there, are no more, and that something still leads to; sorted.
     pub broken: Vec<Lost>,
-    /// Files that are new, renamed or have another text; sorted.
+    /// Files that are new, renamed or have another text; sorted. None where that is not known.
     pub changed: Vec<String>,
 }
 
 /// A place of the book that is no more, and who leads there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lost {
-    /// The page, from the content folder.
+    /// The page, from the content folder; of a published book as its URL names it.
     pub page: String,
     /// The anchor; without one the whole page is gone.
     pub anchor: Option<String>,
     /// Names of the alerts whose URLs lead there, sorted.
     pub alerts: Vec<String>,
-    /// How many links of pages lead there.
+    /// How many links of pages lead there, where that is known.
     pub links: usize,
 }
 
@@ -51,20 +51,26 @@ impl Comparison {
     /// Compares; without an `old` book everything is new.
     #[must_use]
     pub fn of(revision: &str, commit: &str, site: &Site, old: Option<&Site>, since: &Since) -> Self {
-        let names = |site: &Site| site.alerts.iter().map(|alert| alert.name.clone()).collect::<BTreeSet<String>>();
-        let (before, now) = (old.map(names).unwrap_or_default(), names(site));
-        let bare = |alert: &&Alert| matches!(alert.status, Status::Uncovered | Status::Stub);
-        let bare = site.alerts.iter().filter(bare).filter(|alert| !before.contains(&alert.name));
         Self {
             revision: revision.to_owned(),
             commit: commit.to_owned(),
-            known: 0,
             mended: since.mended,
-            alerts_added: now.difference(&before).cloned().collect(),
-            added_without_runbook: bare.map(|alert| alert.name.clone()).collect(),
-            alerts_removed: before.difference(&now).cloned().collect(),
             broken: old.map(|old| broken(site, old)).unwrap_or_default(),
             changed: since.changed.iter().cloned().collect(),
+            ..Self::of_alerts(&old.map(names).unwrap_or_default(), site)
+        }
+    }
+
+    /// The alerts that came and went, and nothing else yet; `before` has the names of the old ones.
+    pub(super) fn of_alerts(before: &BTreeSet<String>, site: &Site) -> Self {
+        let now = names(site);
+        let bare = |alert: &&Alert| matches!(alert.status, Status::Uncovered | Status::Stub);
+        let bare = site.alerts.iter().filter(bare).filter(|alert| !before.contains(&alert.name));
+        Self {
+            alerts_added: now.difference(before).cloned().collect(),
+            added_without_runbook: bare.map(|alert| alert.name.clone()).collect(),
+            alerts_removed: before.difference(&now).cloned().collect(),
+            ..Self::default()
         }
     }
 
@@ -116,6 +122,10 @@ impl Lost {
         let lead = if self.alerts.len() + self.links == 1 { "leads" } else { "lead" };
         format!("`{place}` is gone, and {} {lead} there", users.join(" and "))
     }
+}
+
+fn names(site: &Site) -> BTreeSet<String> {
+    site.alerts.iter().map(|alert| alert.name.clone()).collect()
 }
 
 /// Places that the old book has and this one has not, with what leads there now.

@@ -32,8 +32,10 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 /// The findings of a level; those in files that the change touches come first.
 fn sorted<'a>(report: &Report<'a>, level: Level) -> Vec<&'a Finding> {
     let mut findings: Vec<&Finding> = report.verdict.findings.iter().filter(|finding| finding.level == level).collect();
+    let changed = report.review.change.map_or(&[][..], |change| &change.changed);
     let touched = |finding: &&Finding| {
-        report.review.change.is_some_and(|change| change.files.contains(report.map.path(finding.span.file)))
+        let path = report.map.path(finding.span.file);
+        changed.binary_search_by(|changed| changed.as_str().cmp(path)).is_ok()
     };
     findings.sort_by_key(|finding| !touched(finding));
     findings

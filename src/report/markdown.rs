@@ -46,7 +46,7 @@ fn head(report: &Report<'_>) -> String {
         (0, 0) => "nothing to complain of".to_owned(),
         (errors, warnings) => levels(errors, warnings),
     };
-    let change = report.review.change.map(|change| format!("**{}**\n\n", change.line()));
+    let change = report.review.change.map(|change| format!("**{}**\n\n", change.headline()));
     format!("## alertbook: {verdict}\n\n{}{}\n\n", change.unwrap_or_default(), summary.line())
 }
 

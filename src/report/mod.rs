@@ -20,7 +20,6 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-pub use self::change::{Broken, Change};
 use crate::check::Verdict;
 use crate::finding::Level;
 pub use crate::site::urls::{Advice, advice};
@@ -53,7 +52,7 @@ pub struct Review<'a> {
     /// Path of the book's root from that of its repository, with a `/` behind it; empty when they are one.
     pub prefix: &'a str,
     /// What the change did, when there was something to compare with.
-    pub change: Option<&'a Change>,
+    pub change: Option<&'a Comparison>,
     /// Whether warnings fail too.
     pub strict: bool,
     /// Bytes that the Markdown report must not exceed; it says then what it leaves out.

@@ -184,12 +184,16 @@ fn columns_line_up_by_what_a_terminal_shows() {
 #[expect(clippy::disallowed_methods, reason = "a test reads, and when told to writes, what it expects")]
 fn every_format_keeps_hostile_findings_whole_and_harmless() {
     let (map, verdict) = more_hostile();
-    let change = Change {
-        added: 2,
-        uncovered: 1,
-        broken_anchors: Broken { count: 1, alerts: 4 },
-        files: ["<stdin>".to_owned()].into(),
-        ..Change::default()
+    let change = Comparison {
+        alerts_added: vec!["A".to_owned(), "B".to_owned()],
+        added_without_runbook: vec!["A".to_owned()],
+        broken: vec![Lost {
+            anchor: Some("one".to_owned()),
+            alerts: ["A", "B", "C", "D"].map(str::to_owned).to_vec(),
+            ..Lost::default()
+        }],
+        changed: vec!["<stdin>".to_owned()],
+        ..Comparison::default()
     };
     let review = Review { prefix: "docs/a b/", change: Some(&change), ..Review::default() };
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports");
@@ -220,7 +224,7 @@ fn github_shows_ten_of_a_level_and_the_last_of_them_hold_the_rest() {
     let finding =
         |(n, file): (usize, &FileId)| Finding::new(checks[n % 3], Span::new(*file, 0..4), "", format!("no. {n};"));
     let verdict = Verdict { findings: files.iter().enumerate().map(finding).collect(), ..Verdict::default() };
-    let change = Change { files: ["30.md".to_owned()].into(), ..Change::default() };
+    let change = Comparison { changed: vec!["30.md".to_owned()], ..Comparison::default() };
     let mut out = Vec::new();
     let review = Review { change: Some(&change), ..Review::default() };
     (format("github").unwrap().write)(&Report { review, ..report(&map, &verdict) }, &mut out).unwrap();
