@@ -45,10 +45,12 @@ impl Built {
 fn pages_work_in_a_browser() {
     let scripts = installed();
     let built = Built::build();
-    let many = [("mixed", support::many::many(2)), ("many", support::many::many(50))];
+    let fleet = Book::new(&support::names::named());
+    let many = [("mixed", support::many::many(2)), ("many", support::many::many(50)), ("fleet", fleet)];
     let many: Vec<_> = many.iter().map(|(name, book)| (*name, book.build())).collect();
     let mut command = Command::new("node");
-    command.arg(scripts.join("run.mjs")).arg(chromium());
+    command.arg(scripts.join("run.mjs")).arg(chromium()).arg(env!("CARGO_BIN_EXE_alertbook"));
+    command.arg(format!("unbuilt={}", here("tests/books/walk").display()));
     for (name, folder) in built.sites.iter().chain(&many) {
         let mut book = OsString::from(format!("{name}="));
         book.push(folder.canonicalize().unwrap());
@@ -109,6 +111,10 @@ fn install() -> PathBuf {
         let file = folder.join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, bytes).unwrap();
+    }
+    for (path, bytes) in tree(&here("tests/search")) {
+        std::fs::create_dir_all(folder.join("search")).unwrap();
+        std::fs::write(folder.join("search").join(path), bytes).unwrap();
     }
     if !current {
         let mut npm = Command::new("npm");

@@ -2,23 +2,17 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import axe from 'axe-core';
+import { clean } from '../axe.mjs';
 
 const book = 'mixed'; // 201 alerts: 22 without a runbook
 const page = 'alerts/index.html';
 const names = (page) => page.locator('.index tbody th > a').allTextContents();
-const found = (page) => page.getByRole('status').first().textContent();
+const found = (page) => page.locator('.found [role=status]').textContent();
 const search = (page) => new URL(page.url()).search;
 const facet = (page, key, text) => page.locator(`.facet[data-key=${key}]`).getByRole('button', { name: text });
 const field = (page) => page.getByRole('searchbox', { name: 'Words to filter by' });
 const severities = (page) => page.locator('.index tbody td:nth-child(2)').allTextContents();
 const sortBy = (page, name) => page.locator('.index thead').getByRole('button', { name }).click();
-
-async function clean(page) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`)), []);
-}
 
 export default [
   {
@@ -167,18 +161,15 @@ export default [
       assert.equal(await found(page), `${many} of 201 alerts`);
     },
   },
-  ...[[false, 1280], [true, 1280], [false, 390], [true, 390]].flatMap(([dark, width]) =>
-    ['', '?severity=critical&status=uncovered&service=nowhere', '?q=nothing+at+all'].map((query) => ({
-      name: `axe finds nothing, ${dark ? 'dark' : 'light'}, ${width} px`, book, page: page + query, dark, width, from: ['root'],
-      run: async (page) => {
-        const fold = page.locator('.index details').first();
-        if (await fold.isVisible()) await fold.locator('summary').click();
-        await clean(page);
-        await page.locator('.pick summary').first().click();
-        await clean(page);
-      },
-    })),
-  ),
+  ...[[false, 1280, '?severity=critical&status=uncovered&service=nowhere'], [true, 390, ''], [true, 1280, '?q=nothing+at+all']].map(([dark, width, query]) => ({
+    name: `axe finds nothing, ${dark ? 'dark' : 'light'}, ${width} px`, book, page: page + query, dark, width, from: ['root'],
+    run: async (page) => {
+      const fold = page.locator('.index details').first();
+      if (await fold.isVisible()) await fold.locator('summary').click();
+      await page.locator('.pick summary').first().click();
+      await clean(page);
+    },
+  })),
   {
     name: 'a filter changes within a frame at 5,000 alerts, on a processor slowed four times',
     book: 'many', page, from: ['file'],
@@ -189,21 +180,21 @@ export default [
       await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
       // From the key to the laid out page. The least of many: the machine may have other things to do.
       const times = await page.evaluate(async () => {
-        const field = document.querySelector('[name=q]'), all = [];
-        for (let n = 0; n < 20; n++) {
+        const field = document.querySelector('.filters input'), texts = ['l', 'latency', 'svc12 lat', ''], least = texts.map(() => Infinity);
+        for (let n = 0; n < 40; n++) {
           await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
           const start = performance.now();
-          field.value = ['l', 'latency', 'svc12 lat', ''][n % 4];
+          field.value = texts[n % 4];
           field.dispatchEvent(new Event('input'));
           document.body.getBoundingClientRect();
-          all.push(performance.now() - start);
+          least[n % 4] = Math.min(least[n % 4], performance.now() - start);
         }
-        return all.sort((a, b) => a - b);
+        return least;
       });
-      const [least, median] = [times[0], times[times.length / 2]].map((time) => time.toFixed(1));
-      console.log(`alert index of 5,001: ${html.length >> 10} KiB, ${gzipSync(html).length >> 10} KiB gzipped; a filter changes in ${least} ms (median ${median} ms)`);
+      const slowest = Math.max(...times);
+      console.log(`alert index of 5,001: ${html.length >> 10} KiB, ${gzipSync(html).length >> 10} KiB gzipped; a filter changes in ${slowest.toFixed(1)} ms (${times.map((time) => time.toFixed(1)).join(', ')})`);
       assert.equal(await found(page), 'All 5,001 alerts');
-      assert.ok(times[0] < 160, `${least} ms, wanted 16 and at most ten times that`);
+      assert.ok(slowest < 160, `${slowest} ms, wanted 16 and at most ten times that`);
       assert.ok(html.length < 8 << 20, `${html.length} bytes`);
     },
   },

@@ -1,9 +1,9 @@
 // The alert index: filters, order, keys; the address holds what is chosen. Without it the table is whole.
 (() => {
   'use strict';
-  const form = document.querySelector('.filters'), index = document.querySelector('.index');
-  if (!form) return;
-  const STEP = 30; // so many lines are in the page at first, and as many more whenever the reader comes near their end
+  const filters = document.querySelector('.filters'), index = document.querySelector('.index');
+  if (!filters) return;
+  const STEP = 20; // so many lines are in the page at first, and as many more whenever the reader comes near their end
   const WORDS = {
     severity: ['critical', 'high', 'warning', 'info', 'unknown', ''],
     status: ['uncovered', 'stub', 'inferred', 'linked', 'declared', 'external', 'exempt', 'not-required'],
@@ -12,7 +12,7 @@
   };
   const COLUMNS = ['name', 'severity', 'status', 'service', 'owner', 'runbook'];
   const body = index.querySelector('tbody'), heads = [...index.querySelectorAll('thead th')].slice(0, COLUMNS.length);
-  const field = form.elements.q, found = document.querySelector('.found'), clear = found.querySelector('button');
+  const field = filters.querySelector('input'), found = document.querySelector('.found'), clear = found.querySelector('button');
   const [said, chosen] = found.querySelectorAll('p');
   const make = (name, text = '') => Object.assign(document.createElement(name), { textContent: text });
 
@@ -44,7 +44,7 @@
 
   // The switches: entries of the lists on the page, and a list to tick in each fold.
   facets.forEach(facet => {
-    const box = form.querySelector(`[data-key="${facet.key}"]`), fold = box && box.matches('details');
+    const box = filters.querySelector(`[data-key="${facet.key}"]`), fold = box && box.matches('details');
     facet.fold = fold && box;
     if (!box) return;
     if (fold) {
@@ -205,7 +205,6 @@
   }
 
   field.oninput = changed;
-  form.onsubmit = event => event.preventDefault();
   clear.onclick = () => {
     field.value = '';
     facets.forEach(({ options }) => options.forEach(one => { one.on = false; }));
@@ -228,21 +227,21 @@
     event.preventDefault();
   };
   document.addEventListener('keydown', event => {
-    const fold = event.key === 'Escape' && form.querySelector('.pick[open]');
+    const fold = event.key === 'Escape' && filters.querySelector('.pick[open]');
     if (!fold) return;
     fold.open = false;
     fold.firstElementChild.focus();
   });
   document.addEventListener('click', event => {
-    form.querySelectorAll('.pick[open]').forEach(fold => { if (!fold.contains(event.target)) fold.open = false; });
+    filters.querySelectorAll('.pick[open]').forEach(fold => { if (!fold.contains(event.target)) fold.open = false; });
   });
   addEventListener('popstate', read);
   addEventListener('beforeprint', () => more(true));
   const end = index.appendChild(make('div'));
   if (window.IntersectionObserver) new IntersectionObserver(([entry]) => { if (entry.isIntersecting) more(); }, { rootMargin: '600px' }).observe(end);
   else more(true);
-  form.querySelector('fieldset').disabled = false;
-  form.classList.add('live');
+  filters.querySelector('fieldset').disabled = false;
+  filters.classList.add('live');
   index.classList.add('live');
   read();
 })();

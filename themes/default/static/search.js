@@ -376,7 +376,7 @@
   // The box. What a book says reaches the page as text, never as markup.
   const script = document.currentScript, form = document.querySelector('.find');
   if (!script || !form) return;
-  const root = new URL('../', script.src), input = form.querySelector('input');
+  const root = new URL('../', script.src), input = form.querySelector('input'), press = form.querySelector('button');
   const make = (tag, name, text) => {
     const node = document.createElement(tag);
     if (name) node.className = name;
@@ -395,6 +395,7 @@
   set(input, { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': list.id, 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox' });
 
   const loading = new Set(), failed = new Set();
+  const SOON = 15;
   let active = 0, shown = [], going = false, pause, closed = false;
   function load(name) {
     if (data.has(name) || loading.has(name) || failed.has(name)) return;
@@ -502,7 +503,11 @@
     list.dataset.query = text;
     shown = hits;
     list.textContent = '';
-    hits.forEach((hit, at) => list.append(option(hit, at, query)));
+    // What nobody sees yet may come a moment later.
+    const add = (from, to) => hits.slice(from, to).forEach((hit, at) => list.append(option(hit, from + at, query)));
+    const soon = Math.max(again + 1, SOON);
+    add(0, soon);
+    setTimeout(() => { if (shown === hits) add(soon); });
     const broken = wants.some(name => failed.has(name));
     if (broken) say('The texts of the pages could not be loaded: these are alerts by their names alone.');
     else if (!hits.length) say(waits ? 'Looking through the pages …' : 'Nothing fits. Look through', !waits);
@@ -555,6 +560,7 @@
   });
   form.addEventListener('submit', event => {
     event.preventDefault();
+    input.focus();
     const link = list.children[active];
     if (link && !panel.hidden) link.click();
     else if (!failed.size) {
@@ -570,7 +576,7 @@
     }
   });
   // A press must not take the focus away before the click arrives.
-  panel.addEventListener('mousedown', event => event.preventDefault());
+  [panel, press].forEach(node => node.addEventListener('mousedown', event => event.preventDefault()));
   document.addEventListener('keydown', event => {
     const at = event.target, typing = at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
     const asks = (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey)
