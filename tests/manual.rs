@@ -117,7 +117,7 @@ fn examples() -> Vec<Value> {
             examples.extend(front.map(|front| example(format!("{path}:{line}"), &page, front, true)));
         }
     }
-    assert!(examples.len() > 15, "{} examples", examples.len());
+    assert!(examples.len() >= 15, "{} examples", examples.len());
     for (path, bytes) in tree(&here("content")).into_iter().filter(|(path, _)| path.ends_with(".md")) {
         let front = front_matter(&String::from_utf8(bytes).unwrap());
         examples.extend(front.map(|front| example(path, &page, front, true)));
@@ -200,6 +200,42 @@ fn the_schema_of_a_book_has_every_key_and_no_other() {
         closed += 1;
     }
     assert!(closed >= 10 && ignored >= 30, "{closed} tables, {ignored} keys that do nothing");
+}
+
+/// Every command line of ours that the manual shows, as far as the shell would hand it to us.
+fn commands() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (path, text) in pages() {
+        for language in ["console", "sh"] {
+            for (line, block) in blocks(&text, language) {
+                let shown = block.lines().map(|line| line.trim_start_matches("$ "));
+                let ours = shown.flat_map(|line| line.split(" | ")).filter(|part| part.starts_with("alertbook "));
+                let cut = |part: &str| part.split(" > ").next().unwrap_or_default().to_owned();
+                found.extend(ours.map(|part| (format!("{path}:{line}"), cut(part))));
+            }
+        }
+    }
+    found
+}
+
+/// They are given to the program, by a shell, in a book: whatever it then finds, it understands the line.
+#[test]
+fn every_command_that_is_shown_is_understood() {
+    let commands = commands();
+    assert!(commands.len() >= 15, "{} commands", commands.len());
+    let program = Path::new(env!("CARGO_BIN_EXE_alertbook")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    for (place, line) in commands {
+        let book = support::Book::copy(&here("tests/books/tour"));
+        // A preview would go on for ever.
+        let line = if line.starts_with("alertbook serve") { format!("{line} --help") } else { line };
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &line]).current_dir(book.root()).env("PATH", &path).env("HOME", book.root());
+        let done = shell.stdin(std::process::Stdio::null()).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(!said.contains("try '--help'") && !said.contains("panicked"), "{place}: `{line}`: {said}");
+        assert!(done.status.code().is_some_and(|code| code <= 2), "{place}: `{line}`: {done:?}");
+    }
 }
 
 #[test]

@@ -31,7 +31,9 @@ struct Answer {
 }
 
 fn nginx(folder: &Path) -> Command {
-    let mut command = Command::new("nginx");
+    // Debian has it where an ordinary user's path does not lead.
+    let debian = Path::new("/usr/sbin/nginx");
+    let mut command = Command::new(if debian.is_file() { debian } else { Path::new("nginx") });
     command.arg("-p").arg(folder).arg("-c").arg(folder.join("nginx.conf")).args(["-e", "error.log"]);
     command
 }
