@@ -178,8 +178,7 @@ fn a_report_is_written_whole_or_not_at_all() {
         assert_eq!(output.stdout, shown, "{path}");
     }
     assert_eq!(fs::read_to_string(root.join("locked.json")).unwrap(), "old");
-    let left: Vec<_> =
-        tree(root).into_iter().map(|(path, _)| path).filter(|path| path.contains(".alertbook")).collect();
+    let left: Vec<_> = tree(root).into_keys().filter(|path| path.contains(".alertbook")).collect();
     assert_eq!(left, [""; 0]);
 }
 
