@@ -4,13 +4,16 @@
 mod alerts;
 mod build;
 mod check;
+mod completions;
 mod context;
 mod explain;
 mod find;
 mod init;
+mod man;
 mod ratchet;
 mod reports;
 mod reviewed;
+mod schema;
 mod serve;
 
 use std::process::ExitCode;
@@ -67,6 +70,9 @@ enum Command {
     Find(find::Args),
     Reviewed(reviewed::Args),
     Explain(explain::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// How a command ended. The numbers are published.
@@ -125,5 +131,8 @@ fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Find(args) => find::run(args, &context),
         Command::Reviewed(args) => reviewed::run(args, &context),
         Command::Explain(args) => explain::run(args, &context),
+        Command::Schema(args) => schema::run(args, &context),
+        Command::Completions(args) => completions::run(args, &context),
+        Command::Man(args) => man::run(args, &context),
     }
 }

@@ -427,3 +427,20 @@ fn inner_paths(table: &mut Section<'_>, key: &'static str) -> Vec<Spanned<String
     let texts = table.texts(key).unwrap_or_default();
     texts.into_iter().filter_map(|text| inner(table, text)).filter(|path| !path.value.is_empty()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::MDBOOK_HTML;
+
+    /// The other keys are compared by what is said of a wrong one, in `tests/manual.rs`.
+    #[test]
+    fn the_schema_has_the_keys_of_mdbook() {
+        let schema = include_str!("../cli/schema/book.toml.json");
+        let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+        let html = &schema["properties"]["output"]["properties"]["html"]["properties"];
+        let listed = html.as_object().unwrap().iter().filter(|(_, value)| value.is_boolean());
+        let mut known = MDBOOK_HTML;
+        known.sort_unstable();
+        assert_eq!(listed.map(|(key, _)| key.as_str()).collect::<Vec<_>>(), known);
+    }
+}

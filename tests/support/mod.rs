@@ -10,6 +10,7 @@ pub(crate) mod html;
 pub(crate) mod many;
 pub(crate) mod names;
 pub(crate) mod repository;
+pub(crate) mod schemas;
 pub(crate) mod source_text;
 pub(crate) mod words;
 

@@ -248,3 +248,20 @@ fn joined(steps: &[Fact<String>], span: Span) -> Option<Fact<String>> {
     let value = steps.iter().map(|step| step.value.as_str()).collect::<Vec<_>>().join(" → ");
     (!steps.is_empty()).then_some(Fact { value, span, inferred: false })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{FOREIGN, KEYS};
+
+    /// What editors are told is what is read.
+    #[test]
+    fn the_schema_has_every_key_and_no_other() {
+        let schema = include_str!("../../cli/schema/front-matter.json");
+        let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+        let listed: BTreeSet<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+        let known: BTreeSet<&str> = KEYS.iter().map(|(name, _)| *name).chain(FOREIGN).collect();
+        assert_eq!(listed, known);
+    }
+}
