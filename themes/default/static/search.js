@@ -21,12 +21,15 @@
   // A name as its words, in lower case.
   function split(name, words) {
     const parts = [];
+    // One letter more than the longest word shows whether a word ends: a pasted digest is long.
+    const longest = 1 + Math.max(0, ...words.map(word => [...word].length));
     for (const text of runs(name)) {
       const run = [...text];
       let start = 0, at = 0;
       while (at < run.length) {
-        const begins = at === start || cut(run, at), rest = run.slice(at).join('');
-        const word = words.length && (begins || upper(run[at])) && words.find(one => rest.startsWith(one) && !lower([...rest.slice(one.length)][0]));
+        const begins = at === start || cut(run, at), asks = words.length && (begins || upper(run[at]));
+        const rest = asks ? run.slice(at, at + longest).join('') : '';
+        const word = asks && words.find(one => rest.startsWith(one) && !lower([...rest.slice(one.length)][0]));
         if ((word || begins) && at > start) {
           parts.push(run.slice(start, at).join(''));
           start = at;
