@@ -206,7 +206,8 @@ fn look_at_page(path: &str, items: &[Item], wrong: &mut Vec<String>) {
             let inline =
                 key.starts_with("on") || ["style", "srcdoc", "srcset", "ping", "formaction"].contains(&key.as_str());
             // The theme's own box asks the list of alerts of this site; that it is there, the crawl sees.
-            let own = element.get("class") == Some("find") && !value.contains(':') && value.ends_with("alerts/index.html");
+            let own =
+                element.get("class") == Some("find") && !value.contains(':') && value.ends_with("alerts/index.html");
             if inline || element.name == "form" && key == "action" && !own {
                 wrong.push(format!("<{} {key}=\"{value}\">", element.name));
             }

@@ -315,7 +315,15 @@ impl Maker {
         };
         let line = self.pages[page].paragraph(&text) + if defect == Defect::DeadInTable { 2 } else { 0 };
         // A link in the wrong case fails the check, so a crawl must see it dead too (promise 36).
-        let dead = (defect != Defect::Undefined).then(|| (site_path(&path), dest));
+        // One whose anchor alone is missing still leads to the page.
+        let led = match defect {
+            Defect::DeadAnchor => {
+                let html = relative(&site_path(&path), &site_path(&self.pages[target].path));
+                format!("{}#nowhere-{n}", encode(&html))
+            }
+            _ => dest,
+        };
+        let dead = (defect != Defect::Undefined).then(|| (site_path(&path), led));
         let at = vec![(self.file(page), line)];
         self.expect(check, "error", at, dead);
     }

@@ -53,6 +53,11 @@ impl Writer<'_> {
             Target::Missing(Miss::Scheme(scheme)) => {
                 Lead::Broken { href: None, why: format!("links with `{scheme}:` are not allowed") }
             }
+            // The page is there: the reader lands on it, though at its top.
+            Target::Missing(miss @ Miss::Anchor { page, wanted, .. }) => {
+                let href = self.inside(&site.index.site_paths[*page], Some(wanted));
+                Lead::Broken { href: Some(href), why: why(miss) }
+            }
             Target::Missing(Miss::Outside) if has_scheme(dest) => Lead::Broken { href: None, why: why(&Miss::Outside) },
             Target::Missing(miss) => broken(dest, why(miss)),
         }
