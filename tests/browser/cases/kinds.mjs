@@ -19,7 +19,7 @@ async function loaded(page) {
 
 /// The words that a reader sees in the text, less what is there to be operated.
 const words = (page) => page.evaluate(() => {
-  const hidden = (node) => node.closest('button, form, select, [role=status], .overdue, .late, [data-review-dues], [data-count-late]');
+  const hidden = (node) => node.closest('button, form, .filters, .index thead, select, [role=status], .overdue, .late, [data-review-dues], [data-count-late]');
   const shown = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
   const found = [];
   for (let text = shown.nextNode(); text; text = shown.nextNode()) {

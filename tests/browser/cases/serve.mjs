@@ -47,7 +47,6 @@ export default [
       assert.match(text, /content\/api-down\.md:\d+/);
       assert.ok(text.includes('`<owner>` in prose'), text);
       await clean(page);
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/overlay-${width}.png` });
       await edit(folder, (text) => text.replace(/ See .*/, ''));
       await overlay(page).waitFor({ state: 'detached' });
     },
