@@ -8,6 +8,7 @@ mod context;
 mod explain;
 mod find;
 mod init;
+mod mend;
 mod ratchet;
 mod reports;
 mod reviewed;

@@ -6,6 +6,7 @@ pub(super) mod broken_runbook_url;
 pub(super) mod expired_exemption;
 pub(super) mod missing_runbook_url;
 pub(super) mod orphan_runbook;
+mod rule_fix;
 pub(super) mod severity_mismatch;
 pub(super) mod stub_runbook;
 pub(super) mod unknown_alert;
