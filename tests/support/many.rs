@@ -43,7 +43,7 @@ fn one(service: usize) -> (String, String) {
         at += 1;
         let name = format!("Svc{service:02}{part}{what}{how}");
         let severity = if how == "Critical" { "critical" } else { ["P0", "P1", "warning", "info", "sev9"][at % 5] };
-        rule(&mut rules, &name, service, (at % 17 != 0).then_some(severity), at);
+        rule(&mut rules, &name, service, (!at.is_multiple_of(17)).then_some(severity), at);
         match (at % 9, at % 7) {
             (0, _) => {}
             (_, 0) => page += &format!("\n## {name}\n\n1. Look at the gauge.\n"),

@@ -77,7 +77,7 @@ fn spelled(dest: &str, correct: &str) -> Option<String> {
     let path = parts.join("/") + &query;
     match (anchor, right_anchor) {
         (Some(anchor), Some(right)) if same(anchor, right) => Some(format!("{path}#{right}")),
-        (Some(_), Some(_)) | (None, Some(_)) => None,
+        (_, Some(_)) => None,
         (Some(anchor), None) => Some(format!("{path}#{anchor}")),
         (None, None) => Some(path),
     }
