@@ -31,6 +31,15 @@ pub(super) fn wiki_link(text: &str, range: &Range<usize>, in_row: bool, file: Fi
     edits
 }
 
+/// A wiki target as the destination of a Markdown link.
+pub(super) fn with_extension(target: &str) -> String {
+    match target.split_once('#') {
+        Some(("", anchor)) => format!("#{anchor}"),
+        Some((page, anchor)) => format!("{page}.md#{anchor}"),
+        None => format!("{target}.md"),
+    }
+}
+
 /// Hides the `<` of a placeholder from readers of HTML: with a backslash, or as an entity inside of an HTML block. Only
 /// where the rest of it means nothing in Markdown either.
 pub(super) fn placeholder(text: &str, range: &Range<usize>, blocks: &[Range<usize>], file: FileId) -> Vec<Edit> {

@@ -222,7 +222,7 @@ impl Outline {
             if comment || (tag.closed && tag.is_known() && !never_closed && depth <= DEEPEST_HTML) {
                 continue;
             }
-            let placeholder = (!tag.name.is_empty() && (never_closed || !is_element(&tag.name)))
+            let placeholder = (!tag.name.is_empty() && (never_closed || !html::is_element(&tag.name)))
                 .then(|| text[range.clone()].to_owned());
             strange.push(StrangeTag { range, placeholder, certain: tag.closed && !tag.is_known() });
         }
@@ -239,17 +239,6 @@ struct StrangeTag {
     placeholder: Option<String>,
     /// Whether no element of HTML has its name, so that it can be nothing else.
     certain: bool,
-}
-
-/// Elements of HTML that authors may not write: no placeholders, but active or foreign content.
-fn is_element(name: &str) -> bool {
-    const ELEMENTS: &[&str] = &[
-        "applet", "audio", "base", "basefont", "body", "button", "canvas", "dialog", "embed", "fieldset", "form",
-        "frame", "frameset", "head", "html", "iframe", "input", "legend", "link", "marquee", "math", "meta",
-        "noframes", "noscript", "object", "option", "script", "select", "style", "svg", "template", "textarea",
-        "title", "track", "video",
-    ];
-    ELEMENTS.contains(&name)
 }
 
 /// Whether what looks like an autolink is a placeholder such as `<host:port>`: its scheme is none that is in use.
@@ -299,17 +288,8 @@ fn escaped_wiki_link(text: &str, wiki: &FoundWiki, outline: &Outline, file: File
         target,
         format!("the brackets of the wiki link to `{target}` are escaped{more}"),
     )
-    .help(format!("write `[{}]({})`", wiki.link.label, with_extension(target)))
+    .help(format!("write `[{}]({})`", wiki.link.label, fixes::with_extension(target)))
     .fix(fixes::wiki_link(text, range, in_table, file))
-}
-
-/// A wiki target as the destination of a Markdown link.
-fn with_extension(target: &str) -> String {
-    match target.split_once('#') {
-        Some(("", anchor)) => format!("#{anchor}"),
-        Some((page, anchor)) => format!("{page}.md#{anchor}"),
-        None => format!("{target}.md"),
-    }
 }
 
 fn wiki_links(text: &str, body: usize, outline: &Outline) -> Vec<FoundWiki> {
