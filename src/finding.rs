@@ -63,6 +63,8 @@ pub struct Finding {
     pub related: Vec<Label>,
     /// Edits that mend it, when they are certain.
     pub fix: Vec<Edit>,
+    /// Why it has no edits, where others of its check have.
+    pub unfixed: Option<&'static str>,
     /// sha256 of check, file, subject and which of its kind it is; filled in when findings are resolved.
     pub fingerprint: String,
 }
@@ -80,6 +82,7 @@ impl Finding {
             help: None,
             related: Vec::new(),
             fix: Vec::new(),
+            unfixed: None,
             fingerprint: String::new(),
         }
     }
@@ -88,6 +91,13 @@ impl Finding {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds the edits that mend it.
+    #[must_use]
+    pub fn fix(mut self, edits: Vec<Edit>) -> Self {
+        self.fix = edits;
         self
     }
 
@@ -140,13 +150,22 @@ pub struct Problem {
     pub message: String,
     /// The way out.
     pub help: Option<String>,
+    /// Edits that mend it, when they are certain.
+    pub fix: Vec<Edit>,
 }
 
 impl Problem {
     /// A problem of `kind` at `span` about `subject`.
     #[must_use]
     pub fn new(kind: ProblemKind, span: Span, subject: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { kind, span, subject: subject.into(), message: message.into(), help: None }
+        Self { kind, span, subject: subject.into(), message: message.into(), help: None, fix: Vec::new() }
+    }
+
+    /// Adds the edits that mend it.
+    #[must_use]
+    pub fn fix(mut self, edits: Vec<Edit>) -> Self {
+        self.fix = edits;
+        self
     }
 
     /// Adds the way out.

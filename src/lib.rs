@@ -40,6 +40,7 @@ pub mod config;
 pub mod diagram;
 pub mod finding;
 pub mod highlight;
+pub mod mend;
 pub mod parse;
 pub mod picture;
 pub mod published;

@@ -41,6 +41,11 @@ const ROOMS: &[Room] = &[
     },
     Room { name: "bug", uses: &["Error"], because: "makes an error of a panic" },
     Room { name: "finding", uses: &["span"], because: "what is wrong has a place and knows nothing of its maker" },
+    Room {
+        name: "mend",
+        uses: &["finding"],
+        because: "edits of a text are data; who asks for them, and where they go, is another's business",
+    },
     Room { name: "config", uses: &["span", "finding"], because: "one file; its mistakes are problems with a place" },
     Room {
         name: "source",
@@ -75,7 +80,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "check",
-        uses: &["span", "finding", "config", "baseline", "diagram", "rules", "parse", "site"],
+        uses: &["span", "finding", "config", "baseline", "diagram", "rules", "parse", "site", "mend"],
         because: "judges the graph; that it cannot see what is rendered keeps every command's verdict the same",
     },
     Room {
@@ -132,6 +137,7 @@ const ROOMS: &[Room] = &[
             "published",
             "baseline",
             "source",
+            "mend",
             "parse",
             "site",
             "search",

@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 
 use super::context::{self, Context};
-use super::{Exit, ratchet, reports};
+use super::{Exit, mend, ratchet, reports};
 use crate::Error;
 use crate::check::{self, Verdict};
 use crate::report::{self, Comparison, FORMATS, Report, Review, Summary};
@@ -49,6 +49,8 @@ pub(super) struct Args {
     /// Report only what is new since this branch left REV of the git repository
     #[arg(long, value_name = "REV", conflicts_with = "write_baseline", allow_hyphen_values = true)]
     changed_since: Option<String>,
+    #[command(flatten)]
+    pub(super) mend: mend::Wanted,
     /// Warnings fail too
     #[arg(long)]
     strict: bool,
@@ -67,20 +69,35 @@ pub(super) struct Args {
 pub(super) const QUOTE: &str = "`--rules` takes one glob: quote it, as in `--rules 'alerts/*.yml'`";
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
-    let request = request(args)?;
-    let analysis = context.analyse(&request)?;
+    let mut request = request(args)?;
+    let mut analysis = context.analyse(&request)?;
     if request.book.is_some() && !analysis.site.sources.config.alerts.rules_configured {
         let message = "`--book` stands for the pages; say with `--rules` which rule files to check against it";
         return Err(Error::Usage(message.to_owned()));
     }
+    let mut verdict = context.stage("check", || check::run(&analysis.site));
+    if args.mend.any() {
+        let written = mend::mend(args, &analysis, &verdict, context)?;
+        if written {
+            // Standard input is read once.
+            let piped = analysis.site.sources.map.files().find(|file| file.path == "<stdin>");
+            request.stdin = piped.map(|file| file.text.clone());
+            analysis = context.analyse(&request)?;
+            verdict = context.stage("check", || check::run(&analysis.site));
+        }
+    } else if args.mend.dry_run {
+        return Err(Error::Usage("`--dry-run` goes with `--fix` or `--fix-rules`".to_owned()));
+    }
     let site = &analysis.site;
-    let verdict = context.stage("check", || check::run(site));
     let seen_all = analysis.bugs.is_empty();
     let (verdict, comparison) = left_over(args, &request, site, verdict, seen_all, context)?;
 
     let summary = Summary::of(site, &verdict);
     let advice = report::advice(site);
     let (map, style, comparison) = (&site.sources.map, context.style(), comparison.as_ref());
+    if args.mend.dry_run {
+        return Ok(if context::complain_of_bugs(&analysis.bugs) { Exit::Failed } else { exit(&summary, args.strict) });
+    }
     let prefix = reports::prefix(&args.dir, args.path_prefix.as_deref());
     let published = site.sources.against.as_ref().map(|before| Comparison::published(before, site));
     let limit = args.markdown_limit.map(|bytes| bytes as usize);

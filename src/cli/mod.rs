@@ -10,6 +10,7 @@ mod explain;
 mod find;
 mod init;
 mod man;
+mod mend;
 mod ratchet;
 mod reports;
 mod reviewed;

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::finding::{Problem, ProblemKind};
+use crate::finding::{Edit, Problem, ProblemKind};
+use crate::parse::fixes;
 use crate::parse::repair::{Paragraph, lies_in, unescaped_pipes};
 use crate::span::{FileId, Span};
 
@@ -12,12 +13,16 @@ pub(super) struct CollapsedTable {
     columns: usize,
     /// Body rows; `None` when the cells do not add up.
     rows: Option<usize>,
+    /// The blanks between its rows, when they are certain.
+    gaps: Vec<Range<usize>>,
+    /// Pipes that are no borders of cells: those of code and of wiki links.
+    inner_pipes: Vec<usize>,
     /// The swaps that make it a table again: a blank between two rows becomes a line feed, all others blanks.
     pub(super) fills: Vec<(Range<usize>, u8)>,
 }
 
 impl CollapsedTable {
-    pub(super) fn problem(&self, file: FileId) -> Problem {
+    pub(super) fn problem(&self, text: &str, file: FileId) -> Problem {
         let columns = self.columns;
         let rows = self.rows.map_or_else(String::new, |rows| format!("{rows} rows x "));
         Problem::new(
@@ -27,6 +32,17 @@ impl CollapsedTable {
             format!("a table of {rows}{columns} columns has its rows run together, so it is no table to other readers"),
         )
         .help("put every row on a line of its own")
+        .fix(self.fix(text, file))
+    }
+
+    /// Line breaks between the rows and none inside of them; nothing unless every word then stands in a cell.
+    fn fix(&self, text: &str, file: FileId) -> Vec<Edit> {
+        let body = &text[self.range.clone()];
+        if self.gaps.is_empty() || !body.trim_end().ends_with('|') {
+            return Vec::new();
+        }
+        let edits = fixes::table(text, &self.range, &self.gaps, &self.inner_pipes, file);
+        if fixes::is_table(text, &self.range, &edits, self.gaps.len() - 1) { edits } else { Vec::new() }
     }
 }
 
@@ -43,8 +59,8 @@ pub(super) fn find(
         return None;
     }
     let base = paragraph.range.start;
-    let pipes: Vec<usize> =
-        unescaped_pipes(body).map(|at| base + at).filter(|&at| !lies_in(code, at) && !lies_in(wikis, at)).collect();
+    let (inner_pipes, pipes): (Vec<usize>, Vec<usize>) =
+        unescaped_pipes(body).map(|at| base + at).partition(|&at| lies_in(code, at) || lies_in(wikis, at));
     let cells: Vec<Range<usize>> = pipes.windows(2).map(|pair| pair[0] + 1..pair[1]).collect();
     let is_delimiter = |cell: &Range<usize>| {
         let dashes = text[cell.clone()].trim().trim_start_matches(':').trim_end_matches(':');
@@ -58,12 +74,11 @@ pub(super) fn find(
         return None;
     }
     let gaps = gaps(text, &cells, first, columns);
-    let (rows, fills) = match gaps {
-        Some(gaps) if paragraph.top => (Some(gaps.len() - 1), fills(text, &paragraph.range, &gaps)),
-        Some(gaps) => (Some(gaps.len() - 1), Vec::new()),
-        None => (None, Vec::new()),
-    };
-    Some(CollapsedTable { range: paragraph.range.clone(), columns, rows, fills })
+    let rows = gaps.as_ref().map(|gaps| gaps.len() - 1);
+    // In a list or a quote each line has a beginning of its own.
+    let gaps = gaps.filter(|_| paragraph.top).unwrap_or_default();
+    let fills = if gaps.is_empty() { Vec::new() } else { fills(text, &paragraph.range, &gaps) };
+    Some(CollapsedTable { range: paragraph.range.clone(), columns, rows, gaps, inner_pipes, fills })
 }
 
 /// The blanks between the rows, when header, delimiter row and all rows have `columns` cells.

@@ -136,6 +136,17 @@ impl Tag {
     }
 }
 
+/// Elements of HTML that authors may not write: no placeholders, but active or foreign content.
+pub(super) fn is_element(name: &str) -> bool {
+    const ELEMENTS: &[&str] = &[
+        "applet", "audio", "base", "basefont", "body", "button", "canvas", "dialog", "embed", "fieldset", "form",
+        "frame", "frameset", "head", "html", "iframe", "input", "legend", "link", "marquee", "math", "meta",
+        "noframes", "noscript", "object", "option", "script", "select", "style", "svg", "template", "textarea",
+        "title", "track", "video",
+    ];
+    ELEMENTS.contains(&name)
+}
+
 /// Every tag, comment and declaration of `html`, in order. What does not close runs to the end.
 #[must_use]
 pub fn tags(html: &str) -> Vec<Tag> {

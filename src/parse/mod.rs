@@ -8,6 +8,7 @@ mod diagrams;
 mod entries;
 pub mod events;
 pub mod facts;
+mod fixes;
 pub mod front_matter;
 pub mod html;
 mod labels;

@@ -7,9 +7,9 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag};
 
 use crate::finding::{Problem, ProblemKind};
-use crate::parse::collapsed;
 use crate::parse::events::plain;
 use crate::parse::html;
+use crate::parse::{collapsed, fixes};
 use crate::span::{FileId, Span};
 
 /// Control characters that stand for what a repair hid. Those of the file itself are hidden first, so each is ours.
@@ -98,7 +98,7 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
     let mut repairs = Repairs { fills: control_characters(text, body), ..Repairs::default() };
     for wiki in wiki_links(text, body, &outline) {
         if wiki.escaped {
-            problems.push(escaped_wiki_link(&wiki, &outline, file));
+            problems.push(escaped_wiki_link(text, &wiki, &outline, file));
         }
         repairs.fills.push((wiki.link.range.clone(), hidden::WIKI as u8));
         repairs.wikis.push(wiki.link);
@@ -110,13 +110,17 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
     let wiki_ranges: Vec<_> = repairs.wikis.iter().map(|wiki| wiki.range.clone()).collect();
     for paragraph in &outline.paragraphs {
         if let Some(table) = collapsed::find(text, paragraph, &outline.code, &wiki_ranges) {
-            problems.push(table.problem(file));
+            problems.push(table.problem(text, file));
             repairs.fills.extend(table.fills);
         }
     }
     for tag in outline.strange_tags(text) {
         if let Some(name) = &tag.placeholder {
-            problems.push(swallowed_placeholder(name, Span::new(file, tag.range.clone())));
+            let mut problem = swallowed_placeholder(name, Span::new(file, tag.range.clone()));
+            if tag.certain {
+                problem = problem.fix(fixes::placeholder(text, &tag.range, &outline.blocks, file));
+            }
+            problems.push(problem);
         }
         for (at, _) in text[tag.range.clone()].match_indices('<') {
             let at = tag.range.start + at;
@@ -124,7 +128,8 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
         }
     }
     for range in &outline.autolinks {
-        problems.push(swallowed_placeholder(&text[range.clone()], Span::new(file, range.clone())));
+        let problem = swallowed_placeholder(&text[range.clone()], Span::new(file, range.clone()));
+        problems.push(problem.fix(fixes::placeholder(text, range, &outline.blocks, file)));
         repairs.fills.push((range.start..range.start + 1, hidden::LESS as u8));
     }
     for heading in &outline.headings {
@@ -141,6 +146,8 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
 struct Outline {
     code: Vec<Range<usize>>,
     html: Vec<Range<usize>>,
+    /// Those of `html` that are whole blocks.
+    blocks: Vec<Range<usize>>,
     /// `<host:port>` and the like.
     autolinks: Vec<Range<usize>>,
     headings: Vec<Range<usize>>,
@@ -167,7 +174,11 @@ impl Outline {
         for (event, range) in plain(text, body) {
             match event {
                 Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => outline.code.push(range.clone()),
-                Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => outline.html.push(range.clone()),
+                Event::InlineHtml(_) => outline.html.push(range.clone()),
+                Event::Start(Tag::HtmlBlock) => {
+                    outline.html.push(range.clone());
+                    outline.blocks.push(range.clone());
+                }
                 Event::Start(Tag::Link { link_type: LinkType::Autolink, ref dest_url, .. })
                     if is_placeholder(dest_url) =>
                 {
@@ -211,9 +222,9 @@ impl Outline {
             if comment || (tag.closed && tag.is_known() && !never_closed && depth <= DEEPEST_HTML) {
                 continue;
             }
-            let placeholder = (!tag.name.is_empty() && (never_closed || !is_element(&tag.name)))
+            let placeholder = (!tag.name.is_empty() && (never_closed || !html::is_element(&tag.name)))
                 .then(|| text[range.clone()].to_owned());
-            strange.push(StrangeTag { range, placeholder });
+            strange.push(StrangeTag { range, placeholder, certain: tag.closed && !tag.is_known() });
         }
         strange
     }
@@ -226,17 +237,8 @@ struct StrangeTag {
     range: Range<usize>,
     /// The tag as written, when it reads like a placeholder rather than like HTML that is not allowed.
     placeholder: Option<String>,
-}
-
-/// Elements of HTML that authors may not write: no placeholders, but active or foreign content.
-fn is_element(name: &str) -> bool {
-    const ELEMENTS: &[&str] = &[
-        "applet", "audio", "base", "basefont", "body", "button", "canvas", "dialog", "embed", "fieldset", "form",
-        "frame", "frameset", "head", "html", "iframe", "input", "legend", "link", "marquee", "math", "meta",
-        "noframes", "noscript", "object", "option", "script", "select", "style", "svg", "template", "textarea",
-        "title", "track", "video",
-    ];
-    ELEMENTS.contains(&name)
+    /// Whether no element of HTML has its name, so that it can be nothing else.
+    certain: bool,
 }
 
 /// Whether what looks like an autolink is a placeholder such as `<host:port>`: its scheme is none that is in use.
@@ -274,7 +276,7 @@ struct FoundWiki {
     escaped: bool,
 }
 
-fn escaped_wiki_link(wiki: &FoundWiki, outline: &Outline, file: FileId) -> Problem {
+fn escaped_wiki_link(text: &str, wiki: &FoundWiki, outline: &Outline, file: FileId) -> Problem {
     let range = &wiki.link.range;
     let after = outline.rows.partition_point(|row| row.range.start <= range.start);
     let in_table = after > 0 && range.end <= outline.rows[after - 1].range.end;
@@ -286,16 +288,8 @@ fn escaped_wiki_link(wiki: &FoundWiki, outline: &Outline, file: FileId) -> Probl
         target,
         format!("the brackets of the wiki link to `{target}` are escaped{more}"),
     )
-    .help(format!("write `[{}]({})`", wiki.link.label, with_extension(target)))
-}
-
-/// A wiki target as the destination of a Markdown link.
-fn with_extension(target: &str) -> String {
-    match target.split_once('#') {
-        Some(("", anchor)) => format!("#{anchor}"),
-        Some((page, anchor)) => format!("{page}.md#{anchor}"),
-        None => format!("{target}.md"),
-    }
+    .help(format!("write `[{}]({})`", wiki.link.label, fixes::with_extension(target)))
+    .fix(fixes::wiki_link(text, range, in_table, file))
 }
 
 fn wiki_links(text: &str, body: usize, outline: &Outline) -> Vec<FoundWiki> {

@@ -5,19 +5,23 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use crate::finding::{Problem, ProblemKind};
 use crate::highlight;
 use crate::parse::events::{Events, Located};
-use crate::parse::{Page, mojibake};
+use crate::parse::{Page, fixes, mojibake};
 use crate::span::{Span, Spanned};
 
 /// Notes what is wrong with the words of a page. `text` is the whole file.
 pub(super) fn read(page: &mut Page, events: &Events<'_>, text: &str) {
     let body = page.body;
     let file = page.file;
-    for (range, meant) in mojibake::find(&text[body..]) {
-        let range = range.start + body..range.end + body;
+    let damaged: Vec<_> = mojibake::find(&text[body..])
+        .into_iter()
+        .map(|(range, meant)| (range.start + body..range.end + body, meant))
+        .collect();
+    let fixes = fixes::mojibake(page, text, &damaged);
+    for ((range, meant), fix) in damaged.into_iter().zip(fixes) {
         let found = &text[range.clone()];
         let message = format!("`{found}` is text in a wrong encoding; it was probably `{meant}`");
         let problem = Problem::new(ProblemKind::Mojibake, Span::new(file, range), found, message);
-        page.problems.push(problem.help(format!("write `{meant}`, and save the file as UTF-8")));
+        page.problems.push(problem.help(format!("write `{meant}`, and save the file as UTF-8")).fix(fix));
     }
     for mark in ["[email protected]", "[email\u{a0}protected]"] {
         for (at, found) in text[body..].match_indices(mark) {

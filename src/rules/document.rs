@@ -11,7 +11,7 @@ use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, Document, Node, Value};
 
 /// Kubernetes kinds whose `spec.groups` hold rules: the operators of Prometheus, `VictoriaMetrics` and Google.
-const RULE_KINDS: [&str; 5] = ["PrometheusRule", "VMRule", "Rules", "ClusterRules", "GlobalRules"];
+pub(super) const RULE_KINDS: [&str; 5] = ["PrometheusRule", "VMRule", "Rules", "ClusterRules", "GlobalRules"];
 
 /// Keys of files that are kept beside rule files: unit tests of promtool and of charts.
 const NEIGHBOURS: [[&str; 2]; 3] = [["rule_files", "tests"], ["evaluation_interval", "tests"], ["suite", "tests"]];
@@ -341,7 +341,7 @@ fn is_rule_file(text: &str) -> bool {
     text.contains('\n') && (text.contains("alert") || text.contains("groups")) && text.lines().any(begins)
 }
 
-fn begins_with_actions(text: &str) -> bool {
+pub(super) fn begins_with_actions(text: &str) -> bool {
     let begins = |line: &str| {
         let line = line.trim_start().trim_start_matches("- ");
         ["{{", "{%", "[[", "<%", "%{"].iter().any(|open| line.starts_with(open))

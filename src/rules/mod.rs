@@ -1,6 +1,7 @@
 //! Alert rules out of rule files: one reader a form. Never fails; what cannot be read is a problem with its line.
 
 mod allow;
+pub mod annotate;
 mod api;
 mod document;
 mod grafana;

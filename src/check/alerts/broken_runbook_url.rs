@@ -1,7 +1,7 @@
 //! `broken-runbook-url`: runbook URLs that lead nowhere.
 
 use super::rules;
-use crate::check::{Check, did_you_mean, quoted};
+use crate::check::{Check, did_you_mean, quoted, rule_fix};
 use crate::finding::{Finding, Level};
 use crate::rules::is_templated;
 use crate::site::alerts::permalink_url;
@@ -19,9 +19,11 @@ pub(in crate::check) static CHECK: Check = Check {
 };
 
 fn run(site: &Site, out: &mut Vec<Finding>) {
+    let mut mendable = Vec::new();
     for (alert, status, rule) in rules(site) {
         for url in &status.urls {
             let UrlTarget::Miss(miss) = &url.target else { continue };
+            let key = url.key.clone();
             let branch =
                 rule.annotation(&url.key).filter(|whole| whole.value != url.value.value && is_templated(&whole.value));
             let message = format!(
@@ -33,12 +35,20 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
             );
             let finding =
                 Finding::new(CHECK.name, url.value.span, &url.value.value, message).help(way_out(site, alert));
-            out.push(match near_heading(site, miss) {
+            let finding = match near_heading(site, miss) {
                 Some(span) => finding.related(span, "this heading is near"),
                 None => finding,
-            });
+            };
+            let url = match &alert.runbooks[..] {
+                _ if is_templated(&url.value.value) || branch.is_some() => Err("its value is templated"),
+                [runbook] => rule_fix::url(site, alert, rule, runbook),
+                [] => Err("the alert has no runbook"),
+                _ => Err("the alert has several runbooks"),
+            };
+            mendable.push(rule_fix::Mendable { finding, status, key, url });
         }
     }
+    rule_fix::attach(site, mendable, out);
 }
 
 /// What is missing, and what is near.

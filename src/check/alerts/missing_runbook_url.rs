@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::rules;
-use crate::check::{Check, quoted};
+use crate::check::{Check, quoted, rule_fix};
 use crate::finding::{Finding, Level};
 use crate::rules::AlertRule;
 use crate::site::alerts::permalink_url;
@@ -28,6 +28,7 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
         return;
     }
     let usual = most_used(site);
+    let mut mendable = Vec::new();
     for (alert, status, rule) in missing {
         // `runbook: NA` wants another value, not another key.
         let key = status.urls.first().map_or(usual, |url| url.key.as_str());
@@ -40,8 +41,11 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
             Some(url) => format!("write {} among its annotations", quoted(&format!("{key}: {url}"))),
             None => format!("write the address of {page} as {} among its annotations", quoted(key)),
         };
-        out.push(Finding::new(CHECK.name, rule.name.span, &alert.name, message).help(help));
+        let finding = Finding::new(CHECK.name, rule.name.span, &alert.name, message).help(help);
+        let url = runbook.ok_or("no runbook is its own").and_then(|runbook| rule_fix::url(site, alert, rule, runbook));
+        mendable.push(rule_fix::Mendable { finding, status, key: key.to_owned(), url });
     }
+    rule_fix::attach(site, mendable, out);
 }
 
 /// Whether the rule has an expression: lists of names have none, nor annotations to write a URL in.

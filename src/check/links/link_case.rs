@@ -2,7 +2,8 @@
 
 use super::destinations;
 use crate::check::{Check, quoted};
-use crate::finding::{Finding, Level};
+use crate::finding::{Edit, Finding, Level};
+use crate::parse::Link;
 use crate::site::Site;
 use crate::span::Span;
 
@@ -19,7 +20,7 @@ pub(in crate::check) static CHECK: Check = Check {
 fn run(site: &Site, out: &mut Vec<Finding>) {
     for (_, link, to) in destinations(site) {
         if let Some(correct) = &to.case {
-            out.push(finding(link.span, &link.dest, correct));
+            out.push(finding(link.span, &link.dest, correct).fix(fix(site, link, correct)));
         }
     }
     let rules = site.alerts.iter().flat_map(|alert| &alert.rules);
@@ -33,4 +34,52 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
 fn finding(span: Span, written: &str, correct: &str) -> Finding {
     let message = format!("{} is spelled {}: letter case counts", quoted(written), quoted(correct));
     Finding::new(CHECK.name, span, written, message).help(format!("write {}", quoted(correct)))
+}
+
+/// The edit of a link's destination, where the file has it as it is read.
+fn fix(site: &Site, link: &Link, correct: &str) -> Vec<Edit> {
+    let dest = link.dest.trim();
+    let written = site.sources.map.slice(link.span);
+    let begins = |&(at, _): &(usize, &str)| {
+        let before = written[..at].trim_end_matches('<');
+        at == 0 && written == dest
+            || before.ends_with("](")
+            || before.ends_with("[[")
+            || before.trim_end().ends_with("]:")
+    };
+    let place = if dest.is_empty() { None } else { written.match_indices(dest).filter(begins).last() };
+    let Some(((at, _), text)) = place.zip(spelled(dest, correct)) else { return Vec::new() };
+    let start = link.span.start as usize + at;
+    vec![Edit { span: Span::new(link.span.file, start..start + dest.len()), text }]
+}
+
+/// A destination with the letters of the path from the content folder, and of the anchor, that it leads to; `None` when
+/// it differs in more than case.
+fn spelled(dest: &str, correct: &str) -> Option<String> {
+    let (path, anchor) = dest.split_once('#').map_or((dest, None), |(path, anchor)| (path, Some(anchor)));
+    let (right, right_anchor) = correct.split_once('#').map_or((correct, None), |(path, anchor)| (path, Some(anchor)));
+    let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let (last, query) = parts.last()?.split_once('?').map_or((*parts.last()?, ""), |(last, query)| (last, query));
+    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    *parts.last_mut()? = last;
+    if !right.is_empty() {
+        for (part, right) in parts.iter_mut().rev().zip(right.split('/').rev()) {
+            if matches!(*part, "" | "." | "..") {
+                break;
+            }
+            if !same(part, right) {
+                return None;
+            }
+            *part = right;
+        }
+    }
+    let path = parts.join("/") + &query;
+    match (anchor, right_anchor) {
+        (Some(anchor), Some(right)) if same(anchor, right) => Some(format!("{path}#{right}")),
+        (_, Some(_)) => None,
+        (Some(anchor), None) => Some(format!("{path}#{anchor}")),
+        (None, None) => Some(path),
+    }
+    .filter(|new| new != dest)
 }

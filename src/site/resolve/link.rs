@@ -161,7 +161,7 @@ fn anchored(page: PageId, fragment: &str, case: Option<String>, index: &PageInde
     }
     if let Some(anchor) = index.other_case(page, &decoded) {
         let target = Target::Page { page, anchor: Some(anchor.to_owned()) };
-        return Resolved { target, case: Some(format!("#{anchor}")) };
+        return Resolved { target, case: Some(format!("{}#{anchor}", case.unwrap_or_default())) };
     }
     let near = index.near_anchor(page, &decoded).map(str::to_owned);
     Resolved { target: Target::Missing(Miss::Anchor { page, wanted: decoded, near }), case: None }

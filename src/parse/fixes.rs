@@ -1,0 +1,159 @@
+//! Edits that mend damage of a page. Each shows the same words as before, and is left out where that is not certain.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use crate::finding::Edit;
+use crate::parse::events::plain;
+use crate::parse::facts::section_at;
+use crate::parse::repair::{lies_in, unescaped_pipes};
+use crate::parse::{Page, mojibake};
+use crate::span::{FileId, Span};
+
+fn edit(file: FileId, range: Range<usize>, text: impl Into<String>) -> Edit {
+    Edit { span: Span::new(file, range), text: text.into() }
+}
+
+/// Takes the backslashes from the brackets of a wiki link; in a row of a table, its pipe gets one.
+pub(super) fn wiki_link(text: &str, range: &Range<usize>, in_row: bool, file: FileId) -> Vec<Edit> {
+    // Without its backslash it would become a picture.
+    if text[..range.start].ends_with('!') {
+        return Vec::new();
+    }
+    let link = &text[range.clone()];
+    let backslash = |&(at, _): &(usize, &str)| link[at + 1..].starts_with(['[', ']']);
+    let brackets = link.match_indices('\\').filter(backslash);
+    let mut edits: Vec<Edit> = brackets.map(|(at, _)| edit(file, range.start + at..range.start + at + 1, "")).collect();
+    if in_row {
+        edits.extend(unescaped_pipes(link).map(|at| edit(file, range.start + at..range.start + at, "\\")));
+    }
+    edits
+}
+
+/// A wiki target as the destination of a Markdown link.
+pub(super) fn with_extension(target: &str) -> String {
+    match target.split_once('#') {
+        Some(("", anchor)) => format!("#{anchor}"),
+        Some((page, anchor)) => format!("{page}.md#{anchor}"),
+        None => format!("{target}.md"),
+    }
+}
+
+/// Hides the `<` of a placeholder from readers of HTML: with a backslash, or as an entity inside of an HTML block. Only
+/// where the rest of it means nothing in Markdown either.
+pub(super) fn placeholder(text: &str, range: &Range<usize>, blocks: &[Range<usize>], file: FileId) -> Vec<Edit> {
+    let inner = text[range.clone()].strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    let Some(inner) = inner.filter(|inner| !inner.contains("//")) else { return Vec::new() };
+    let between_letters = |at: usize| {
+        let joins = |c: char| c.is_ascii_alphanumeric();
+        inner[..at].ends_with(joins) && inner[at + 1..].starts_with(joins)
+    };
+    let plain = inner.char_indices().all(|(at, c)| match c {
+        '_' => between_letters(at),
+        _ => c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':' | '/' | ' '),
+    });
+    if !plain {
+        return Vec::new();
+    }
+    let begins_block = |block: &Range<usize>| text[block.start..range.start].trim().is_empty();
+    let block = blocks.get(blocks.partition_point(|block| block.end <= range.start));
+    let in_block = lies_in(blocks, range.start) && !block.is_some_and(begins_block);
+    if in_block {
+        return vec![edit(file, range.start..range.start + 1, "&lt;")];
+    }
+    vec![edit(file, range.start..range.start, "\\")]
+}
+
+/// Puts the rows of a collapsed table on lines of their own: `gaps` are the blanks between them.
+pub(super) fn table(
+    text: &str,
+    range: &Range<usize>,
+    gaps: &[Range<usize>],
+    inner_pipes: &[usize],
+    file: FileId,
+) -> Vec<Edit> {
+    let feed = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let end = range.start + text[range.clone()].trim_end().len();
+    let mut edits: Vec<Edit> =
+        gaps.iter().filter(|gap| text[(*gap).clone()] != *feed).map(|gap| edit(file, gap.clone(), feed)).collect();
+    for (at, _) in text[range.start..end].match_indices('\n') {
+        let at = range.start + at;
+        if !lies_in(gaps, at) {
+            let start = at - usize::from(text[..at].ends_with('\r'));
+            edits.push(edit(file, start..at + 1, " "));
+        }
+    }
+    edits.extend(inner_pipes.iter().map(|&at| edit(file, at..at, "\\")));
+    edits.sort_by_key(|edit| edit.span);
+    edits
+}
+
+/// Whether a part of a text is one table of so many rows once it is edited.
+pub(super) fn is_table(text: &str, range: &Range<usize>, edits: &[Edit], rows: usize) -> bool {
+    let mut mended = String::new();
+    let mut at = range.start;
+    for edit in edits {
+        mended.push_str(&text[at..edit.span.range().start]);
+        mended.push_str(&edit.text);
+        at = edit.span.range().end;
+    }
+    mended.push_str(&text[at..range.end]);
+    let (mut tables, mut others, mut found) = (0, 0, 0);
+    for (event, _) in plain(&mended, 0) {
+        match event {
+            Event::Start(Tag::Table(_)) => tables += 1,
+            Event::Start(Tag::TableRow) => found += 1,
+            Event::Start(Tag::Paragraph | Tag::HtmlBlock | Tag::CodeBlock(_) | Tag::Heading { .. }) => others += 1,
+            _ => {}
+        }
+    }
+    tables == 1 && others == 0 && found == rows
+}
+
+/// Characters around a run that are looked at, lest the mended one is damage again together with them.
+const AROUND: usize = 3;
+
+/// For each damaged run, in order, the edit that puts back what it was. Runs that touch are mended together, as often
+/// as they were damaged.
+pub(super) fn mojibake(page: &Page, text: &str, damaged: &[(Range<usize>, char)]) -> Vec<Vec<Edit>> {
+    // A file may be called as the link says, and an anchor is made of its heading.
+    let dests: Vec<&str> = page.links.iter().map(|link| link.dest.as_str()).filter(|dest| !dest.is_ascii()).collect();
+    let in_heading = |at: usize| {
+        section_at(&page.sections, at).is_some_and(|section| page.sections[section].span.range().contains(&at))
+    };
+    let mut fixes = Vec::with_capacity(damaged.len());
+    let mut before = page.body;
+    let mut rest = damaged;
+    while !rest.is_empty() {
+        let touching = 1 + rest.windows(2).take_while(|pair| pair[0].0.end == pair[1].0.start).count();
+        let (group, behind) = rest.split_at(touching);
+        let range = group[0].0.start..group[touching - 1].0.end;
+        let after = behind.first().map_or(text.len(), |(next, _)| next.start);
+        let kept = in_heading(range.start)
+            || group.iter().any(|(run, _)| dests.iter().any(|dest| dest.contains(&text[run.clone()])));
+        let meant = mended(group.iter().map(|&(_, meant)| meant).collect());
+        let start =
+            text[before..range.start].char_indices().rev().nth(AROUND - 1).map_or(before, |(at, _)| before + at);
+        let end = text[range.end..after].char_indices().nth(AROUND).map_or(after, |(at, _)| range.end + at);
+        let around = format!("{}{meant}{}", &text[start..range.start], &text[range.end..end]);
+        let sure = !kept && mojibake::find(&around).is_empty();
+        let edits = if sure { vec![edit(page.file, range.clone(), meant)] } else { Vec::new() };
+        fixes.extend(std::iter::repeat_n(edits, touching));
+        (before, rest) = (range.end, behind);
+    }
+    fixes
+}
+
+/// A text that may have been damaged several times, as it was before; each round makes it shorter.
+fn mended(mut text: String) -> String {
+    loop {
+        let found = mojibake::find(&text);
+        if found.is_empty() {
+            return text;
+        }
+        for (range, meant) in found.into_iter().rev() {
+            text.replace_range(range, meant.encode_utf8(&mut [0; 4]));
+        }
+    }
+}
