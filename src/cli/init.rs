@@ -79,7 +79,7 @@ fn is_empty(dir: &Path) -> Result<bool, Error> {
 }
 
 /// Writes a file that must not be there yet.
-fn create(path: &Path, text: &str) -> Result<(), Error> {
+pub(super) fn create(path: &Path, text: &str) -> Result<(), Error> {
     let failed = |source| Error::Io { doing: "create", path: path.to_owned(), source };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;

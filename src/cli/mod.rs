@@ -8,6 +8,7 @@ mod context;
 mod explain;
 mod find;
 mod init;
+mod new;
 mod ratchet;
 mod reports;
 mod reviewed;
@@ -60,6 +61,7 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Args),
+    New(new::Args),
     Build(build::Args),
     Serve(serve::Args),
     Check(check::Args),
@@ -118,6 +120,7 @@ fn run(cli: &Cli) -> Result<Exit, Error> {
     let context = Context::new(&cli.global);
     match &cli.command {
         Command::Init(args) => init::run(args, &context),
+        Command::New(args) => new::run(args, &context),
         Command::Build(args) => build::run(args, &context),
         Command::Serve(args) => serve::run(args, &context),
         Command::Check(args) => check::run(args, &context),
