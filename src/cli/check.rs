@@ -110,7 +110,7 @@ fn left_over(
     let baseline = match args.write_baseline {
         true if seen_all => ratchet::write_baseline(args, path.as_deref(), site, &verdict, context)?,
         true => None,
-        false => ratchet::baseline(path.as_deref())?,
+        false => ratchet::baseline(path.as_deref(), args.baseline.is_some())?,
     };
     let since = args.changed_since.as_ref().map(|named| ratchet::since(named, request, site, &verdict, context));
     let (since, mut comparison) = since.transpose()?.unzip();
