@@ -114,8 +114,13 @@ fn left_over(
     };
     let since = args.changed_since.as_ref().map(|named| ratchet::since(named, request, site, &verdict, context));
     let (since, mut comparison) = since.transpose()?.unzip();
-    if let Some(baseline) = baseline {
-        verdict.accept(&baseline);
+    match (baseline, path) {
+        (Some(baseline), _) => verdict.accept(&baseline),
+        (None, Some(path)) if !args.write_baseline && !verdict.findings.is_empty() => {
+            let path = ratchet::shown(&path);
+            context.note(&format!("`{path}` is not there, so nothing is accepted; `--write-baseline` makes it"));
+        }
+        _ => {}
     }
     if let (Some(since), Some(comparison)) = (since, &mut comparison) {
         comparison.known = verdict.leave_out(&since.known);

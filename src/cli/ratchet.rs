@@ -77,7 +77,7 @@ fn told(path: &Path, old: Option<&Baseline>, new: &Baseline) -> String {
     format!("`{path}` holds {findings}: {} taken out, {} added", old.accepted.len() - kept, number - kept)
 }
 
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 

@@ -30,8 +30,13 @@ pub(super) fn run(dir: &Path, context: &Context) -> Result<Option<Exit>, Error> 
     let proposed = Request { book_toml: Some(proposal.whole()), ..context::request(dir)? };
     proposal.urls = report::advice(&context.analyse(&proposed)?.site);
     create(&dir.join("book.toml"), &proposal.whole())?;
-    context.say(&format!("found:\n{}\nwrote {}\n", found(&proposal), dir.join("book.toml").display()))?;
+    context.say(&format!("found:\n{}\nwrote {}\n", found(&proposal), shown(dir)))?;
     first_report(dir, context).map(Some)
+}
+
+fn shown(dir: &Path) -> String {
+    let path = dir.join("book.toml");
+    path.strip_prefix(".").unwrap_or(&path).display().to_string()
 }
 
 /// What an existing `book.toml` could say besides.
