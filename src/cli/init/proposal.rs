@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 
 use super::content::Folder;
 use super::owners;
-use super::rules::Rules;
+use super::rules::Found;
 use crate::report::Advice;
 
 /// What was found, to be written down.
 pub(super) struct Proposal {
     pub(super) folders: Vec<Folder>,
-    pub(super) rules: Rules,
+    pub(super) rules: Found,
     pub(super) owners: Vec<(String, String)>,
     pub(super) urls: Vec<Advice>,
 }

@@ -10,7 +10,7 @@ use crate::source::Survey;
 
 /// What was found.
 #[derive(Debug, Default)]
-pub(super) struct Rules {
+pub(super) struct Found {
     /// Globs that match the rule files, each with the number of its files and of their rules.
     pub(super) globs: Vec<(String, usize, usize)>,
     pub(super) files: usize,
@@ -32,7 +32,7 @@ enum Kind {
 /// Files of one folder and extension.
 type Group<'a> = BTreeMap<&'a str, Kind>;
 
-pub(super) fn find(survey: &Survey) -> Rules {
+pub(super) fn find(survey: &Survey) -> Found {
     let read: Vec<(Kind, Vec<String>)> = survey
         .documents
         .par_iter()
@@ -43,7 +43,7 @@ pub(super) fn find(survey: &Survey) -> Rules {
             })
         })
         .collect();
-    let mut out = Rules::default();
+    let mut out = Found::default();
     let mut groups: BTreeMap<(&str, &str), Group<'_>> = BTreeMap::new();
     for (&file, (kind, names)) in survey.documents.iter().zip(read) {
         let path = survey.map.path(file);
