@@ -7,6 +7,7 @@ mod keep;
 mod load;
 mod names;
 mod revision;
+mod survey;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,12 +26,15 @@ use crate::span::{FileId, SourceFile, SourceMap, Span, Spanned};
 
 pub use keep::Stamp;
 pub use revision::{Revision, Which, revision};
+pub use survey::{Survey, survey};
 
 /// What to read.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The book's root.
     pub root: PathBuf,
+    /// What stands for a `book.toml` that is not there yet.
+    pub book_toml: Option<String>,
     /// Globs of rule files that stand for the configured ones, from the book's root.
     pub rules: Option<Vec<String>>,
     /// What stands for `-` among the rule files; standard input is read without it.
@@ -168,7 +172,7 @@ pub fn read(request: &Request) -> Result<Sources, Error> {
 pub fn read_after(request: &Request, before: Option<&Sources>) -> Result<Sources, Error> {
     let root = root(&request.root)?;
     let mut map = before.map_or_else(SourceMap::default, |before| before.map.successor());
-    let (mut config, problems) = book_toml(&root, &mut map, before)?;
+    let (mut config, problems) = book_toml(&root, request.book_toml.as_deref(), &mut map, before)?;
     if let Some(rules) = &request.rules {
         config.alerts.rules = command_line_globs(&mut map, rules)?;
         config.alerts.rules_configured = true;
@@ -268,11 +272,16 @@ fn root(path: &Path) -> Result<PathBuf, Error> {
     Ok(root)
 }
 
-fn book_toml(root: &Path, map: &mut SourceMap, before: Option<&Sources>) -> Result<(Config, Vec<Problem>), Error> {
+fn book_toml(
+    root: &Path,
+    proposed: Option<&str>,
+    map: &mut SourceMap,
+    before: Option<&Sources>,
+) -> Result<(Config, Vec<Problem>), Error> {
     let usage = |message: String| Error::Usage(message);
     let path = root.join("book.toml");
     let text = match fs::symlink_metadata(&path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => proposed.unwrap_or_default().to_owned(),
         Err(source) => return Err(Error::Io { doing: "read", path, source }),
         Ok(_) => {
             let real = fs::canonicalize(&path).map_err(|source| Error::Io { doing: "read", path, source })?;

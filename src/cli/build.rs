@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
 
     let mut verdict = context.stage("check", || check::run(site));
     // What is accepted counts as it does for `check`. Only a gate needs the file: a site must not wait for it.
-    match ratchet::baseline(ratchet::baseline_path(None, &args.dir, site).as_deref()) {
+    match ratchet::baseline(ratchet::baseline_path(None, &args.dir, site).as_deref(), false) {
         Ok(baseline) => baseline.iter().for_each(|baseline| verdict.accept(baseline)),
         Err(error) if args.strict => return Err(error),
         Err(error) => context::complain(&error),

@@ -121,12 +121,17 @@ fn left_over(
     let baseline = match args.write_baseline {
         true if seen_all => ratchet::write_baseline(args, path.as_deref(), site, &verdict, context)?,
         true => None,
-        false => ratchet::baseline(path.as_deref())?,
+        false => ratchet::baseline(path.as_deref(), args.baseline.is_some())?,
     };
     let since = args.changed_since.as_ref().map(|named| ratchet::since(named, request, site, &verdict, context));
     let (since, mut comparison) = since.transpose()?.unzip();
-    if let Some(baseline) = baseline {
-        verdict.accept(&baseline);
+    match (baseline, path) {
+        (Some(baseline), _) => verdict.accept(&baseline),
+        (None, Some(path)) if !args.write_baseline && !verdict.findings.is_empty() => {
+            let path = ratchet::shown(&path);
+            context.note(&format!("`{path}` is not there, so nothing is accepted; `--write-baseline` makes it"));
+        }
+        _ => {}
     }
     if let (Some(since), Some(comparison)) = (since, &mut comparison) {
         comparison.known = verdict.leave_out(&since.known);

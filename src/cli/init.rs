@@ -1,4 +1,11 @@
-//! `alertbook init`: a small book to begin with.
+//! `alertbook init`: a small book to begin with, or a `book.toml` for the runbooks and rules that are there.
+
+mod ci;
+mod content;
+mod existing;
+mod owners;
+mod proposal;
+mod rules;
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -20,7 +27,8 @@ const FILES: &[(&str, &str)] = &[
 
 /// What to do by hand where files lie already.
 const BY_HAND: &str = "\
-is not empty, and nothing was changed; to make it a book, write a `book.toml` there:
+is not empty, nothing in it looks like a runbook or an alert rule, and nothing was changed; to make it a book, write
+a `book.toml` there:
 
     [book]
     title = \"Runbooks\"
@@ -31,21 +39,35 @@ is not empty, and nothing was changed; to make it a book, write a `book.toml` th
 
 then run `alertbook check`";
 
-/// Begin a book: two runbooks, their alert rules and a decision tree, which build and check clean
+/// Begin a book, or make one of the runbooks and rules that are there
 ///
-/// The folder must be empty, or not there yet; nothing is ever overwritten.
+/// In an empty folder: two runbooks, their alert rules and a decision tree, which build and check clean. Elsewhere: a
+/// `book.toml` that says where runbooks and rules lie, and the first report. Nothing is ever overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: alertbook init runbooks")]
 pub(super) struct Args {
-    /// Where the book goes
+    /// Where the book goes, or where runbooks and rules lie
     #[arg(value_name = "DIR", default_value = ".")]
     dir: PathBuf,
+    /// Write the job that checks every pull request, too
+    #[arg(long, value_name = "SERVICE")]
+    ci: Option<ci::Ci>,
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
-    if !is_empty(&args.dir)? {
-        return Err(Error::Usage(format!("`{}` {BY_HAND}", args.dir.display())));
+    let exit = if is_empty(&args.dir)? {
+        small_book(args, context)?
+    } else {
+        let by_hand = || Error::Usage(format!("`{}` {BY_HAND}", args.dir.display()));
+        existing::run(&args.dir, context)?.ok_or_else(by_hand)?
+    };
+    if let Some(ci) = args.ci {
+        context.say(&format!("\n{}", ci::write(ci, &args.dir)?))?;
     }
+    Ok(exit)
+}
+
+fn small_book(args: &Args, context: &Context) -> Result<Exit, Error> {
     let today = context::today()?.to_string();
     for (path, text) in FILES {
         create(&args.dir.join(path), &text.replace("{today}", &today))?;
@@ -79,7 +101,7 @@ fn is_empty(dir: &Path) -> Result<bool, Error> {
 }
 
 /// Writes a file that must not be there yet.
-fn create(path: &Path, text: &str) -> Result<(), Error> {
+pub(super) fn create(path: &Path, text: &str) -> Result<(), Error> {
     let failed = |source| Error::Io { doing: "create", path: path.to_owned(), source };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;

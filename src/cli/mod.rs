@@ -11,6 +11,7 @@ mod find;
 mod init;
 mod man;
 mod mend;
+mod new;
 mod ratchet;
 mod reports;
 mod reviewed;
@@ -64,6 +65,7 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Args),
+    New(new::Args),
     Build(build::Args),
     Serve(serve::Args),
     Check(check::Args),
@@ -125,6 +127,7 @@ fn run(cli: &Cli) -> Result<Exit, Error> {
     let context = Context::new(&cli.global);
     match &cli.command {
         Command::Init(args) => init::run(args, &context),
+        Command::New(args) => new::run(args, &context),
         Command::Build(args) => build::run(args, &context),
         Command::Serve(args) => serve::run(args, &context),
         Command::Check(args) => check::run(args, &context),

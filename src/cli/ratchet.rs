@@ -18,10 +18,15 @@ pub(super) fn baseline_path(named: Option<&Path>, dir: &Path, site: &Site) -> Op
     named.map(Path::to_owned).or_else(configured)
 }
 
-/// The findings that this book has accepted.
-pub(super) fn baseline(path: Option<&Path>) -> Result<Option<Baseline>, Error> {
+/// The findings that this book has accepted. What the command line names must be there; what `book.toml` names may be yet
+/// to come: without it nothing is accepted.
+pub(super) fn baseline(path: Option<&Path>, named: bool) -> Result<Option<Baseline>, Error> {
     let Some(path) = path else { return Ok(None) };
-    source::baseline(path)?.map(Some).ok_or_else(|| {
+    let read = source::baseline(path)?;
+    if read.is_none() && !named {
+        return Ok(None);
+    }
+    read.map(Some).ok_or_else(|| {
         let path = shown(path);
         Error::Usage(format!(
             "there is no baseline `{path}`; `--write-baseline` accepts what is found now and makes it"
@@ -72,7 +77,7 @@ fn told(path: &Path, old: Option<&Baseline>, new: &Baseline) -> String {
     format!("`{path}` holds {findings}: {} taken out, {} added", old.accepted.len() - kept, number - kept)
 }
 
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 

@@ -321,7 +321,7 @@ pub(super) fn allows(
             _ => {}
         }
         let (Event::Html(comment) | Event::InlineHtml(comment)) = event else { continue };
-        let Some(directive) = directive(comment) else { continue };
+        let Some(directive) = directive(comment).filter(|_| !is_stub_mark(comment)) else { continue };
         let covers = match &next_block {
             _ if section_at(sections, range.start).is_none() => 0..length,
             Some(block) => block.clone(),
@@ -341,4 +341,10 @@ pub(super) fn allows(
 fn directive(comment: &str) -> Option<&str> {
     let text = comment.trim().strip_prefix("<!--")?.split("-->").next()?;
     text.trim().strip_prefix("alertbook:")
+}
+
+/// Whether a comment makes its page a stub for as long as it stands there.
+pub(super) fn is_stub_mark(comment: &str) -> bool {
+    let words = directive(comment).map(str::trim_start);
+    words.is_some_and(|words| words.split(|c: char| !c.is_alphanumeric()).next() == Some("stub"))
 }

@@ -36,6 +36,11 @@ pub(super) fn read(page: &mut Page, list: &[Located<'_>], map: &SourceMap) {
             std::mem::take(&mut block).close(slot);
         }
     }
+    // `new` writes the mark, and who fills the page in takes it out.
+    let marked = list.iter().any(|(event, _)| matches!(event, Event::Html(markup) if facts::is_stub_mark(markup)));
+    if marked {
+        prose.fill(Prose::default());
+    }
     for at in (0..page.sections.len()).rev() {
         let acts = prose[at + 1].has_substance();
         page.sections[at].substance = acts;

@@ -250,6 +250,8 @@ fn what_can_be_acted_on_is_no_stub() {
         ("# A\n\nAdd a replica.\n", true),
         ("# A\n\n*Restart the pod.*\n", true),
         ("# A\n\nKnown issue, nothing to do: silence it.\n", true),
+        ("<!-- alertbook: stub; take this line out -->\n\n# A\n\nIt is down.\n\n```promql\nup == 0\n```\n", false),
+        ("# A\n\nRestart it.\n\n<!-- alertbook: stubborn -->\n", true),
     ];
     for (text, wanted) in cases {
         if read("a.md", text).1.substance != wanted {

@@ -1,0 +1,111 @@
+//! A book over files that are there: looked at, written down, reported.
+
+use std::path::Path;
+
+use super::proposal::{BASELINE, Proposal, Table, said};
+use super::{content, create, owners, rules};
+use crate::Error;
+use crate::check;
+use crate::cli::Exit;
+use crate::cli::context::{self, Context};
+use crate::report::{self, Summary};
+use crate::source::{self, Request};
+
+/// Makes a book of the files in `dir`; `None` if none of them has to do with alerts or runbooks.
+pub(super) fn run(dir: &Path, context: &Context) -> Result<Option<Exit>, Error> {
+    let survey = context.stage("look around", || source::survey(dir))?;
+    let rules = context.stage("find rules", || rules::find(&survey));
+    let folders = context.stage("find runbooks", || content::find(&survey, &rules.names));
+    if rules.globs.is_empty() && folders.is_empty() && !survey.is_book {
+        return Ok(None);
+    }
+    if survey.cut {
+        context.note("there are more than 50,000 files or 512 MiB here, and not all were read");
+    }
+    let owners = owners::read(&survey);
+    let mut proposal = Proposal { folders, rules, owners, urls: Vec::new() };
+    if survey.is_book {
+        return beside(dir, &mut proposal, context).map(Some);
+    }
+    let proposed = Request { book_toml: Some(proposal.whole()), ..context::request(dir)? };
+    proposal.urls = report::advice(&context.analyse(&proposed)?.site);
+    create(&dir.join("book.toml"), &proposal.whole())?;
+    context.say(&format!("found:\n{}\nwrote {}\n", found(&proposal), shown(dir)))?;
+    first_report(dir, context).map(Some)
+}
+
+fn shown(dir: &Path) -> String {
+    let path = dir.join("book.toml");
+    path.strip_prefix(".").unwrap_or(&path).display().to_string()
+}
+
+/// What an existing `book.toml` could say besides.
+fn beside(dir: &Path, proposal: &mut Proposal, context: &Context) -> Result<Exit, Error> {
+    let globs: Vec<String> = proposal.rules.globs.iter().map(|(glob, ..)| glob.clone()).collect();
+    let request = context::request(dir)?;
+    let own = context.analyse(&request)?.site.sources.config;
+    let has_rules = own.alerts.rules_configured;
+    if !has_rules && !globs.is_empty() {
+        proposal.urls = report::advice(&context.analyse(&Request { rules: Some(globs), ..request })?.site);
+    }
+    let tables = [
+        (Table::Site, own.html.site_url.is_none()),
+        (Table::Alerts, !has_rules && !proposal.rules.globs.is_empty()),
+        (Table::Checks, own.baseline.is_none()),
+    ];
+    let missing: Vec<String> =
+        tables.iter().filter(|(_, lacks)| *lacks).map(|(table, _)| proposal.table(*table)).collect();
+    let missing = missing.iter().filter(|text| !text.is_empty()).map(|text| format!("\n{text}")).collect::<Vec<_>>();
+    let found = found(proposal);
+    let found = if found.is_empty() { found } else { format!("found:\n{found}\n") };
+    let says = if missing.is_empty() { "and lacks nothing" } else { "; what you may add to it" };
+    let colon = if missing.is_empty() { "" } else { ":\n" };
+    let says = if missing.is_empty() { format!(", {says}") } else { says.to_owned() };
+    context.say(&format!("{found}`book.toml` is there and stays as it is{says}{colon}{}", missing.concat()))?;
+    first_report(dir, context)
+}
+
+/// What lies here, in words.
+fn found(proposal: &Proposal) -> String {
+    let mut lines = Vec::new();
+    for folder in &proposal.folders {
+        let pages = said(folder.runbooks, "page that looks like a runbook", "pages that look like runbooks");
+        lines.push(format!("  {pages} in `{}`; {}\n", folder.path, folder.why));
+    }
+    let rules = &proposal.rules;
+    if rules.files > 0 {
+        let (files, number) = (said(rules.files, "file", "files"), said(rules.rules, "alert rule", "alert rules"));
+        lines.push(format!("  {number} in {files}\n"));
+    }
+    for url in &proposal.urls {
+        let urls = said(url.count, "runbook URL begins", "runbook URLs begin");
+        lines.push(format!("  {urls} with `{}`\n", url.prefix));
+    }
+    if !proposal.owners.is_empty() {
+        let owned = said(proposal.owners.len(), "folder with an owner", "folders with an owner");
+        lines.push(format!("  {owned} in CODEOWNERS\n"));
+    }
+    lines.concat()
+}
+
+/// What `check` will say, in short, and what to do next.
+fn first_report(dir: &Path, context: &Context) -> Result<Exit, Error> {
+    let analysis = context.analyse(&context::request(dir)?)?;
+    let verdict = context.stage("check", || check::run(&analysis.site));
+    let summary = Summary::of(&analysis.site, &verdict);
+    let at = if dir == Path::new(".") { String::new() } else { format!(" {}", dir.display()) };
+    let mut text = format!("{}\n\nnext:\n  alertbook check{at}\n", summary.line());
+    let baseline = analysis.site.sources.config.baseline.is_some();
+    if summary.errors > 0 {
+        let named = if baseline { String::new() } else { format!(" --baseline {BASELINE}") };
+        text.push_str(&format!(
+            "  alertbook check{at} --write-baseline{named}   accepts what is found today; what is new fails\n"
+        ));
+    }
+    if summary.tally.uncovered > 0 {
+        text.push_str(&format!("  alertbook new --uncovered{at}   writes a stub for each alert without a runbook\n"));
+    }
+    text.push_str(&format!("  alertbook build{at}"));
+    context.say(&text)?;
+    Ok(if context::complain_of_bugs(&analysis.bugs) { Exit::Failed } else { Exit::Clean })
+}

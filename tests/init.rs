@@ -1,0 +1,144 @@
+//! From a tree of old runbooks and rules to a gate: `init`, `check`, the baseline, `new`; no line edited by hand.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(clippy::print_stdout, reason = "says what it skips")]
+#![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the site's own names are lower case")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use support::{BOOK_TOML, Book, run};
+
+fn scattered() -> Book {
+    Book::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books/scattered"))
+}
+
+#[test]
+fn init_then_check_is_the_true_report() {
+    let book = scattered();
+    let before: BTreeSet<_> = support::tree(book.root()).into_iter().collect();
+    let said = run(book.root(), &["init"]).exits(&[0], "init").stdout;
+    let after: BTreeSet<_> = support::tree(book.root()).into_iter().collect();
+    let new: Vec<&str> = after.difference(&before).map(|(path, _)| path.as_str()).collect();
+    assert_eq!(new, ["book.toml"], "all else is as it was");
+    assert!(before.is_subset(&after));
+    let summary = "5 pages, 6 alerts: 5 covered (1 declared, 3 linked, 1 inferred), 1 uncovered; 2 errors, 2 warnings";
+    assert!(said.contains(summary), "{said}");
+    assert!(said.contains("3 runbook URLs begin with `https://git.example.com/pond/mono/blob/main/`"), "{said}");
+
+    let toml = std::fs::read_to_string(book.root().join("book.toml")).unwrap();
+    for line in [
+        "src = \"docs/runbooks\"",
+        "from = \"services/payments/playbooks\"",
+        "from = \"services/ledger\"",
+        "owner = \"@pond/payments\"",
+        "    \"charts/*/templates/*.yaml\", # 2 files, 3 alert rules",
+        "    \"prometheus/*.yml\", # 1 file, 3 alert rules",
+    ] {
+        assert!(toml.lines().any(|written| written == line), "{line}\n{toml}");
+    }
+    let checked = run(book.root(), &["check", "--format", "short"]).exits(&[1], "check");
+    let errors: Vec<&str> = checked.stdout.lines().filter(|line| line.contains(": error[")).collect();
+    assert_eq!(errors.len(), 2, "{}", checked.stdout);
+    assert!(errors[0].contains("broken-link") && errors[1].contains("`ClockDrifts`"), "{errors:?}");
+}
+
+/// The gate from its first day on, for a book that has errors and whose pages take a rule file `rules` more.
+fn ratchet(book: &Book, rules: &str, mend: impl FnOnce()) {
+    let baseline = book.root().join("alertbook.baseline.json");
+    let held = || std::fs::read_to_string(&baseline).unwrap().matches("fingerprint").count();
+    run(book.root(), &["init"]).exits(&[0], "init");
+    run(book.root(), &["check"]).exits(&[1], "check");
+    run(book.root(), &["check", "--write-baseline"]).exits(&[0], "check --write-baseline");
+    run(book.root(), &["check"]).exits(&[0], "check after the baseline");
+    let all = held();
+    mend();
+    run(book.root(), &["check", "--write-baseline"]).exits(&[0], "a finding is mended");
+    assert!(held() < all, "{} of {all}", held());
+
+    let alert = "groups:\n  - name: new\n    rules:\n      - alert: ParrotEscaped\n        expr: parrots < 1\n        \
+                 labels: {severity: critical, service: ../aviary}\n        annotations: {summary: A parrot is *gone*}\n";
+    book.write(rules, alert.as_bytes());
+    let red = run(book.root(), &["check", "--format", "short"]).exits(&[1], "an alert is added");
+    assert!(red.stdout.contains("alert-without-runbook]: alert `ParrotEscaped`"), "{}", red.stdout);
+    let said = run(book.root(), &["new", "runbook", "ParrotEscaped"]).exits(&[0], "new runbook").stdout;
+    let path = said.lines().next().unwrap();
+    assert!(path.ends_with("/aviary/ParrotEscaped.md"), "{path}");
+    run(book.root(), &["new", "runbook", "ParrotEscaped"]).exits(&[2], "it has one");
+    let stub = run(book.root(), &["alerts", "--format", "json"]).exits(&[0, 1], "alerts").stdout;
+    assert!(stub.contains("\"stub\""), "{stub}");
+    run(book.root(), &["check"]).exits(&[1], "a stub is no runbook");
+
+    let text = std::fs::read_to_string(book.root().join(path)).unwrap();
+    assert!(text.contains("A parrot is \\*gone\\*") && text.contains("```promql\nparrots < 1\n```"), "{text}");
+    let filled = text.lines().filter(|line| !line.contains("alertbook: stub")).map(|line| format!("{line}\n"));
+    book.write(path, filled.collect::<String>().replace("TODO", "Open the window and call it.").as_bytes());
+    run(book.root(), &["check"]).exits(&[0], "the stub is filled");
+}
+
+#[test]
+fn the_gate_of_an_old_repository_only_tightens() {
+    let book = scattered();
+    ratchet(&book, "prometheus/birds.yml", || {
+        book.write("docs/runbooks/snapshots.md", b"# Snapshots\n\nThe oldest goes first.\n");
+    });
+}
+
+#[test]
+fn the_gate_of_real_documents_only_tightens() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds");
+    if !seeds.is_dir() {
+        return println!("skipped: {} is not there", seeds.display());
+    }
+    let (known, book) = (Book::copy(&seeds), Book::copy(&seeds));
+    known.write("book.toml", BOOK_TOML.as_bytes());
+    run(book.root(), &["init"]).exits(&[0], "init");
+    let errors = |book: &Book| -> Vec<_> {
+        let (_, findings) = book.check(&[]);
+        findings.iter().filter(|finding| finding.level == "error").map(support::Finding::key).collect()
+    };
+    assert_eq!(errors(&book), errors(&known), "init and a book.toml that was written by hand");
+    std::fs::remove_file(book.root().join("book.toml")).unwrap();
+    let wrong = "#runbook-5-high-memory-usage";
+    ratchet(&book, "rules/birds.yml", || {
+        let path = book.root().join("rules/oneiric.yml");
+        let text = std::fs::read_to_string(path).unwrap();
+        book.write("rules/oneiric.yml", text.replace(wrong, "#runbook-5-memory-exhaustion").as_bytes());
+    });
+}
+
+#[test]
+fn an_existing_book_toml_stays_and_hears_what_it_lacks() {
+    let book = scattered();
+    let own = "[book]\ntitle = \"Ours\"\nsrc = \"docs/runbooks\"\n";
+    book.write("book.toml", own.as_bytes());
+    let said = run(book.root(), &["init", "--ci", "gitlab"]).exits(&[0], "init").stdout;
+    assert_eq!(std::fs::read_to_string(book.root().join("book.toml")).unwrap(), own);
+    assert!(said.contains("\"prometheus/*.yml\"") && said.contains("stays as it is"), "{said}");
+    let job = std::fs::read_to_string(book.root().join(".gitlab/runbooks.yml")).unwrap();
+    assert!(job.contains("alertbook check --output gitlab="), "{job}");
+    book.write(".gitlab/runbooks.yml", b"mine\n");
+    run(book.root(), &["init", "--ci", "gitlab"]).exits(&[0], "init again");
+    assert_eq!(std::fs::read(book.root().join(".gitlab/runbooks.yml")).unwrap(), b"mine\n");
+}
+
+#[test]
+fn other_generators_say_where_documents_lie() {
+    let page = "# QueueStuck\n\nRestart the consumer.\n";
+    let rules = "groups:\n  - name: q\n    rules:\n      - alert: QueueStuck\n        expr: stuck > 0\n";
+    for (settings, text, folder) in [
+        ("mkdocs.yml", "site_name: Ours\ndocs_dir: handbuch\n", "handbuch"),
+        ("hugo.toml", "title = 'Ours'\ncontentDir = 'pages'\n", "pages"),
+        ("hugo.yaml", "contentDir: pages/en\n", "pages/en"),
+        ("docs/book.toml", "[book]\nsrc = \"md\"\n", "docs/md"),
+    ] {
+        let page_path = format!("{folder}/ops/queue.md");
+        let book = Book::new(&[(settings, text), (page_path.as_str(), page), ("q.yml", rules)]);
+        let said = run(book.root(), &["init"]).exits(&[0], settings).stdout;
+        let toml = std::fs::read_to_string(book.root().join("book.toml")).unwrap();
+        assert!(toml.contains(&format!("\nsrc = \"{folder}\"\n")), "{settings}\n{toml}");
+        assert!(said.contains("1 page, 1 alert: 1 covered"), "{settings}\n{said}");
+    }
+}
