@@ -210,10 +210,10 @@ fn malformed() -> Vec<(&'static str, String, &'static str)> {
     all.extend([("mermaid", "gantt\n title x".to_owned(), "4:1"), ("mermaid", String::new(), "5:1")]);
     let trees = [
         ("Up?\n- a: b\n\t- c: d".to_owned(), "6:2"),
-        ("Up?\n- a: @x b\n- c: @x d".to_owned(), "6:1"),
+        ("Up?\n- a: @x b\n- c: @x d".to_owned(), "6:6"),
         ("Up?\n- a\0: b\n- c: d".to_owned(), "5:4"),
         ("Up?\n- a\u{202e}: b\n- c: d".to_owned(), "5:4"),
-        ("Up?\n- a -> javascript:alert(1)\n- b: c".to_owned(), "5:1"),
+        ("Up?\n- a -> javascript:alert(1)\n- b: c".to_owned(), "5:8"),
         ("Up?\n- a: <script>alert(1)</script>\n- b: c".to_owned(), "5:6"),
         ("root: a\nnodes: {a: [b".to_owned(), ""),
         ("root: \"a".to_owned(), ""),
@@ -239,5 +239,75 @@ fn what_is_malformed_is_shown_as_code_with_its_place() {
         assert!(findings.lines().any(there), "{start}: {findings}");
         assert!(!html.contains("<figure") && !html.contains("\"walk\"") && html.contains(shown), "{start}");
         assert!(!html.contains("href=\"javascript") && !html.contains("<script>alert"), "{start}: {html}");
+    }
+}
+
+/// A tree in each notation whose words hold markup, and where its broken links stand.
+const WORDY: [(&str, &str, &[&str]); 4] = [
+    (
+        "```decision-tree\n",
+        "Look at [the *dashboard*](vault.md#sealed) first?\n> see [gone](gone.md)\n- *Yes*, `x <y>`: Try [Vault](vault.md) and [lost](lost.md)\n- [No](no.md) -> #mend See [here](here.md)\n- _Odd_\\: so -> [Vault](vault.md#sealed) or [there](there.md)\n- Run -> done [now](javascript:alert(1))\n```\n",
+        &[
+            "5:7 broken-link",
+            "6:45 broken-link",
+            "7:3 broken-link",
+            "7:28 broken-link",
+            "8:45 broken-link",
+            "9:15 unsafe-url",
+        ],
+    ),
+    (
+        "```decision-tree\n",
+        "root: a\nnodes:\n  a:\n    why: see [gone](gone.md)\n    ask: Up?\n    answers:\n    - {when: \"[No](no.md)\", do: 'Try [x](vault.md) and [lost](lost.md)'}\n    - when: Yes\n      section: '#mend [here](here.md)'\n    - when: Odd\n      do: >\n        a [folded\n        link](fold.md)\n```\n",
+        &["7:14 broken-link", "10:15 broken-link", "10:56 broken-link", "12:23 broken-link", "13:13 broken-link"],
+    ),
+    (
+        "",
+        "Look at *the* [Vault](vault.md) or [gone](gone.md)\n├─► Is a_b `up`? [lost](lost.md)\n│   └─► 2*3*4 <b> → §1 Mend in [here](here.md)\n└─► https://wiki.example/a_b_ → §1 Mend\n",
+        &["3:36 broken-link", "4:18 broken-link", "5:32 broken-link"],
+    ),
+    (
+        "",
+        "```\nLook at [gone](gone.md)\n├─► Is it? see [lost](lost.md)\n└─► `[no](no.md)` is code, <https://wiki.example/> is not\n```\n",
+        &["4:9 broken-link", "5:16 broken-link"],
+    ),
+];
+
+#[test]
+fn links_in_the_words_of_steps_are_links_of_the_page() {
+    for (open, tree, broken) in WORDY {
+        let book = Book::new(&[
+            ("book.toml", BOOK_TOML.to_owned()),
+            ("content/index.md", format!("# Home\n\n{open}{tree}\n## §1 Mend {{#mend}}\n\n[Vault](vault.md)\n")),
+            ("content/vault.md", "# Vault\n\n## Sealed\n\nUnseal it.\n".to_owned()),
+        ]);
+        let findings = support::run(book.root(), &["check", "--format", "short"]).stdout;
+        let errors = findings.lines().filter(|line| line.starts_with("content/") && line.contains(" error["));
+        let found: Vec<String> = errors
+            .map(|line| {
+                let (place, rest) = line.split_once(": error[").unwrap();
+                let check = rest.split_once(']').unwrap().0;
+                format!("{} {check}", place.strip_prefix("content/index.md:").unwrap())
+            })
+            .collect();
+        assert_eq!(found, broken, "{tree}: {findings}");
+        let site = book.build();
+        let html = std::fs::read_to_string(site.join("index.html")).unwrap();
+        let data = std::fs::read_to_string(site.join("index.tree.json")).unwrap();
+        assert!(
+            !data.contains("](gone")
+                && !data.contains("](lost")
+                && !html.contains("](vault")
+                && !html.contains("href=\"javascript"),
+            "{data}\n{html}"
+        );
+        let walk = html.find("class=\"walk\"").unwrap()..html.find("dtree-list").unwrap();
+        let list = html.find("dtree-list").unwrap()..html.len();
+        for part in [walk, list] {
+            let part = &html[part];
+            assert!(part.contains("gone.md\"") && part.contains("lost.md\""), "{part}");
+        }
+        let vault = std::fs::read_to_string(site.join("vault.html")).unwrap();
+        assert!(!vault.contains("](vault") && vault.contains("index.html"), "{vault}");
     }
 }

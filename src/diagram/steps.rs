@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::diagram::{Mistake, Node, Sentiment, Target, Tree, add, is_id, list, settle_kinds};
 use crate::yaml::{self, Value};
 
-const TREE_KEYS: &str = "`id`, `title`, `root`, `nodes`";
+const TREE_KEYS: &str = "`id`, `title`, `root`, `nodes`, `loop`";
 const STEP_KEYS: &str = "`ask`, `do`, `why`, `answers`, `goto`, `section`, `page`, `done`, `escalate`";
 
 /// Whether a line begins a map: a key, a colon.
@@ -77,10 +77,13 @@ pub fn from_node(root: &yaml::Node) -> Result<Tree, Vec<Mistake>> {
 /// A step that is still to be read.
 enum Task<'a> {
     /// The step of this name, and where it is named.
-    Named(Option<usize>, Option<String>, String, Range<usize>),
+    Named(Option<(usize, Answer)>, String, Range<usize>),
     /// A step without a name.
-    Inline(usize, Option<String>, &'a yaml::Node),
+    Inline(usize, Answer, &'a yaml::Node),
 }
+
+/// An answer, and where it stands.
+type Answer = (String, Range<usize>);
 
 struct Reader<'a> {
     /// Name of a step -> its map, and the step that was made of it.
@@ -103,6 +106,7 @@ impl<'a> Reader<'a> {
             match key.name.as_str() {
                 "id" => self.tree.id = self.word(node),
                 "title" => self.tree.title = self.word(node),
+                "loop" => self.tree.endless = matches!(node.value, Value::Bool(true, _)),
                 name if ROOTS.contains(&name) => first = self.word(node).map(|name| (name, node.span.clone())),
                 name if NODES.contains(&name) => self.names(node),
                 "ask" | "question" | "text" | "why" | "whyAsk" | "note" | "answers" => inline = true,
@@ -114,11 +118,11 @@ impl<'a> Reader<'a> {
             }
         }
         match first {
-            Some((name, span)) => self.tasks.push(Task::Named(None, None, name, span)),
+            Some((name, span)) => self.tasks.push(Task::Named(None, name, span)),
             None if inline => self.root_inline(root),
             None => {
                 let Some((name, span)) = self.order.first().cloned() else { return };
-                self.tasks.push(Task::Named(None, None, name.to_owned(), span));
+                self.tasks.push(Task::Named(None, name.to_owned(), span));
             }
         }
         while let Some(task) = self.tasks.pop() {
@@ -160,11 +164,11 @@ impl<'a> Reader<'a> {
     fn task(&mut self, task: Task<'a>) -> Result<(), Mistake> {
         match task {
             Task::Inline(parent, answer, map) => {
-                let node = Node { answer, ..self.step(map, None, false) };
+                let node = answered(self.step(map, None, false), Some(answer));
                 let at = add(&mut self.tree.nodes, Some(parent), node)?;
                 self.answers(at, map);
             }
-            Task::Named(parent, answer, name, span) => match self.named.get(name.as_str()).copied() {
+            Task::Named(from, name, span) => match self.named.get(name.as_str()).copied() {
                 None => {
                     let known: Vec<String> = self.order.iter().take(8).map(|(name, _)| format!("`{name}`")).collect();
                     let help = format!("there are {}", known.join(", "));
@@ -172,11 +176,13 @@ impl<'a> Reader<'a> {
                 }
                 // A step that other answers lead to stands where the first of them leads.
                 Some((_, Some(_))) => {
-                    let node = Node { answer, target: Some(Target::Step(name)), ..Node::new("", span) };
-                    add(&mut self.tree.nodes, parent, node)?;
+                    let (parent, answer) = from.unzip();
+                    let node = Node { target: Some(Target::Step(name)), ..Node::new("", span) };
+                    add(&mut self.tree.nodes, parent, answered(node, answer))?;
                 }
                 Some((map, None)) => {
-                    let node = Node { answer, ..self.step(map, Some(&name), false) };
+                    let (parent, answer) = from.unzip();
+                    let node = answered(self.step(map, Some(&name), false), answer);
                     let at = add(&mut self.tree.nodes, parent, node)?;
                     if let Some(known) = self.named.get_mut(name.as_str()) {
                         known.1 = Some(at);
@@ -221,7 +227,7 @@ impl<'a> Reader<'a> {
                     self.end(&mut node, &key.name, value);
                 }
                 "sentiment" => node.sentiment = self.sentiment(value),
-                "id" | "title" | "root" | "scope" | "indentWidth" | "description" if root => {}
+                "id" | "title" | "root" | "loop" | "scope" | "indentWidth" | "description" if root => {}
                 "id" => node.id = self.word(value),
                 name => {
                     let message = format!("unknown key `{name}` in a step");
@@ -290,7 +296,7 @@ impl<'a> Reader<'a> {
             Value::Seq(items) => {
                 for item in items {
                     let when = ["when", "answer", "value"].iter().find_map(|key| item.get(key));
-                    match when.and_then(|when| self.word(when)) {
+                    match when.and_then(|when| Some((self.word(when)?, when.span.clone()))) {
                         Some(answer) => tasks.extend(self.answer(parent, answer, item)),
                         None => {
                             self.mistake(
@@ -308,7 +314,7 @@ impl<'a> Reader<'a> {
                     let mut letters = key.name.chars();
                     let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
                     let answer = answer.unwrap_or_else(|| first + letters.as_str());
-                    tasks.extend(self.answer(parent, answer, item));
+                    tasks.extend(self.answer(parent, (answer, key.span.clone()), item));
                 }
             }
             _ => self.mistake(
@@ -320,24 +326,23 @@ impl<'a> Reader<'a> {
         self.tasks.extend(tasks.into_iter().rev());
     }
 
-    fn answer(&mut self, parent: usize, answer: String, item: &'a yaml::Node) -> Option<Task<'a>> {
+    fn answer(&mut self, parent: usize, answer: Answer, item: &'a yaml::Node) -> Option<Task<'a>> {
         let next = ["goto", "nextQuestion", "next"].iter().find_map(|key| item.get(key));
         if let Some(next) = next {
             let name = self.word(next)?;
             return Some(Task::Named(
-                Some(parent),
-                Some(answer),
+                Some((parent, answer)),
                 name.trim_start_matches('@').to_owned(),
                 next.span.clone(),
             ));
         }
         let says = |node: &yaml::Node| matches!(&node.value, Value::Map(entries) if entries.iter().any(|(key, _)| !matches!(key.name.as_str(), "when" | "answer" | "value" | "sentiment")));
         if !says(item) && item.text().is_none_or(|text| text.trim().is_empty()) {
-            let message = format!("the answer `{answer}` leads nowhere");
+            let message = format!("the answer `{}` leads nowhere", answer.0);
             self.mistake(&item.span, message, "give it one of `goto`, `section`, `page`, `do`, `done`, `escalate`");
             return None;
         }
-        Some(Task::Inline(parent, Some(answer), item))
+        Some(Task::Inline(parent, answer, item))
     }
 
     fn sentiment(&mut self, node: &yaml::Node) -> Option<Sentiment> {
@@ -378,6 +383,14 @@ impl<'a> Reader<'a> {
         if self.mistakes.len() < ENOUGH {
             self.mistakes.push(Mistake::new(span.clone(), message, help));
         }
+    }
+}
+
+/// A step with the answer that leads to it.
+fn answered(node: Node, answer: Option<Answer>) -> Node {
+    match answer {
+        Some((answer, place)) => Node { answer: Some(answer), answered: place, ..node },
+        None => Node { answered: node.range.clone(), ..node },
     }
 }
 

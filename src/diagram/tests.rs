@@ -146,7 +146,7 @@ fn malformed_trees_say_what_is_wrong_and_where() {
         ("X?\n├─► a?\n│ │ │ └─► b\n└─► c", "does not line up"),
     ];
     for (text, wanted) in cases {
-        let mistakes = read(text).expect_err(wanted);
+        let mistakes = read(text).expect_err(wanted).mistakes;
         let all = || mistakes.iter().map(|mistake| mistake.message.as_str()).collect::<Vec<_>>();
         assert!(
             *wanted == "decision" || mistakes.iter().any(|mistake| mistake.message.contains(wanted)),
@@ -221,7 +221,7 @@ proptest::proptest! {
             Ok(trees) => for node in trees.iter().flat_map(|tree| &tree.nodes) {
                 proptest::prop_assert!(text.get(node.range.clone()).is_some());
             },
-            Err(mistakes) => for mistake in mistakes {
+            Err(unfit) => for mistake in unfit.mistakes {
                 proptest::prop_assert!(mistake.range.end <= text.len());
             },
         }

@@ -121,6 +121,18 @@ pub(super) fn links(
     problems: &mut Vec<Problem>,
 ) -> (Vec<Link>, Vec<Spanned<String>>) {
     let list = &events.list;
+    let mut links = references(list, file);
+    for (range, dest) in &events.definitions {
+        let span = Span::new(file, range.clone());
+        links.push(Link { span, dest: dest.clone(), kind: LinkKind::Definition, image: false, text: String::new() });
+    }
+    let anchors = html_facts(list, file, &mut links, problems);
+    links.sort_by_key(|link| (link.span.start, link.kind));
+    (links, anchors)
+}
+
+/// The links and images among some events.
+pub(super) fn references(list: &[Located<'_>], file: FileId) -> Vec<Link> {
     let ends = ends(list);
     let mut links = Vec::new();
     for (at, (event, range)) in list.iter().enumerate() {
@@ -133,13 +145,7 @@ pub(super) fn links(
         let text = text_of(&list[at..ends[at]]);
         links.push(Link { span: Span::new(file, range.clone()), dest: dest.to_string(), kind, image, text });
     }
-    for (range, dest) in &events.definitions {
-        let span = Span::new(file, range.clone());
-        links.push(Link { span, dest: dest.clone(), kind: LinkKind::Definition, image: false, text: String::new() });
-    }
-    let anchors = html_facts(list, file, &mut links, problems);
-    links.sort_by_key(|link| (link.span.start, link.kind));
-    (links, anchors)
+    links
 }
 
 fn link_kind(link_type: LinkType) -> Option<LinkKind> {

@@ -42,7 +42,7 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     claims::headings_and_name(&mut page);
     related(&mut page);
     diagrams::read(&mut page, map);
-    trees::read(&mut page, list, map, config.runbooks.ascii_trees);
+    trees::read(&mut page, list, map, config);
     claims::tables(&mut page, list);
     claims::fenced_rules(&mut page, map);
     words::read(&mut page, &events, text);

@@ -216,7 +216,7 @@ fn sequences_in_all_their_parts() {
 fn walked(text: &str) -> Result<Vec<String>, String> {
     let text = format!("graph TD\n {text}");
     let trees = questions::read(&graph(&text))
-        .map_err(|mistakes| format!("{} @ {}", mistakes[0].message, &text[mistakes[0].range.clone()]))?;
+        .map_err(|unfit| format!("{} @ {}", unfit.mistakes[0].message, &text[unfit.mistakes[0].range.clone()]))?;
     let line = |node: &Node| {
         let target = node.target.as_ref().map(|target| format!("{target:?}")).unwrap_or_default();
         format!("{}|{}|{target}", node.answer.as_deref().unwrap_or_default(), node.text)
