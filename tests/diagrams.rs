@@ -125,6 +125,18 @@ fn a_diagram_is_a_picture_with_links_words_and_its_source() {
 }
 
 #[test]
+fn the_title_of_a_box_is_drawn_and_told_whole() {
+    let title = "The whole group of those who are called at night, and why";
+    let chart = format!("sequenceDiagram\n box Aqua {title}\n participant A\n end\n A->>B: x; B->>A: y");
+    let (html, findings) = page("mermaid", &chart);
+    let picture = &html[html.find("<svg class=\"diagram").or(html.find("class=\"diagram-picture\"")).unwrap()..];
+    let picture = &picture[..picture.find("</figure>").unwrap()];
+    assert!(title.split(' ').all(|word| picture.contains(word)), "{picture}");
+    assert!(html.contains(&format!("<li>{title}: A</li>")) && html.contains("B to A: y"), "{html}");
+    assert!(!findings.contains("unsupported"), "{findings}");
+}
+
+#[test]
 fn a_flowchart_that_asks_is_walked_and_checked_like_a_tree() {
     let chart = "flowchart TD\n up{Is it up?} -->|yes| close([Close it])\n up -->|no| sealed[\"See vault.md §1\"]\n up -->|odd| gone[Look]\n click gone \"vault.md#lost\"";
     let (html, findings) = page("mermaid", chart);

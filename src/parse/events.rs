@@ -95,8 +95,7 @@ fn is_inline(event: &Event<'_>) -> bool {
         Event::End(tag) => {
             matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
         }
-        Event::Text(_) | Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => true,
-        Event::SoftBreak | Event::HardBreak => true,
+        Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::SoftBreak | Event::HardBreak => true,
         _ => false,
     }
 }

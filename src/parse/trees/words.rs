@@ -94,7 +94,7 @@ fn plain(list: &[Located<'_>]) -> String {
     let mut out = String::new();
     for (event, _) in list {
         match event {
-            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => out.push_str(text),
+            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => out.push_str(text),
             Event::SoftBreak | Event::HardBreak => out.push(' '),
             _ => {}
         }

@@ -71,13 +71,12 @@ impl Writer<'_> {
         for &child in answers {
             out.push_str(&format!("<li><a href=\"{}\">", shown.href(shown.landing(child))));
             let key = Some((child, Part::Answer));
-            match &shown.tree.nodes[child].answer {
-                Some(answer) => self.words_of_link(out, shown, key, answer),
+            if let Some(answer) = &shown.tree.nodes[child].answer {
+                self.words_of_link(out, shown, key, answer);
+            } else {
                 // Trees without words on their branches: what a branch leads to stands for its answer.
-                None => {
-                    let Said { before, text, .. } = &shown.said[child];
-                    out.push_str(&escape(&shortened(if before.is_empty() { text } else { before })));
-                }
+                let Said { before, text, .. } = &shown.said[child];
+                out.push_str(&escape(&shortened(if before.is_empty() { text } else { before })));
             }
             out.push_str("</a>");
             self.links_beside(out, shown, key);

@@ -24,7 +24,7 @@ impl Writer<'_> {
         let mut open = Vec::new();
         for (at, (event, range)) in events.iter().enumerate() {
             match event {
-                Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => escape_into(out, text),
+                Event::Text(text) | Event::InlineHtml(text) => escape_into(out, text),
                 Event::Code(code) => {
                     out.push_str("<code>");
                     escape_into(out, code);
