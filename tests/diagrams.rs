@@ -158,6 +158,23 @@ fn a_flowchart_that_asks_is_walked_and_checked_like_a_tree() {
 }
 
 #[test]
+fn one_mistake_of_a_tree_hides_no_other() {
+    let tree = "Up?\n- a -> @gone\n- b -> #lost Mend\n- c -> §9\n- d: See [x](no.md)\n- e -> vault.md#lost\n- f -> @other\n- g -> vault.md";
+    let (html, findings) = page("decision-tree", tree);
+    let errors = findings.lines().filter_map(|line| Some(line.strip_prefix("content/index.md:")?.split_once(']')?.0));
+    let wanted = [
+        "5:8: error[bad-decision-tree",
+        "6:8: error[unresolved-outcome",
+        "7:8: error[unresolved-outcome",
+        "8:10: error[broken-link",
+        "9:8: error[unresolved-outcome",
+        "10:8: error[bad-decision-tree",
+    ];
+    assert_eq!(errors.collect::<Vec<_>>(), wanted, "{findings}");
+    assert!(!html.contains("class=\"walk\"") && html.contains("language-decision-tree"), "{html}");
+}
+
+#[test]
 fn front_matter_shows_the_trees_of_the_page_that_it_names() {
     let tree = |id: &str| format!("```decision-tree\n% id: {id}\nUp?\n- yes -> done\n- no -> #mend\n```\n");
     let host = |named: &str, comment: &str| {

@@ -1,10 +1,12 @@
 //! The YAML notation of decision trees: named steps, each with its answers. The keys that the Redis documentation uses
 //! for the same (`rootQuestion`, `questions`, `whyAsk`, `nextQuestion`, `outcome`) are read as well.
 
+mod ends;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::diagram::{Mistake, Node, Sentiment, Target, Tree, add, is_id, list, settle_kinds};
+use crate::diagram::{Mistake, Node, Target, Tree, add, is_id, list, settle_kinds};
 use crate::yaml::{self, Value};
 
 const TREE_KEYS: &str = "`id`, `title`, `root`, `nodes`, `loop`";
@@ -238,56 +240,6 @@ impl<'a> Reader<'a> {
         node
     }
 
-    /// `outcome` as a map: what it is called, whether it is welcome, where it leads.
-    fn outcome(&mut self, node: &mut Node, map: &yaml::Node) {
-        let Value::Map(entries) = &map.value else { return };
-        for (key, value) in entries {
-            match key.name.as_str() {
-                "label" | "text" => {
-                    node.text = self.word(value).unwrap_or_default();
-                    node.range = value.span.clone();
-                }
-                // Names of outcomes may repeat, and nothing leads to them.
-                "id" => {}
-                "sentiment" => node.sentiment = self.sentiment(value),
-                "section" | "page" | "link" | "ref" | "url" | "target" | "done" | "escalate" => {
-                    self.end(node, &key.name, value);
-                }
-                name => {
-                    let message = format!("unknown key `{name}` in an outcome");
-                    self.mistake(
-                        &key.span,
-                        message,
-                        "its keys are `label`, `sentiment`, `section`, `page`, `done`, `escalate`",
-                    );
-                }
-            }
-        }
-    }
-
-    /// A key that says where a way ends.
-    fn end(&mut self, node: &mut Node, key: &str, value: &yaml::Node) {
-        let Some(words) = self.word(value) else { return };
-        let text = if matches!(value.value, Value::Bool(true, _)) { String::new() } else { words };
-        let (target, words) = match key {
-            "done" => (Target::Done, text),
-            "escalate" => (Target::Escalate, text),
-            "section" => section(&text),
-            "outcome" if !list::leads(&text) => {
-                node.text = text;
-                return;
-            }
-            _ => list::target(&text),
-        };
-        if node.text.is_empty() {
-            node.text = words;
-            node.range = value.span.clone();
-        } else if !words.is_empty() {
-            node.label = Some(words);
-        }
-        node.target = Some(target);
-    }
-
     /// `answers`: items with `when`, or a map of answers.
     fn answers(&mut self, parent: usize, map: &'a yaml::Node) {
         let Some(answers) = map.get("answers") else { return };
@@ -345,18 +297,6 @@ impl<'a> Reader<'a> {
         Some(Task::Inline(parent, answer, item))
     }
 
-    fn sentiment(&mut self, node: &yaml::Node) -> Option<Sentiment> {
-        match node.text() {
-            Some("positive") => Some(Sentiment::Positive),
-            Some("negative") => Some(Sentiment::Negative),
-            Some("indeterminate" | "neutral") => Some(Sentiment::Indeterminate),
-            _ => {
-                self.mistake(&node.span, "an unknown sentiment", "write `positive`, `negative` or `indeterminate`");
-                None
-            }
-        }
-    }
-
     fn word(&mut self, node: &yaml::Node) -> Option<String> {
         let text = node.text().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
         let text = text.filter(|text| !text.is_empty());
@@ -397,16 +337,4 @@ fn answered(node: Node, answer: Option<Answer>) -> Node {
 /// A command is shown as one.
 fn as_code(command: String) -> String {
     if command.contains('`') { command } else { format!("`{command}`") }
-}
-
-/// `section: 2`, `section: §2 Unseal`, `section: "#unseal"`, `section: unseal`.
-fn section(text: &str) -> (Target, String) {
-    let begins = text.starts_with(['§', '#']) || text.contains(".md");
-    if begins {
-        return list::target(text);
-    }
-    if text.starts_with(|c: char| c.is_ascii_digit()) {
-        return list::target(&format!("§{text}"));
-    }
-    (Target::Link(format!("#{text}")), String::new())
 }

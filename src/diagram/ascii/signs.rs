@@ -23,7 +23,7 @@ struct Seen {
 /// Whether a text that does not say so is a decision tree rather than a listing of files, packages, processes or calls.
 #[must_use]
 pub fn is_tree(text: &str) -> bool {
-    let boxes = text.contains(['┌', '╭', '┬', '┐', '▼']);
+    let boxes = text.contains(['┌', '╭', '┬', '┐', '┼', '┤', '┴', '┘', '▼']);
     // An arrow down leads from one picture to the next: a flow, of which branches are only a part.
     let flows = text.lines().any(|line| matches!(line.trim_matches(|c| is_blank(c) || is_bar(c)), "↓" | "⬇"));
     if boxes || flows {
