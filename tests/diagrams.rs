@@ -191,6 +191,10 @@ fn front_matter_shows_the_trees_of_the_page_that_it_names() {
         ("content/b.md", host("triage.md#other", "<!-- decision-tree -->\n\n## Mend")),
         ("content/c.md", host("triage.md#mend", "## Mend")),
         ("content/d.md", host("gone.md", "## Mend")),
+        ("content/e.md", host("triage#up-2", "## Mend")),
+        ("content/f.md", host("trees/broker.yml", "## Mend")),
+        ("content/g.md", host("trees/broker.txt", "## Mend")),
+        ("content/trees/broker.txt", tree("up")),
     ]);
     let site = book.build();
     let read = |path: &str| std::fs::read_to_string(site.join(path)).unwrap();
@@ -208,7 +212,18 @@ fn front_matter_shows_the_trees_of_the_page_that_it_names() {
     assert_eq!(data["trees"][1]["nodes"][2]["target"]["page"], "triage.html");
     let findings = support::run(book.root(), &["check", "--format", "short"]).stdout;
     let found: Vec<&str> = findings.lines().filter(|line| line.contains("unresolved-outcome")).collect();
-    assert_eq!(found.len(), 2, "{findings}");
+    assert_eq!(found.len(), 4, "{findings}");
+    assert!(
+        found[2].starts_with("content/f.md:2:16") && found[2].contains("`trees/broker.yml` is no page"),
+        "{findings}"
+    );
+    assert!(
+        found[3].starts_with("content/g.md:2:16") && found[3].contains("`trees/broker.txt` is no page"),
+        "{findings}"
+    );
+    let e = read("e.html");
+    assert!(e.contains("id=\"ab:up-2:1\"") && !e.contains("ab:other:1"), "{e}");
+    assert!(e.contains("href=\"triage.html#ab:up-2:1\""), "{e}");
     assert!(found[0].starts_with("content/c.md:2:16") && found[0].contains("no decision tree"), "{findings}");
     assert!(found[1].starts_with("content/d.md:2:16") && found[1].contains("gone.md"), "{findings}");
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::config::{AsciiTrees, Config};
 use crate::diagram::mermaid::Diagram;
+use crate::diagram::ways::{self, Ways};
 use crate::diagram::{self, Target, Tree, Unfit, ascii, questions};
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::events::Located;
@@ -46,6 +47,13 @@ pub struct NamedTree {
 }
 
 impl PlacedTree {
+    /// The address of its first question on the page.
+    #[must_use]
+    pub fn anchor(&self) -> String {
+        let first = Ways::of(&self.tree).ids.into_iter().next();
+        ways::anchor(&self.id, &first.unwrap_or_default())
+    }
+
     /// Whether it comes from front matter and no comment says where it is shown.
     #[must_use]
     pub fn is_under_heading(&self, page: &Page) -> bool {
