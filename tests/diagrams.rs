@@ -153,8 +153,39 @@ fn a_flowchart_that_asks_is_walked_and_checked_like_a_tree() {
     let (html, findings) = page("mermaid {#a .tree}", "flowchart TD\n a{Up?} -->|yes| b\n a --> c");
     assert!(findings.contains("content/index.md:6:4: error[bad-decision-tree]"), "{findings}");
     assert!(!html.contains("<div class=\"walk\"") && html.contains("<figure class=\"diagram\">"), "{html}");
+    for line in ["{#way .tree}", "\n{.picture}", " {.tree #way}\r\n{more}"] {
+        let (html, findings) = page("mermaid", &format!("{chart}\n```\n{line}\n\n```text\nx"));
+        assert_eq!(html.contains("id=\"ab:way:up\""), line.contains("#way"), "{line}: {html}");
+        assert_eq!(
+            html.contains("{.picture}"),
+            line.starts_with('\n'),
+            "an empty line parts it from the fence: {html}"
+        );
+        assert!(!html.contains("{#way") && html.contains("{more}") == line.contains("more"), "{line}: {html}");
+        assert!(findings.contains("[unresolved-outcome]"), "{line}: {findings}");
+    }
+    let (html, _) = page("decision-tree", "Up?\n- yes -> done\n- no -> vault.md\n```\n{#here}\n\n```text\nx");
+    assert!(html.contains("id=\"ab:here:1\"") && !html.contains("{#here}"), "{html}");
     let (html, _) = page("mermaid {#way .tree}", "flowchart TD\n a{Up?} -->|yes| b\n a -->|no| c --> a");
     assert!(html.contains("id=\"ab:way:a\"") && html.contains("Go to: Up?"), "{html}");
+}
+
+#[test]
+fn answers_stand_in_the_order_of_the_arrows() {
+    for (chart, wanted) in [
+        ("d{Up?} -->|YES| a[One]\n d -->|NO| b[Two]", ["YES", "NO"]),
+        ("d{Up?} -->|NO| a[One]\n d -->|YES| b[Two]", ["NO", "YES"]),
+        ("s[Start] --> d{Up?}\n b[Two] --> e[End]\n a[One]\n d -->|YES| a\n d -->|NO| b", ["YES", "NO"]),
+        ("b[Two]\n a[One] --> z[Last]\n d{Up?} -->|YES| a\n d -->|NO| b", ["YES", "NO"]),
+    ] {
+        let (html, _) = page("mermaid {.tree}", &format!("flowchart TD\n {chart}"));
+        let walk = &html[html.find("class=\"answers\"").unwrap()..];
+        let list = &html[html.find("dtree-list").unwrap()..];
+        for (part, [first, second]) in [(walk, wanted), (list, wanted)] {
+            let at = |word: &str| part.find(&format!(">{word}<")).unwrap();
+            assert!(at(first) < at(second), "{chart}: {part}");
+        }
+    }
 }
 
 #[test]

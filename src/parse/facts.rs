@@ -27,7 +27,7 @@ pub(super) fn sections(
         let Event::Start(Tag::Heading { level, .. }) = event else { continue };
         let title = text_of(&list[at..ends[at]]).trim().to_owned();
         let span = Span::new(file, range.start..range.start + shown_length(range, list, ends[at]));
-        let explicit = repairs.heading_id(range);
+        let explicit = repairs.name_of(range);
         let wanted = explicit.map_or_else(|| slug(&title), str::to_owned);
         let id = slugs.take(&wanted);
         if explicit.is_some() && id != wanted {
@@ -261,7 +261,13 @@ fn html_runs(list: &[Located<'_>]) -> Vec<(String, Offsets)> {
 }
 
 /// Fenced code blocks in order.
-pub(super) fn fences(list: &[Located<'_>], sections: &[Section], file: FileId, text: &str) -> Vec<Fence> {
+pub(super) fn fences(
+    list: &[Located<'_>],
+    sections: &[Section],
+    repairs: &Repairs,
+    file: FileId,
+    text: &str,
+) -> Vec<Fence> {
     let ends = ends(list);
     let mut fences = Vec::new();
     for (at, (event, range)) in list.iter().enumerate() {
@@ -271,7 +277,10 @@ pub(super) fn fences(list: &[Located<'_>], sections: &[Section], file: FileId, t
             (Some((_, first)), Some((_, last))) => first.start..last.end,
             _ => range.end..range.end,
         };
-        let (language, tag) = split_info(info);
+        let (language, mut tag) = split_info(info);
+        if tag.is_empty() {
+            repairs.name_of(range).unwrap_or_default().clone_into(&mut tag);
+        }
         let dedented = dedented(inner, &text[content.clone()]);
         fences.push(Fence {
             span: Span::new(file, range.clone()),

@@ -1,6 +1,7 @@
 //! One Markdown file to its facts. Never fails: what is wrong becomes a problem, and everything else still counts.
 //! Facts carry byte spans of the file as it lies on disk; `render` walks the same events and swaps by offset.
 
+mod attributes;
 mod claim;
 mod claims;
 mod collapsed;

@@ -24,7 +24,7 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     let mut page = Page {
         body: front.body,
         title: title(&sections, front.meta.title.as_ref(), source, text),
-        fences: facts::fences(list, &sections, source.file, text),
+        fences: facts::fences(list, &sections, &repairs, source.file, text),
         allows: facts::allows(list, &sections, source.file, text.len(), &mut problems),
         labels: labels::read(list, source.file),
         meta: front.meta,

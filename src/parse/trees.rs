@@ -126,7 +126,7 @@ fn fences(page: &mut Page, map: &SourceMap, drawings: AsciiTrees, unfit: &mut Ve
         let plain = matches!(fence.language.as_str(), "" | "text" | "txt" | "ascii") && fence.tag.is_empty();
         let code = fence.code(map);
         let reading = if declared {
-            diagram::read(code)
+            named(diagram::read(code), &attributes(&fence.tag))
         } else if plain && drawings != AsciiTrees::Off && ascii::is_tree(code) {
             diagram::read_drawing(code)
         } else {
@@ -147,12 +147,10 @@ fn flowcharts(page: &mut Page, unfit: &mut Vec<PlacedTree>) {
         if !declared && (words.contains(&".picture") || !questions::asks(graph)) {
             continue;
         }
-        let mut reading = questions::read(graph);
+        let reading = named(questions::read(graph), &words);
         if !declared && reading.is_err() {
             continue;
         }
-        let id = words.iter().find_map(|word| word.strip_prefix('#')).map(str::to_owned);
-        reading.iter_mut().flatten().for_each(|tree| tree.id.clone_from(&id));
         if keep(page, reading, span, Range::clone, declared, unfit)
             && let Some(placed) = page.trees.last_mut()
         {
@@ -167,6 +165,14 @@ fn flowcharts(page: &mut Page, unfit: &mut Vec<PlacedTree>) {
 
 fn start_of(node: &diagram::Node) -> u32 {
     u32::try_from(node.range.start).unwrap_or(u32::MAX)
+}
+
+/// A tree without an id of its own has that of `{#id}`.
+fn named(mut reading: Reading, words: &[&str]) -> Reading {
+    if let (Ok([tree]), Some(id)) = (reading.as_deref_mut(), words.iter().find_map(|word| word.strip_prefix('#'))) {
+        tree.id.get_or_insert_with(|| id.to_owned());
+    }
+    reading
 }
 
 /// The words of `{#id .class}`.
