@@ -7,6 +7,10 @@
 
 use std::ops::Range;
 
+mod signs;
+
+pub use signs::is_tree;
+
 use crate::diagram::audit::quoted;
 use crate::diagram::{Mistake, NODES, Node, Tree, add, label, settle_kinds};
 
@@ -61,50 +65,6 @@ pub fn is_drawn(text: &str) -> bool {
 
 fn is_margin(text: &str) -> bool {
     text.chars().all(|c| is_blank(c) || is_bar(c))
-}
-
-/// Whether a text that does not say so is a decision tree rather than a listing of files, packages or processes.
-#[must_use]
-pub fn is_tree(text: &str) -> bool {
-    let boxes = text.contains(['┌', '╭', '┬', '┐', '▼']);
-    // An arrow down leads from one picture to the next: a flow, of which branches are only a part.
-    let flows = text.lines().any(|line| matches!(line.trim_matches(|c| is_blank(c) || is_bar(c)), "↓" | "⬇"));
-    if boxes || flows {
-        return false;
-    }
-    let (mut count, mut arrows, mut signs, mut files) = (0, 0, 0, 0);
-    for line in text.lines() {
-        let found = connectors(line);
-        for (at, connector) in found.iter().enumerate() {
-            let end = found.get(at + 1).map_or(line.len(), |next| next.start);
-            let label = line[connector.label..end].trim_matches(|c| is_blank(c) || is_bar(c));
-            count += 1;
-            arrows += usize::from(connector.arrow);
-            signs += usize::from(has_sign(label));
-            files += usize::from(is_file(label));
-        }
-    }
-    let decides = arrows * 2 >= count || signs * 4 >= count;
-    count >= 2 && decides && files * 10 < count * 6
-}
-
-/// Whether a label speaks of a decision.
-fn has_sign(label: &str) -> bool {
-    let first = label.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let begins = ["yes", "no", "if"].iter().any(|word| word.eq_ignore_ascii_case(first));
-    !is_file(label) && (label.contains(['?', '→', '§']) || begins)
-}
-
-/// Whether a label begins with the name of a file, folder or package, alone or with a remark behind it.
-fn is_file(label: &str) -> bool {
-    let (name, rest) = label.split_once(char::is_whitespace).unwrap_or((label, ""));
-    let rest = rest.trim_start();
-    let remark = rest.is_empty() || rest.starts_with(['#', '/', '(', '[', '←', '<', '—', '–', '-', ':', '→']);
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let has_extension = (1..=5).contains(&extension.len()) && extension.chars().all(|c| c.is_ascii_alphanumeric());
-    let named = has_extension || name.ends_with('/') || name.contains(['@', '/']) || name.starts_with('.');
-    let alone = rest.is_empty() && !name.ends_with('?') && !label::is_yes_or_no(name);
-    remark && (named || alone) && !name.starts_with('§')
 }
 
 /// Reads a drawing; places are those in `text`. Several questions that stand one below the other are several trees.

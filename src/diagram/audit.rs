@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::diagram::{BYTES, DEPTH, Mistake, Node, Target, Tree, is_id};
+use crate::diagram::{BYTES, DEPTH, Mistake, Node, Target, Tree, active_scheme, is_id};
 
 /// Elements whose tags have no business in a step. Other words in angle brackets, such as `<pod>`, are placeholders.
 const ELEMENTS: [&str; 16] = [
@@ -90,7 +90,7 @@ pub(super) fn tree(tree: &Tree, declared: bool) -> Vec<Mistake> {
         dangling(node, &names, &mut mistakes);
         scheme(node, &mut mistakes);
     }
-    if mistakes.is_empty() {
+    if mistakes.is_empty() && !tree.endless {
         loops(tree, &names, &mut mistakes);
     }
     mistakes
@@ -113,7 +113,7 @@ fn too_deep(tree: &Tree, mistakes: &mut Vec<Mistake>) {
 
 /// A question has answers, and each of them once.
 fn answers(tree: &Tree, node: &Node, mistakes: &mut Vec<Mistake>) {
-    let asks = node.text.trim_end().ends_with('?');
+    let asks = node.text.trim_end_matches(['*', '_', ' ']).ends_with('?');
     if node.children.is_empty() && node.target.is_none() && (asks || tree.nodes.len() == 1) {
         let message = format!("{} has no answers", quoted(&node.text));
         let help = "write its answers below it, or say what to do";
@@ -126,7 +126,7 @@ fn answers(tree: &Tree, node: &Node, mistakes: &mut Vec<Mistake>) {
         if seen.insert(folded(answer), 0).is_some() {
             let message = format!("{} is answered twice by {}", quoted(&node.text), quoted(answer));
             let help = "say how they differ, or make them one";
-            mistakes.push(Mistake::new(child.range.clone(), message, help));
+            mistakes.push(Mistake::new(child.answered.clone(), message, help));
         }
     }
 }
@@ -153,10 +153,7 @@ fn dangling(node: &Node, names: &HashMap<&str, usize>, mistakes: &mut Vec<Mistak
 /// Links that would run something. Elsewhere they are `unsafe-url`; a tree that holds one is not shown as a tree.
 fn scheme(node: &Node, mistakes: &mut Vec<Mistake>) {
     let Some(Target::Link(dest)) = &node.target else { return };
-    let plain: String = dest.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-    let Some((scheme, _)) = plain.split_once(':') else { return };
-    let scheme = scheme.to_ascii_lowercase();
-    if matches!(scheme.as_str(), "javascript" | "vbscript" | "data") {
+    if let Some(scheme) = active_scheme(dest) {
         let message = format!("an outcome that leads to a `{scheme}:` address");
         mistakes.push(Mistake::new(node.range.clone(), message, "lead to a section, a page or an `https:` address"));
     }
@@ -185,7 +182,11 @@ fn loops(tree: &Tree, names: &HashMap<&str, usize>, mistakes: &mut Vec<Mistake>)
     let stuck = tree.nodes.iter().enumerate().find(|(at, node)| !leads_out[*at] && node.target.is_some());
     if let Some((_, node)) = stuck {
         let message = "a loop without exit: from here every answer leads back to where the reader was";
-        mistakes.push(Mistake::new(node.range.clone(), message, "let one answer end it with `done` or `escalate`"));
+        mistakes.push(Mistake::new(
+            node.range.clone(),
+            message,
+            "let one answer end it with `done` or `escalate`, or say that it is meant with the option `loop: true`",
+        ));
     }
 }
 

@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use crate::diagram::audit::trimmed;
+use crate::diagram::audit::{quoted, trimmed};
 use crate::diagram::{Mistake, Node, Target, Tree, add, label, settle_kinds};
 
 /// Reads the list notation; places are those in `text`.
@@ -82,12 +82,21 @@ impl Reader {
 
     fn option(&mut self, option: &str, range: Range<usize>) -> Result<(), Mistake> {
         let (key, value) = option.split_once(':').unwrap_or((option, ""));
-        let value = Some(value.trim().to_owned());
-        match key.trim() {
-            "id" => self.tree.id = value,
-            "title" => self.tree.title = value,
-            key => {
-                let message = format!("unknown option `{key}`; wanted `id` or `title`");
+        let value = value.trim();
+        match (key.trim(), value) {
+            ("id", _) => self.tree.id = Some(value.to_owned()),
+            ("title", _) => self.tree.title = Some(value.to_owned()),
+            ("loop", "true" | "false") => self.tree.endless = value == "true",
+            ("loop", _) => {
+                let message = format!("`loop` is `true` or `false`, found {}", quoted(value));
+                return Err(Mistake::new(
+                    range,
+                    message,
+                    "write `% loop: true` if the tree may go round without an end",
+                ));
+            }
+            (key, _) => {
+                let message = format!("unknown option {}; wanted `id`, `title` or `loop`", quoted(key));
                 return Err(Mistake::new(range, message, "there are no others"));
             }
         }
@@ -105,25 +114,27 @@ impl Reader {
                 "give it the indent of its sibling, or stand it deeper than the hyphen of the step that it answers";
             return Err(Mistake::new(range, "branch does not line up with any open branch", help));
         }
+        let start = range.end - text.len();
         let Some((answer, rest, arrow)) = split_branch(text) else {
             let message = "an answer that leads nowhere; wanted `- answer: text` or `- answer -> target`";
-            return Err(Mistake::new(range, message, "say what to do, or where to go on"));
+            return Err(Mistake::new(start..range.end, message, "say what to do, or where to go on"));
         };
+        let answered = start..start + answer.len();
         if answer.is_empty() || rest.is_empty() {
             let message = if answer.is_empty() { "a branch without an answer" } else { "an answer that leads nowhere" };
-            return Err(Mistake::new(range, message, "write `- answer: text` or `- answer -> target`"));
+            return Err(Mistake::new(answered, message, "write `- answer: text` or `- answer -> target`"));
         }
         if self.tree.nodes[parent].target.is_some() {
             let message = "a branch below an outcome; its way has ended";
             return Err(Mistake::new(range, message, "ask something above it, with `- answer: question?`"));
         }
-        let step = self.push(rest, range)?;
+        let step = self.push(rest, range.end - rest.len()..range.end)?;
         let node = &mut self.tree.nodes[step];
         if arrow {
             let (target, text) = target(rest);
-            (node.id, node.target, node.text) = (None, Some(target), unescape(&text));
+            (node.id, node.target, node.text) = (None, Some(target), text);
         }
-        node.answer = Some(unescape(answer));
+        (node.answer, node.answered) = (Some(answer.to_owned()), answered);
         self.tree.nodes[parent].children.push(step);
         self.open.push((indent, step));
         Ok(())
@@ -131,7 +142,7 @@ impl Reader {
 
     fn push(&mut self, text: &str, range: Range<usize>) -> Result<usize, Mistake> {
         let (id, text) = step_id(text);
-        let node = Node { id, ..Node::new(unescape(text), range) };
+        let node = Node { id, ..Node::new(text, range) };
         add(&mut self.tree.nodes, None, node)
     }
 }
@@ -208,10 +219,6 @@ fn step_id(text: &str) -> (Option<String>, &str) {
     (Some(id.to_owned()), rest.trim_start())
 }
 
-fn unescape(text: &str) -> String {
-    text.replace("\\-", "-").replace("\\:", ":")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,7 +237,8 @@ mod tests {
         assert_eq!(tree.nodes[5].target, Some(Target::Link("vault.md#sealed".to_owned())));
         assert_eq!((tree.nodes[6].kind, tree.nodes[6].text.as_str()), (Kind::Outcome, "#platform"));
         assert_eq!(tree.nodes[7].target, Some(Target::Step("ready".to_owned())));
-        assert_eq!(&TREE[tree.nodes[7].range.clone()], "- 5xx -> @ready");
+        assert_eq!(&TREE[tree.nodes[7].range.clone()], "@ready");
+        assert_eq!(&TREE[tree.nodes[7].answered.clone()], "5xx");
     }
 
     #[test]

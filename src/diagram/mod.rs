@@ -33,8 +33,10 @@ pub struct Tree {
     pub id: Option<String>,
     /// The author's title.
     pub title: Option<String>,
-    /// Texts are taken as they stand but for `code`; otherwise they are inline Markdown.
+    /// Texts are taken as they stand but for `code` and links; otherwise they are inline Markdown.
     pub literal: bool,
+    /// The author says that it may go round without an end.
+    pub endless: bool,
     /// Steps; the first is the root. Its text is empty where a drawing has none.
     pub nodes: Vec<Node>,
     /// Named steps that no answer leads to, in order; they are not among `nodes`.
@@ -62,8 +64,10 @@ pub struct Node {
     pub sentiment: Option<Sentiment>,
     /// Indices of the steps that its answers lead to.
     pub children: Vec<usize>,
-    /// Where it stands in the source; no two outcomes begin at the same byte.
+    /// Where its text or target stands in the source; no two outcomes begin at the same byte.
     pub range: Range<usize>,
+    /// Where its answer stands; `range` without one.
+    pub answered: Range<usize>,
 }
 
 /// What a step is.
@@ -120,44 +124,66 @@ impl Mistake {
     }
 }
 
+/// What cannot be walked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfit {
+    /// Why, in order of place.
+    pub mistakes: Vec<Mistake>,
+    /// What was read all the same: where it leads can still be judged.
+    pub trees: Vec<Tree>,
+}
+
+impl Unfit {
+    fn unread(mistakes: Vec<Mistake>) -> Self {
+        Self { mistakes, trees: Vec::new() }
+    }
+}
+
 /// Reads a text that says it is a tree, in whichever notation.
 ///
 /// # Errors
-/// What is wrong with it, in order of place.
-pub fn read(text: &str) -> Result<Vec<Tree>, Vec<Mistake>> {
-    audit::text(text)?;
+/// What is wrong with it.
+pub fn read(text: &str) -> Result<Vec<Tree>, Unfit> {
+    audit::text(text).map_err(Unfit::unread)?;
     let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let trees = if ascii::is_drawn(text) {
-        ascii::read(text)?
+        ascii::read(text)
     } else if steps::begins_map(first) {
-        vec![steps::read(text)?]
+        steps::read(text).map(|tree| vec![tree])
     } else {
-        vec![list::read(text)?]
+        list::read(text).map(|tree| vec![tree])
     };
-    checked(trees, true)
+    checked(trees.map_err(Unfit::unread)?, true)
 }
 
 /// Reads a text that looks like a tree: [`ascii::is_tree`] said so. A leaf that asks is let pass.
 ///
 /// # Errors
-/// What is wrong with it, in order of place.
-pub fn read_drawing(text: &str) -> Result<Vec<Tree>, Vec<Mistake>> {
-    audit::text(text)?;
-    checked(ascii::read(text)?, false)
+/// What is wrong with it.
+pub fn read_drawing(text: &str) -> Result<Vec<Tree>, Unfit> {
+    audit::text(text).and_then(|()| ascii::read(text)).map_err(Unfit::unread).and_then(|trees| checked(trees, false))
 }
 
 /// Judges the steps of front matter's map; places are those of the map.
 ///
 /// # Errors
-/// What is wrong with it, in order of place.
-pub fn read_map(node: &crate::yaml::Node) -> Result<Vec<Tree>, Vec<Mistake>> {
-    checked(vec![steps::from_node(node)?], true)
+/// What is wrong with it.
+pub fn read_map(node: &crate::yaml::Node) -> Result<Vec<Tree>, Unfit> {
+    checked(vec![steps::from_node(node).map_err(Unfit::unread)?], true)
 }
 
-fn checked(trees: Vec<Tree>, declared: bool) -> Result<Vec<Tree>, Vec<Mistake>> {
+fn checked(trees: Vec<Tree>, declared: bool) -> Result<Vec<Tree>, Unfit> {
     let mut mistakes: Vec<Mistake> = trees.iter().flat_map(|tree| audit::tree(tree, declared)).collect();
     mistakes.sort_by_key(|mistake| mistake.range.start);
-    if mistakes.is_empty() { Ok(trees) } else { Err(mistakes) }
+    if mistakes.is_empty() { Ok(trees) } else { Err(Unfit { mistakes, trees }) }
+}
+
+/// Whether a link would run something, or hold what it shows: its scheme.
+#[must_use]
+pub fn active_scheme(dest: &str) -> Option<String> {
+    let plain: String = dest.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    let scheme = plain.split_once(':')?.0.to_ascii_lowercase();
+    matches!(scheme.as_str(), "javascript" | "vbscript" | "data").then_some(scheme)
 }
 
 impl Tree {
@@ -226,6 +252,7 @@ impl Node {
             target: None,
             sentiment: None,
             children: Vec::new(),
+            answered: range.clone(),
             range,
         }
     }

@@ -1,7 +1,7 @@
 //! Flowcharts that ask: the same as decision trees, for those who walk.
 
 use crate::diagram::graph::{Edge, End, Graph, Line, Shape, Vertex};
-use crate::diagram::{Mistake, Node, Target, Tree, audit, is_id, label, settle_kinds};
+use crate::diagram::{Mistake, Node, Target, Tree, Unfit, audit, is_id, label, settle_kinds};
 
 /// Whether a flowchart can be nothing but a tree of questions: one beginning, one way to each box, and wherever ways
 /// part, a diamond or hexagon with another answer on each. Pictures of systems have no such boxes.
@@ -26,10 +26,10 @@ pub fn asks(graph: &Graph) -> bool {
 ///
 /// # Errors
 /// What keeps it from being walked.
-pub fn read(graph: &Graph) -> Result<Vec<Tree>, Vec<Mistake>> {
-    let tree = tree(graph).map_err(|mistake| vec![mistake])?;
+pub fn read(graph: &Graph) -> Result<Vec<Tree>, Unfit> {
+    let tree = tree(graph).map_err(|mistake| Unfit::unread(vec![mistake]))?;
     let mistakes = audit::tree(&tree, true);
-    if mistakes.is_empty() { Ok(vec![tree]) } else { Err(mistakes) }
+    if mistakes.is_empty() { Ok(vec![tree]) } else { Err(Unfit::unread(mistakes)) }
 }
 
 /// The arrows that leave each box, with where they lead.

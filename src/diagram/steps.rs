@@ -1,13 +1,15 @@
 //! The YAML notation of decision trees: named steps, each with its answers. The keys that the Redis documentation uses
 //! for the same (`rootQuestion`, `questions`, `whyAsk`, `nextQuestion`, `outcome`) are read as well.
 
+mod ends;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::diagram::{Mistake, Node, Sentiment, Target, Tree, add, is_id, list, settle_kinds};
+use crate::diagram::{Mistake, Node, Target, Tree, add, is_id, list, settle_kinds};
 use crate::yaml::{self, Value};
 
-const TREE_KEYS: &str = "`id`, `title`, `root`, `nodes`";
+const TREE_KEYS: &str = "`id`, `title`, `root`, `nodes`, `loop`";
 const STEP_KEYS: &str = "`ask`, `do`, `why`, `answers`, `goto`, `section`, `page`, `done`, `escalate`";
 
 /// Whether a line begins a map: a key, a colon.
@@ -77,10 +79,13 @@ pub fn from_node(root: &yaml::Node) -> Result<Tree, Vec<Mistake>> {
 /// A step that is still to be read.
 enum Task<'a> {
     /// The step of this name, and where it is named.
-    Named(Option<usize>, Option<String>, String, Range<usize>),
+    Named(Option<(usize, Answer)>, String, Range<usize>),
     /// A step without a name.
-    Inline(usize, Option<String>, &'a yaml::Node),
+    Inline(usize, Answer, &'a yaml::Node),
 }
+
+/// An answer, and where it stands.
+type Answer = (String, Range<usize>);
 
 struct Reader<'a> {
     /// Name of a step -> its map, and the step that was made of it.
@@ -103,6 +108,7 @@ impl<'a> Reader<'a> {
             match key.name.as_str() {
                 "id" => self.tree.id = self.word(node),
                 "title" => self.tree.title = self.word(node),
+                "loop" => self.tree.endless = matches!(node.value, Value::Bool(true, _)),
                 name if ROOTS.contains(&name) => first = self.word(node).map(|name| (name, node.span.clone())),
                 name if NODES.contains(&name) => self.names(node),
                 "ask" | "question" | "text" | "why" | "whyAsk" | "note" | "answers" => inline = true,
@@ -114,11 +120,11 @@ impl<'a> Reader<'a> {
             }
         }
         match first {
-            Some((name, span)) => self.tasks.push(Task::Named(None, None, name, span)),
+            Some((name, span)) => self.tasks.push(Task::Named(None, name, span)),
             None if inline => self.root_inline(root),
             None => {
                 let Some((name, span)) = self.order.first().cloned() else { return };
-                self.tasks.push(Task::Named(None, None, name.to_owned(), span));
+                self.tasks.push(Task::Named(None, name.to_owned(), span));
             }
         }
         while let Some(task) = self.tasks.pop() {
@@ -160,11 +166,11 @@ impl<'a> Reader<'a> {
     fn task(&mut self, task: Task<'a>) -> Result<(), Mistake> {
         match task {
             Task::Inline(parent, answer, map) => {
-                let node = Node { answer, ..self.step(map, None, false) };
+                let node = answered(self.step(map, None, false), Some(answer));
                 let at = add(&mut self.tree.nodes, Some(parent), node)?;
                 self.answers(at, map);
             }
-            Task::Named(parent, answer, name, span) => match self.named.get(name.as_str()).copied() {
+            Task::Named(from, name, span) => match self.named.get(name.as_str()).copied() {
                 None => {
                     let known: Vec<String> = self.order.iter().take(8).map(|(name, _)| format!("`{name}`")).collect();
                     let help = format!("there are {}", known.join(", "));
@@ -172,11 +178,13 @@ impl<'a> Reader<'a> {
                 }
                 // A step that other answers lead to stands where the first of them leads.
                 Some((_, Some(_))) => {
-                    let node = Node { answer, target: Some(Target::Step(name)), ..Node::new("", span) };
-                    add(&mut self.tree.nodes, parent, node)?;
+                    let (parent, answer) = from.unzip();
+                    let node = Node { target: Some(Target::Step(name)), ..Node::new("", span) };
+                    add(&mut self.tree.nodes, parent, answered(node, answer))?;
                 }
                 Some((map, None)) => {
-                    let node = Node { answer, ..self.step(map, Some(&name), false) };
+                    let (parent, answer) = from.unzip();
+                    let node = answered(self.step(map, Some(&name), false), answer);
                     let at = add(&mut self.tree.nodes, parent, node)?;
                     if let Some(known) = self.named.get_mut(name.as_str()) {
                         known.1 = Some(at);
@@ -221,7 +229,7 @@ impl<'a> Reader<'a> {
                     self.end(&mut node, &key.name, value);
                 }
                 "sentiment" => node.sentiment = self.sentiment(value),
-                "id" | "title" | "root" | "scope" | "indentWidth" | "description" if root => {}
+                "id" | "title" | "root" | "loop" | "scope" | "indentWidth" | "description" if root => {}
                 "id" => node.id = self.word(value),
                 name => {
                     let message = format!("unknown key `{name}` in a step");
@@ -232,56 +240,6 @@ impl<'a> Reader<'a> {
         node
     }
 
-    /// `outcome` as a map: what it is called, whether it is welcome, where it leads.
-    fn outcome(&mut self, node: &mut Node, map: &yaml::Node) {
-        let Value::Map(entries) = &map.value else { return };
-        for (key, value) in entries {
-            match key.name.as_str() {
-                "label" | "text" => {
-                    node.text = self.word(value).unwrap_or_default();
-                    node.range = value.span.clone();
-                }
-                // Names of outcomes may repeat, and nothing leads to them.
-                "id" => {}
-                "sentiment" => node.sentiment = self.sentiment(value),
-                "section" | "page" | "link" | "ref" | "url" | "target" | "done" | "escalate" => {
-                    self.end(node, &key.name, value);
-                }
-                name => {
-                    let message = format!("unknown key `{name}` in an outcome");
-                    self.mistake(
-                        &key.span,
-                        message,
-                        "its keys are `label`, `sentiment`, `section`, `page`, `done`, `escalate`",
-                    );
-                }
-            }
-        }
-    }
-
-    /// A key that says where a way ends.
-    fn end(&mut self, node: &mut Node, key: &str, value: &yaml::Node) {
-        let Some(words) = self.word(value) else { return };
-        let text = if matches!(value.value, Value::Bool(true, _)) { String::new() } else { words };
-        let (target, words) = match key {
-            "done" => (Target::Done, text),
-            "escalate" => (Target::Escalate, text),
-            "section" => section(&text),
-            "outcome" if !list::leads(&text) => {
-                node.text = text;
-                return;
-            }
-            _ => list::target(&text),
-        };
-        if node.text.is_empty() {
-            node.text = words;
-            node.range = value.span.clone();
-        } else if !words.is_empty() {
-            node.label = Some(words);
-        }
-        node.target = Some(target);
-    }
-
     /// `answers`: items with `when`, or a map of answers.
     fn answers(&mut self, parent: usize, map: &'a yaml::Node) {
         let Some(answers) = map.get("answers") else { return };
@@ -290,7 +248,7 @@ impl<'a> Reader<'a> {
             Value::Seq(items) => {
                 for item in items {
                     let when = ["when", "answer", "value"].iter().find_map(|key| item.get(key));
-                    match when.and_then(|when| self.word(when)) {
+                    match when.and_then(|when| Some((self.word(when)?, when.span.clone()))) {
                         Some(answer) => tasks.extend(self.answer(parent, answer, item)),
                         None => {
                             self.mistake(
@@ -308,7 +266,7 @@ impl<'a> Reader<'a> {
                     let mut letters = key.name.chars();
                     let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
                     let answer = answer.unwrap_or_else(|| first + letters.as_str());
-                    tasks.extend(self.answer(parent, answer, item));
+                    tasks.extend(self.answer(parent, (answer, key.span.clone()), item));
                 }
             }
             _ => self.mistake(
@@ -320,36 +278,23 @@ impl<'a> Reader<'a> {
         self.tasks.extend(tasks.into_iter().rev());
     }
 
-    fn answer(&mut self, parent: usize, answer: String, item: &'a yaml::Node) -> Option<Task<'a>> {
+    fn answer(&mut self, parent: usize, answer: Answer, item: &'a yaml::Node) -> Option<Task<'a>> {
         let next = ["goto", "nextQuestion", "next"].iter().find_map(|key| item.get(key));
         if let Some(next) = next {
             let name = self.word(next)?;
             return Some(Task::Named(
-                Some(parent),
-                Some(answer),
+                Some((parent, answer)),
                 name.trim_start_matches('@').to_owned(),
                 next.span.clone(),
             ));
         }
         let says = |node: &yaml::Node| matches!(&node.value, Value::Map(entries) if entries.iter().any(|(key, _)| !matches!(key.name.as_str(), "when" | "answer" | "value" | "sentiment")));
         if !says(item) && item.text().is_none_or(|text| text.trim().is_empty()) {
-            let message = format!("the answer `{answer}` leads nowhere");
+            let message = format!("the answer `{}` leads nowhere", answer.0);
             self.mistake(&item.span, message, "give it one of `goto`, `section`, `page`, `do`, `done`, `escalate`");
             return None;
         }
-        Some(Task::Inline(parent, Some(answer), item))
-    }
-
-    fn sentiment(&mut self, node: &yaml::Node) -> Option<Sentiment> {
-        match node.text() {
-            Some("positive") => Some(Sentiment::Positive),
-            Some("negative") => Some(Sentiment::Negative),
-            Some("indeterminate" | "neutral") => Some(Sentiment::Indeterminate),
-            _ => {
-                self.mistake(&node.span, "an unknown sentiment", "write `positive`, `negative` or `indeterminate`");
-                None
-            }
-        }
+        Some(Task::Inline(parent, answer, item))
     }
 
     fn word(&mut self, node: &yaml::Node) -> Option<String> {
@@ -381,19 +326,15 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A step with the answer that leads to it.
+fn answered(node: Node, answer: Option<Answer>) -> Node {
+    match answer {
+        Some((answer, place)) => Node { answer: Some(answer), answered: place, ..node },
+        None => Node { answered: node.range.clone(), ..node },
+    }
+}
+
 /// A command is shown as one.
 fn as_code(command: String) -> String {
     if command.contains('`') { command } else { format!("`{command}`") }
-}
-
-/// `section: 2`, `section: §2 Unseal`, `section: "#unseal"`, `section: unseal`.
-fn section(text: &str) -> (Target, String) {
-    let begins = text.starts_with(['§', '#']) || text.contains(".md");
-    if begins {
-        return list::target(text);
-    }
-    if text.starts_with(|c: char| c.is_ascii_digit()) {
-        return list::target(&format!("§{text}"));
-    }
-    (Target::Link(format!("#{text}")), String::new())
 }

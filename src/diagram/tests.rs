@@ -99,9 +99,29 @@ fn listings_are_never_taken_for_trees() {
         "api\n├── gateway\n├── billing\n└── ledger\n",
         "x\n├── a -> b\n└── c -> d\n",
         "one?\n└─► two?\n",
+        "GET /search?q=a&sort=b\n├── gateway → auth\n│   └── auth → session store\n├── search → index\n└── render → client\n",
+        "checkout 412ms\n├─► gateway 3ms\n├─► auth → db (12ms)\n└─► pay (1.2s)\n",
+        "trace\n├── if-none-match → cache\n├── no-cache → origin\n└── retry → https://wiki.example/retry\n",
+        "merge\n├── fix → #123\n├── feature → #124\n└── revert → main\n",
+        "cluster\n├── node-1   ready    3d\n├── node-2   ready?   5d\n├── node-3   ?        -\n└── node-4   down?    1d\n",
+        "services\n├── api: up\n├── worker: ?\n├── mailer: ?\n└── db: up\n",
+        "fn read\n├── open(path)?\n├── parse(text)?\n└── check(tree)\n",
         "read\n  ↓\naudit\n  ├─ no → skip\n  └─ yes → keep\n  ↓\ndone\n",
     ] {
         assert!(!ascii::is_tree(text), "{text}");
+    }
+}
+
+#[test]
+fn drawings_that_decide_are_trees() {
+    for text in [
+        "Queue grows?\n├── consumers down → restart them\n└── consumers slow → add some\n",
+        "Disk full\n├── /var is full → #rotate\n├── /tmp is full → sweep it\n└── /home is full → See limits.md\n",
+        "Slow\n├── CPU high?  → scale\n├── memory     → restart\n└── neither    → call\n",
+        "Down\n├── If the pump is off → start it\n└── otherwise → call\n",
+        "IDLE\n├─► high\n│   └─► RUN\n└─► by hand\n    └─► RUN or IDLE\n",
+    ] {
+        assert!(ascii::is_tree(text), "{text}");
     }
 }
 
@@ -146,7 +166,7 @@ fn malformed_trees_say_what_is_wrong_and_where() {
         ("X?\n├─► a?\n│ │ │ └─► b\n└─► c", "does not line up"),
     ];
     for (text, wanted) in cases {
-        let mistakes = read(text).expect_err(wanted);
+        let mistakes = read(text).expect_err(wanted).mistakes;
         let all = || mistakes.iter().map(|mistake| mistake.message.as_str()).collect::<Vec<_>>();
         assert!(
             *wanted == "decision" || mistakes.iter().any(|mistake| mistake.message.contains(wanted)),
@@ -221,7 +241,7 @@ proptest::proptest! {
             Ok(trees) => for node in trees.iter().flat_map(|tree| &tree.nodes) {
                 proptest::prop_assert!(text.get(node.range.clone()).is_some());
             },
-            Err(mistakes) => for mistake in mistakes {
+            Err(unfit) => for mistake in unfit.mistakes {
                 proptest::prop_assert!(mistake.range.end <= text.len());
             },
         }

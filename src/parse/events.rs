@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::parse::repair::{Repairs, hidden};
+use crate::parse::repair::{Repairs, hidden, repairs};
+use crate::span::FileId;
 
 /// One event and the bytes of the file that it came from.
 pub type Located<'a> = (Event<'a>, Range<usize>);
@@ -59,6 +60,44 @@ pub fn events<'a>(
         (list, definitions)
     };
     Events { list, undefined, definitions }
+}
+
+/// The events within one line that no paragraph of the page holds: the words of a decision tree's step are written as
+/// Markdown is. Places are those in `line`; whatever is not inline is left out.
+#[must_use]
+pub fn line(line: &str, file: FileId, smart_punctuation: bool) -> Vec<Located<'static>> {
+    // A hard blank in front keeps the line from being a list, a heading or a rule.
+    const GUARD: &str = "\u{a0}";
+    let text = format!("{GUARD}{line}");
+    let (repairs, _) = repairs(&text, 0, file);
+    let repaired = repairs.apply(&text);
+    let mut list = Vec::new();
+    for (event, range) in events(&repaired, &text, 0, &repairs, smart_punctuation).list {
+        let (event, start) = match event {
+            Event::Text(text) if range.start == 0 => {
+                (Event::Text(text.strip_prefix(GUARD).unwrap_or(&text).to_owned().into()), GUARD.len())
+            }
+            event => (event.into_static(), range.start),
+        };
+        let shows = !matches!(&event, Event::Text(text) if text.is_empty());
+        if start >= GUARD.len() && shows && is_inline(&event) {
+            list.push((event, start - GUARD.len()..range.end.max(start) - GUARD.len()));
+        }
+    }
+    list
+}
+
+fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => {
+            matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+        }
+        Event::End(tag) => {
+            matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
+        }
+        Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::SoftBreak | Event::HardBreak => true,
+        _ => false,
+    }
 }
 
 /// Walks `text` from `body` on without repairs: what the repairs themselves are found with.

@@ -27,7 +27,7 @@ pub(super) fn sections(
         let Event::Start(Tag::Heading { level, .. }) = event else { continue };
         let title = text_of(&list[at..ends[at]]).trim().to_owned();
         let span = Span::new(file, range.start..range.start + shown_length(range, list, ends[at]));
-        let explicit = repairs.heading_id(range);
+        let explicit = repairs.name_of(range);
         let wanted = explicit.map_or_else(|| slug(&title), str::to_owned);
         let id = slugs.take(&wanted);
         if explicit.is_some() && id != wanted {
@@ -121,6 +121,18 @@ pub(super) fn links(
     problems: &mut Vec<Problem>,
 ) -> (Vec<Link>, Vec<Spanned<String>>) {
     let list = &events.list;
+    let mut links = references(list, file);
+    for (range, dest) in &events.definitions {
+        let span = Span::new(file, range.clone());
+        links.push(Link { span, dest: dest.clone(), kind: LinkKind::Definition, image: false, text: String::new() });
+    }
+    let anchors = html_facts(list, file, &mut links, problems);
+    links.sort_by_key(|link| (link.span.start, link.kind));
+    (links, anchors)
+}
+
+/// The links and images among some events.
+pub(super) fn references(list: &[Located<'_>], file: FileId) -> Vec<Link> {
     let ends = ends(list);
     let mut links = Vec::new();
     for (at, (event, range)) in list.iter().enumerate() {
@@ -133,13 +145,7 @@ pub(super) fn links(
         let text = text_of(&list[at..ends[at]]);
         links.push(Link { span: Span::new(file, range.clone()), dest: dest.to_string(), kind, image, text });
     }
-    for (range, dest) in &events.definitions {
-        let span = Span::new(file, range.clone());
-        links.push(Link { span, dest: dest.clone(), kind: LinkKind::Definition, image: false, text: String::new() });
-    }
-    let anchors = html_facts(list, file, &mut links, problems);
-    links.sort_by_key(|link| (link.span.start, link.kind));
-    (links, anchors)
+    links
 }
 
 fn link_kind(link_type: LinkType) -> Option<LinkKind> {
@@ -255,7 +261,13 @@ fn html_runs(list: &[Located<'_>]) -> Vec<(String, Offsets)> {
 }
 
 /// Fenced code blocks in order.
-pub(super) fn fences(list: &[Located<'_>], sections: &[Section], file: FileId, text: &str) -> Vec<Fence> {
+pub(super) fn fences(
+    list: &[Located<'_>],
+    sections: &[Section],
+    repairs: &Repairs,
+    file: FileId,
+    text: &str,
+) -> Vec<Fence> {
     let ends = ends(list);
     let mut fences = Vec::new();
     for (at, (event, range)) in list.iter().enumerate() {
@@ -265,7 +277,10 @@ pub(super) fn fences(list: &[Located<'_>], sections: &[Section], file: FileId, t
             (Some((_, first)), Some((_, last))) => first.start..last.end,
             _ => range.end..range.end,
         };
-        let (language, tag) = split_info(info);
+        let (language, mut tag) = split_info(info);
+        if tag.is_empty() {
+            repairs.name_of(range).unwrap_or_default().clone_into(&mut tag);
+        }
         let dedented = dedented(inner, &text[content.clone()]);
         fences.push(Fence {
             span: Span::new(file, range.clone()),

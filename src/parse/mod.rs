@@ -1,6 +1,7 @@
 //! One Markdown file to its facts. Never fails: what is wrong becomes a problem, and everything else still counts.
 //! Facts carry byte spans of the file as it lies on disk; `render` walks the same events and swaps by offset.
 
+mod attributes;
 mod claim;
 mod claims;
 mod collapsed;
@@ -43,7 +44,7 @@ pub use claims::{is_index, stem};
 pub use numbers::Numbers;
 pub use page::page;
 pub use published::published;
-pub use trees::{NamedTree, PlacedTree};
+pub use trees::{Marked, NamedTree, Part, PlacedTree};
 
 /// The facts of one Markdown file.
 #[derive(Debug)]
@@ -117,6 +118,14 @@ impl Page {
     pub fn link_at(&self, start: usize) -> Option<usize> {
         let at = self.links.partition_point(|link| (link.span.start as usize) < start);
         (self.links.get(at)?.span.start as usize == start).then_some(at)
+    }
+
+    /// Index of the outcome's link that begins at a byte of the file. The words of a step may begin with a link of their own.
+    #[must_use]
+    pub fn outcome_at(&self, start: usize) -> Option<usize> {
+        let first = self.link_at(start)?;
+        let here = self.links[first..].iter().take_while(|link| link.span.start as usize == start);
+        here.zip(first..).find(|(link, _)| link.kind == LinkKind::Outcome).map(|(_, at)| at)
     }
 
     /// The tree and the step that an outcome's link comes from.

@@ -24,7 +24,7 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     let mut page = Page {
         body: front.body,
         title: title(&sections, front.meta.title.as_ref(), source, text),
-        fences: facts::fences(list, &sections, source.file, text),
+        fences: facts::fences(list, &sections, &repairs, source.file, text),
         allows: facts::allows(list, &sections, source.file, text.len(), &mut problems),
         labels: labels::read(list, source.file),
         meta: front.meta,
@@ -42,7 +42,7 @@ pub fn page(map: &SourceMap, source: &PageSource, config: &Config) -> Page {
     claims::headings_and_name(&mut page);
     related(&mut page);
     diagrams::read(&mut page, map);
-    trees::read(&mut page, list, map, config.runbooks.ascii_trees);
+    trees::read(&mut page, list, map, config);
     claims::tables(&mut page, list);
     claims::fenced_rules(&mut page, map);
     words::read(&mut page, &events, text);

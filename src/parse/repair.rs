@@ -44,9 +44,10 @@ pub mod hidden {
 /// What is swapped in one page's text.
 #[derive(Debug, Default, Clone)]
 pub struct Repairs {
-    fills: Vec<(Range<usize>, u8)>,
+    pub(super) fills: Vec<(Range<usize>, u8)>,
     wikis: Vec<WikiLink>,
-    heading_ids: Vec<(usize, String)>,
+    /// What headings and fences are named in braces, by place.
+    pub(super) named: Vec<(usize, String)>,
 }
 
 /// `[[page#anchor|Label]]`, escaped or not.
@@ -82,11 +83,11 @@ impl Repairs {
         self.wikis.binary_search_by_key(&start, |wiki| wiki.range.start).ok().map(|at| &self.wikis[at])
     }
 
-    /// The `{#id}` that stands in a heading.
+    /// The `id` of the `{#id}` that stands in a heading; all of the `{#id .class}` behind a fence.
     #[must_use]
-    pub fn heading_id(&self, heading: &Range<usize>) -> Option<&str> {
-        let at = self.heading_ids.partition_point(|(offset, _)| *offset < heading.start);
-        self.heading_ids.get(at).filter(|(offset, _)| *offset < heading.end).map(|(_, id)| id.as_str())
+    pub fn name_of(&self, block: &Range<usize>) -> Option<&str> {
+        let at = self.named.partition_point(|(offset, _)| *offset < block.start);
+        self.named.get(at).filter(|(offset, _)| *offset < block.end).map(|(_, id)| id.as_str())
     }
 }
 
@@ -134,10 +135,11 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
     }
     for heading in &outline.headings {
         if let Some((braces, id)) = heading_id(text, heading, &outline.code) {
-            repairs.heading_ids.push((braces.start, id));
+            repairs.named.push((braces.start, id));
             repairs.fills.push((braces, b' '));
         }
     }
+    crate::parse::attributes::hide(text, &outline.code, &mut repairs);
     (repairs, problems)
 }
 

@@ -1,19 +1,23 @@
 //! Decision trees of a page: in fences, drawn in the text, in front matter. Their outcomes become links.
 
 mod places;
+mod words;
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::config::AsciiTrees;
+use crate::config::{AsciiTrees, Config};
 use crate::diagram::mermaid::Diagram;
-use crate::diagram::{self, Mistake, Target, Tree, ascii, questions};
+use crate::diagram::ways::{self, Ways};
+use crate::diagram::{self, Target, Tree, Unfit, ascii, questions};
 use crate::finding::{Problem, ProblemKind};
 use crate::parse::events::Located;
 use crate::parse::facts::Offsets;
 use crate::parse::{Link, LinkKind, Numbers, Page, Section};
 use crate::span::{SourceMap, Span};
 use crate::yaml::{Node, Value};
+
+pub use words::{Marked, Part};
 
 /// A decision tree and its place.
 #[derive(Debug, Clone)]
@@ -29,6 +33,8 @@ pub struct PlacedTree {
     pub declared: bool,
     /// The flowchart that it was read from, by its index on the page.
     pub diagram: Option<usize>,
+    /// The markup of its texts; the tree has them without.
+    pub marked: Marked,
 }
 
 /// Front matter that names the page whose trees are shown.
@@ -41,6 +47,13 @@ pub struct NamedTree {
 }
 
 impl PlacedTree {
+    /// The address of its first question on the page.
+    #[must_use]
+    pub fn anchor(&self) -> String {
+        let first = Ways::of(&self.tree).ids.into_iter().next();
+        ways::anchor(&self.id, &first.unwrap_or_default())
+    }
+
     /// Whether it comes from front matter and no comment says where it is shown.
     #[must_use]
     pub fn is_under_heading(&self, page: &Page) -> bool {
@@ -49,35 +62,47 @@ impl PlacedTree {
 }
 
 /// What was read of one text.
-type Reading = Result<Vec<Tree>, Vec<Mistake>>;
+type Reading = Result<Vec<Tree>, Unfit>;
 
-/// Reads every tree of a page.
-pub(super) fn read(page: &mut Page, list: &[Located<'_>], map: &SourceMap, drawings: AsciiTrees) {
-    front_matter(page, list, map);
-    fences(page, map, drawings);
-    flowcharts(page);
+/// Reads every tree of a page. What cannot be walked is no tree of the page, but where it leads counts.
+pub(super) fn read(page: &mut Page, list: &[Located<'_>], map: &SourceMap, config: &Config) {
+    let drawings = config.runbooks.ascii_trees;
+    let mut unfit = Vec::new();
+    front_matter(page, list, map, &mut unfit);
+    fences(page, map, drawings, &mut unfit);
+    flowcharts(page, &mut unfit);
     if drawings == AsciiTrees::Auto {
-        in_text(page, list, map.text(page.file));
+        in_text(page, list, map.text(page.file), &mut unfit);
     }
     page.trees.sort_by_key(|placed| placed.span.start);
-    name(page);
-    outcomes(page);
+    name(page, &mut unfit);
+    let mut trees = std::mem::take(&mut page.trees);
+    let fit = trees.len();
+    trees.append(&mut unfit);
+    if !trees.is_empty() {
+        let numbers = Numbers::new(&page.sections);
+        plain_words(page, &mut trees, &numbers);
+        words::read(page, &mut trees, map.text(page.file), config.html.smart_punctuation);
+        outcomes(page, &trees, &numbers);
+        trees.truncate(fit);
+    }
+    page.trees = trees;
     page.links.sort_by_key(|link| (link.span.start, link.kind));
 }
 
 /// `decision_tree` in front matter: steps, a text in any notation, or the page that has the tree.
-fn front_matter(page: &mut Page, list: &[Located<'_>], map: &SourceMap) {
+fn front_matter(page: &mut Page, list: &[Located<'_>], map: &SourceMap, unfit: &mut Vec<PlacedTree>) {
     let Some(node) = page.meta.decision_tree.clone() else { return };
     let value = Span::new(page.file, node.span.clone());
     let place = places::comment(list).map_or(value, |range| Span::new(page.file, range));
     match &node.value {
         Value::Map(_) => {
             let reading = diagram::read_map(&node);
-            keep(page, reading, place, Range::clone, true);
+            keep(page, reading, place, Range::clone, true, unfit);
         }
         Value::Text(text) if text.trim().contains('\n') => {
             let offsets = places::lines(map.text(page.file), &node, text);
-            keep(page, diagram::read(text), place, |range| offsets.locate(range), true);
+            keep(page, diagram::read(text), place, |range| offsets.locate(range), true, unfit);
         }
         Value::Text(dest) => {
             let (dest, text) = (dest.trim().to_owned(), String::new());
@@ -94,26 +119,26 @@ fn wrong_kind(node: &Node, span: Span) -> Problem {
 }
 
 /// Fences that say they are trees, and those without a language that look like one.
-fn fences(page: &mut Page, map: &SourceMap, drawings: AsciiTrees) {
+fn fences(page: &mut Page, map: &SourceMap, drawings: AsciiTrees, unfit: &mut Vec<PlacedTree>) {
     let fences = std::mem::take(&mut page.fences);
     for fence in &fences {
         let declared = fence.language == "decision-tree";
         let plain = matches!(fence.language.as_str(), "" | "text" | "txt" | "ascii") && fence.tag.is_empty();
         let code = fence.code(map);
         let reading = if declared {
-            diagram::read(code)
+            named(diagram::read(code), &attributes(&fence.tag))
         } else if plain && drawings != AsciiTrees::Off && ascii::is_tree(code) {
             diagram::read_drawing(code)
         } else {
             continue;
         };
-        keep(page, reading, fence.span, |range| fence.locate(range).range(), declared);
+        keep(page, reading, fence.span, |range| fence.locate(range).range(), declared, unfit);
     }
     page.fences = fences;
 }
 
 /// Flowcharts that ask, and those that say they are trees: `{#id .tree}`. What says `{.picture}` is none.
-fn flowcharts(page: &mut Page) {
+fn flowcharts(page: &mut Page, unfit: &mut Vec<PlacedTree>) {
     let diagrams = std::mem::take(&mut page.diagrams);
     for (at, (fence, diagram)) in diagrams.iter().enumerate() {
         let Diagram::Flowchart(graph) = diagram else { continue };
@@ -122,13 +147,11 @@ fn flowcharts(page: &mut Page) {
         if !declared && (words.contains(&".picture") || !questions::asks(graph)) {
             continue;
         }
-        let mut reading = questions::read(graph);
+        let reading = named(questions::read(graph), &words);
         if !declared && reading.is_err() {
             continue;
         }
-        let id = words.iter().find_map(|word| word.strip_prefix('#')).map(str::to_owned);
-        reading.iter_mut().flatten().for_each(|tree| tree.id.clone_from(&id));
-        if keep(page, reading, span, Range::clone, declared)
+        if keep(page, reading, span, Range::clone, declared, unfit)
             && let Some(placed) = page.trees.last_mut()
         {
             placed.diagram = Some(at);
@@ -144,6 +167,14 @@ fn start_of(node: &diagram::Node) -> u32 {
     u32::try_from(node.range.start).unwrap_or(u32::MAX)
 }
 
+/// A tree without an id of its own has that of `{#id}`.
+fn named(mut reading: Reading, words: &[&str]) -> Reading {
+    if let (Ok([tree]), Some(id)) = (reading.as_deref_mut(), words.iter().find_map(|word| word.strip_prefix('#'))) {
+        tree.id.get_or_insert_with(|| id.to_owned());
+    }
+    reading
+}
+
 /// The words of `{#id .class}`.
 fn attributes(tag: &str) -> Vec<&str> {
     let inner = tag.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
@@ -151,7 +182,7 @@ fn attributes(tag: &str) -> Vec<&str> {
 }
 
 /// Drawings that stand among the paragraphs.
-fn in_text(page: &mut Page, list: &[Located<'_>], text: &str) {
+fn in_text(page: &mut Page, list: &[Located<'_>], text: &str, unfit: &mut Vec<PlacedTree>) {
     for range in places::drawings(list, text) {
         let drawing = &text[range.clone()];
         if !ascii::is_tree(drawing) {
@@ -160,7 +191,7 @@ fn in_text(page: &mut Page, list: &[Located<'_>], text: &str) {
         let span = Span::new(page.file, range.clone());
         let known = page.trees.len();
         let at = |inner: &Range<usize>| inner.start + range.start..inner.end + range.start;
-        if keep(page, diagram::read_drawing(drawing), span, at, false) && page.trees.len() > known {
+        if keep(page, diagram::read_drawing(drawing), span, at, false, unfit) && page.trees.len() > known {
             // What the parser took for links there are words of the tree, or targets of its own.
             page.links.retain(|link| !is_inside(link.span, span));
             page.problems.retain(|problem| !is_prose(problem.kind) || !is_inside(problem.span, span));
@@ -195,41 +226,41 @@ fn keep(
     span: Span,
     locate: impl Fn(&Range<usize>) -> Range<usize>,
     declared: bool,
+    unfit: &mut Vec<PlacedTree>,
 ) -> bool {
-    match reading {
-        Ok(trees) => {
-            for mut tree in trees {
-                for node in &mut tree.nodes {
-                    node.range = locate(&node.range);
-                }
-                for (_, range) in &mut tree.unreached {
-                    *range = locate(range);
-                }
-                let id = tree.id.clone().unwrap_or_default();
-                page.trees.push(PlacedTree { tree, id, span, declared, diagram: None });
-            }
-            true
-        }
-        Err(mistakes) => {
-            let all = mistakes.into_iter().map(|mistake| {
-                let place = Span::new(page.file, locate(&mistake.range));
-                let message = format!("decision tree: {}", mistake.message);
-                Problem::new(ProblemKind::BadDecisionTree, place, "tree", message).help(mistake.help)
-            });
-            let all: Vec<Problem> = all.collect();
-            page.problems.extend(all);
-            false
-        }
+    let (trees, mistakes) = match reading {
+        Ok(trees) => (trees, Vec::new()),
+        Err(Unfit { mistakes, trees }) => (trees, mistakes),
+    };
+    let fit = mistakes.is_empty();
+    for mistake in mistakes {
+        let place = Span::new(page.file, locate(&mistake.range));
+        let message = format!("decision tree: {}", mistake.message);
+        page.problems.push(Problem::new(ProblemKind::BadDecisionTree, place, "tree", message).help(mistake.help));
     }
+    for mut tree in trees {
+        for node in &mut tree.nodes {
+            node.range = locate(&node.range);
+            node.answered = locate(&node.answered);
+        }
+        for (_, range) in &mut tree.unreached {
+            *range = locate(range);
+        }
+        let id = tree.id.clone().unwrap_or_default();
+        let placed = PlacedTree { tree, id, span, declared, diagram: None, marked: Marked::new() };
+        if fit { &mut page.trees } else { &mut *unfit }.push(placed);
+    }
+    fit
 }
 
 /// Every tree gets an id of its own; one that is taken is a mistake, and the later tree is shown as its source.
-fn name(page: &mut Page) {
+fn name(page: &mut Page, unfit: &mut Vec<PlacedTree>) {
     let mut taken: HashSet<String> = HashSet::new();
     let mut twice = Vec::new();
     page.trees.retain(|placed| {
         let fine = placed.id.is_empty() || taken.insert(placed.id.clone());
         if !fine {
+            unfit.push(placed.clone());
             let place =
                 placed.tree.nodes.first().map_or(placed.span, |root| Span::new(placed.span.file, root.range.clone()));
             let message = format!("decision tree: two trees of this page have the id `{}`", placed.id);
@@ -250,42 +281,45 @@ fn name(page: &mut Page) {
     }
 }
 
-/// Outcomes that lead to a heading or page are links; a number that no heading has is a problem.
-fn outcomes(page: &mut Page) {
-    if page.trees.is_empty() {
-        return;
-    }
-    let numbers = Numbers::new(&page.sections);
-    let mut trees = std::mem::take(&mut page.trees);
-    for placed in &mut trees {
+/// What looks like a target in a drawing may be words: "Scenario 1" may be told of anywhere, while `§1` is a heading; what
+/// follows an arrow may be the name of a channel.
+fn plain_words(page: &Page, trees: &mut [PlacedTree], numbers: &Numbers) {
+    for placed in trees.iter_mut().filter(|placed| !placed.declared) {
         for node in &mut placed.tree.nodes {
-            let span = Span::new(page.file, node.range.clone());
-            let words = node.label.clone().unwrap_or_else(|| node.text.clone());
-            let dest = match &node.target {
+            let words = node.label.as_ref().unwrap_or(&node.text);
+            let is_words = match &node.target {
                 Some(Target::Section(number)) => {
-                    let Some(section) = numbers.section(&page.sections, number, &words) else {
-                        // "Scenario 1" may be told of anywhere; `§1` is a heading.
-                        if !placed.declared && !words.contains('§') {
-                            as_words(node);
-                            continue;
-                        }
-                        page.problems.push(unresolved(&page.sections, span, number));
-                        continue;
-                    };
-                    format!("#{}", page.sections[section].id)
+                    !words.contains('§') && numbers.section(&page.sections, number, words).is_none()
                 }
-                // What follows an arrow in a drawing may be the name of a channel.
-                Some(Target::Link(dest)) if !placed.declared && node.label.is_some() && is_channel(page, dest) => {
-                    as_words(node);
-                    continue;
-                }
-                Some(Target::Link(dest)) => dest.clone(),
-                Some(Target::Step(_) | Target::Done | Target::Escalate) | None => continue,
+                Some(Target::Link(dest)) => node.label.is_some() && is_channel(page, dest),
+                _ => false,
             };
-            page.links.push(Link { span, dest, kind: LinkKind::Outcome, image: false, text: words });
+            if is_words {
+                as_words(node);
+            }
         }
     }
-    page.trees = trees;
+}
+
+/// Outcomes that lead to a heading or page are links; a number that no heading has is a problem.
+fn outcomes(page: &mut Page, trees: &[PlacedTree], numbers: &Numbers) {
+    for node in trees.iter().flat_map(|placed| &placed.tree.nodes) {
+        let span = Span::new(page.file, node.range.clone());
+        let words = node.label.as_ref().unwrap_or(&node.text);
+        let dest = match &node.target {
+            Some(Target::Section(number)) => {
+                let Some(section) = numbers.section(&page.sections, number, words) else {
+                    page.problems.push(unresolved(&page.sections, span, number));
+                    continue;
+                };
+                format!("#{}", page.sections[section].id)
+            }
+            // A tree that runs something is none, and that is said of it.
+            Some(Target::Link(dest)) if diagram::active_scheme(dest).is_none() => dest.clone(),
+            _ => continue,
+        };
+        page.links.push(Link { span, dest, kind: LinkKind::Outcome, image: false, text: words.clone() });
+    }
 }
 
 /// What looked like a target is what to do.

@@ -19,7 +19,7 @@ use crate::render::body::clean::Guard;
 use crate::render::escape::escape;
 use crate::site::{PageId, Site};
 
-pub(crate) use tree::{Said, said};
+pub(crate) use tree::said;
 
 /// The article of a page, its H1 included when the source has one. `handled` gives the block that is shown under the
 /// page's H1 (`None`) or under a section's heading; it may be empty.

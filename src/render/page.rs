@@ -156,7 +156,7 @@ impl Book<'_> {
         let trail = |(placed, step): (&crate::parse::PlacedTree, usize)| {
             let answers = placed.tree.trail(step).into_iter();
             let words = std::iter::once(page.title.value.as_str()).chain(answers);
-            words.collect::<Vec<_>>().join(" › ").replace(['`', '*'], "")
+            words.collect::<Vec<_>>().join(" › ")
         };
         steps.take(SHOWN).map(trail).collect()
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::diagram::Target as Written;
 use crate::diagram::ways::{Ways, anchor, kind_name};
 use crate::parse::PlacedTree;
-use crate::render::body::{Said, said};
+use crate::render::body::said;
 use crate::site::{Borrowed, PageId, Site, Target};
 use crate::span::Span;
 
@@ -74,14 +74,11 @@ fn tree_entry<'a>(site: &'a Site, page: PageId, shown: &'a Borrowed, steps: &'a 
 fn node_entry<'a>(site: &'a Site, page: PageId, shown: &Borrowed, steps: &'a Ways, step: usize) -> NodeEntry<'a> {
     let tree = &tree_of(site, shown).tree;
     let node = &tree.nodes[step];
-    let Said { before, label, text, rest } = said(site, shown.home, tree, steps, step);
-    let parts = [label.unwrap_or_default(), &text];
-    let text = before + &parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
     let own = node.children.iter().filter(|&&child| steps.parents.get(child) == Some(&Some(step)));
     NodeEntry {
         id: &steps.ids[step],
         answer: node.answer.as_deref(),
-        text: if rest.is_empty() { text } else { format!("{text} {rest}") },
+        text: said(site, shown.home, tree, steps, step).whole(),
         kind: kind_name(node.kind),
         target: match steps.jumps[step].or(steps.above[step]) {
             Some(to) => Some(TargetEntry {
@@ -98,7 +95,7 @@ fn node_entry<'a>(site: &'a Site, page: PageId, shown: &Borrowed, steps: &'a Way
 /// Where an outcome leads within the site.
 fn target_entry<'a>(site: &'a Site, page: PageId, start: usize, written: Option<&Written>) -> Option<TargetEntry<'a>> {
     let (Written::Section(_) | Written::Link(_)) = written? else { return None };
-    let link = site.pages[page].link_at(start)?;
+    let link = site.pages[page].outcome_at(start)?;
     let resolved = &site.links[page][link];
     match &resolved.target {
         _ if resolved.case.is_some() => None,

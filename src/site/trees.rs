@@ -17,7 +17,7 @@ pub struct Borrowed {
 }
 
 impl Site {
-    /// The trees of the page or section that front matter names, in order.
+    /// The trees of the page or section that front matter names, or the one that it names, in order.
     #[must_use]
     pub fn borrowed(&self, page: PageId) -> Vec<Borrowed> {
         let host = &self.pages[page];
@@ -29,9 +29,11 @@ impl Site {
         }
         let section = anchor.and_then(|anchor| self.index.anchor(home, anchor)).flatten();
         let keeper = &self.pages[home];
+        let named = anchor.and_then(|anchor| keeper.trees.iter().position(|placed| placed.anchor() == anchor));
         let around = section.map(|at| keeper.sections[at].span.start..keeper.sections[at].end);
         let mut taken: HashSet<String> = host.trees.iter().map(|placed| placed.id.clone()).collect();
         let trees = keeper.trees.iter().enumerate();
+        let trees = trees.filter(|(at, _)| named.is_none_or(|named| named == *at));
         let trees = trees.filter(|(_, placed)| around.as_ref().is_none_or(|range| range.contains(&placed.span.start)));
         let mut borrowed = Vec::new();
         for (tree, placed) in trees {

@@ -27,7 +27,7 @@ fn steps(site: &Site) -> impl Iterator<Item = Step<'_>> {
     published.flat_map(move |(id, page)| {
         let nodes = page.trees.iter().flat_map(|placed| placed.tree.nodes.iter().map(move |node| (placed, node)));
         nodes.map(move |(placed, node)| {
-            let link = node.target.as_ref().and_then(|_| page.link_at(node.range.start));
+            let link = node.target.as_ref().and_then(|_| page.outcome_at(node.range.start));
             let to = link.and_then(|link| match &site.links[id][link].target {
                 Target::Page { page, anchor } => {
                     let section = anchor.as_ref().and_then(|anchor| site.index.anchor(*page, anchor)).flatten();

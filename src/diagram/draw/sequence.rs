@@ -48,7 +48,7 @@ struct Sheet<'a> {
 pub(super) fn draw(sequence: &Sequence, name: &str) -> Drawing {
     let columns = Columns::new(sequence);
     let actors = sequence.actors.len();
-    let boxes = if sequence.boxes.is_empty() { 0.0 } else { 30.0 };
+    let boxes = room_of_titles(sequence, &columns);
     let top = MARGIN + boxes;
     let created: Vec<usize> = sequence.steps.iter().filter_map(created).collect();
     let mut sheet = Sheet {
@@ -73,6 +73,22 @@ pub(super) fn draw(sequence: &Sequence, name: &str) -> Drawing {
         sheet.step(step);
     }
     sheet.finish(name, top, boxes)
+}
+
+/// The title of a box of this width.
+fn title(title: &str, width: f64) -> Vec<String> {
+    text::wrap(title, (width - 16.0).max(60.0), SIZE, Face::Bold)
+}
+
+/// Height above the participants that the titles of boxes take.
+fn room_of_titles(sequence: &Sequence, columns: &Columns) -> f64 {
+    let lines = sequence.boxes.iter().enumerate().map(|(at, facts)| {
+        let inside = sequence.actors.iter().enumerate().filter(|(_, actor)| actor.boxed == Some(at));
+        let edges = inside.map(|(actor, _)| columns.around(actor));
+        let width = edges.fold((f64::MAX, f64::MIN), |all, edge| (all.0.min(edge.0), all.1.max(edge.1)));
+        title(&facts.title, width.1 - width.0).len()
+    });
+    lines.max().map_or(0.0, |lines| 10.0 + text::height(lines, LINE))
 }
 
 fn created(step: &Step) -> Option<usize> {
@@ -369,8 +385,7 @@ impl Sheet<'_> {
                 "<g class=\"{class}\">\n<rect class=\"shape\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"8\" fill=\"{fill}\" stroke=\"#b4bdc9\"/>"
             );
             let attributes = " font-weight=\"600\"";
-            let lines = text::wrap(&facts.title, (right - left - 16.0).max(60.0), SIZE, Face::Bold);
-            let lines = &lines[..1.min(lines.len())];
+            let lines = &title(&facts.title, right - left);
             let x = f64::midpoint(left, right);
             svg::text(out, Lines { lines, x, top: top + 3.0, height: LINE, size: None, centred: true, attributes });
             out.push_str("</g>\n");

@@ -5,6 +5,7 @@ mod flowchart;
 mod label;
 mod lexer;
 mod sequence;
+mod statements;
 mod styles;
 
 #[cfg(test)]

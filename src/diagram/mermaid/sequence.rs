@@ -4,45 +4,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::diagram::Mistake;
-use crate::diagram::color::{self, Color};
 use crate::diagram::mermaid::flowchart::accessible;
 use crate::diagram::mermaid::lexer::Cursor;
+use crate::diagram::mermaid::statements::{FRAMES, PARTS, arrow, begins_statement, is_entity, leading_color, unquoted};
 use crate::diagram::mermaid::{label, mistake};
-use crate::diagram::sequence::{Actor, ActorBox, Frame, MAX_ACTORS, MAX_STEPS, Message, Place, Point, Sequence, Step};
+use crate::diagram::sequence::{Actor, ActorBox, Frame, MAX_ACTORS, MAX_STEPS, Message, Place, Sequence, Step};
 
 /// Frames within one another.
 const MAX_DEPTH: usize = 12;
-
-/// Text, dotted, point, points at both ends.
-type Arrow = (&'static str, bool, Point, bool);
-
-/// Arrows, the longer ones first.
-const ARROWS: &[Arrow] = &[
-    ("<<-->>", true, Point::Arrow, true),
-    ("<<->>", false, Point::Arrow, true),
-    ("-->>", true, Point::Arrow, false),
-    ("->>", false, Point::Arrow, false),
-    ("-->", true, Point::None, false),
-    ("->", false, Point::None, false),
-    ("--x", true, Point::Cross, false),
-    ("-x", false, Point::Cross, false),
-    ("--)", true, Point::Open, false),
-    ("-)", false, Point::Open, false),
-];
-
-const FRAMES: &[(&str, Frame)] = &[
-    ("loop", Frame::Loop),
-    ("alt", Frame::Alt),
-    ("opt", Frame::Opt),
-    ("par_over", Frame::Par),
-    ("par", Frame::Par),
-    ("critical", Frame::Critical),
-    ("break", Frame::Break),
-    ("rect", Frame::Rect),
-];
-
-/// Words that begin a further part, and the frame that has such parts.
-const PARTS: &[(&str, Frame)] = &[("else", Frame::Alt), ("and", Frame::Par), ("option", Frame::Critical)];
 
 /// Reads what stands behind the first word.
 pub(super) fn read(cursor: Cursor<'_>, title: Option<String>) -> Result<Sequence, Mistake> {
@@ -86,7 +55,7 @@ struct Reader<'a> {
     step: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn statement(&mut self) -> Result<(), Mistake> {
         let start = self.cursor.at;
         if self.cursor.starts_with("accTitle") || self.cursor.starts_with("accDescr") {
@@ -96,7 +65,7 @@ impl Reader<'_> {
             *slot = text.or(slot.take());
             return Ok(());
         }
-        let (line, range) = self.cursor.line();
+        let (line, range) = self.line();
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let rest = rest.trim();
         if arrow(line).is_some() && !word.eq_ignore_ascii_case("note") {
@@ -132,6 +101,20 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The statement that begins here: up to the line's end, or to a semicolon with a statement behind it. Other semicolons
+    /// end an entity, or are words.
+    fn line(&mut self) -> (&'a str, Range<usize>) {
+        let (line, range) = self.cursor.line();
+        let end = line.match_indices(';').map(|(at, _)| at).find(|&at| {
+            let next = line[at + 1..].trim_start_matches(|c: char| c == ';' || c.is_whitespace());
+            !is_entity(&line[..at]) && (next.is_empty() || begins_statement(next))
+        });
+        let Some(end) = end else { return (line, range) };
+        self.cursor.at = range.start + end;
+        let line = line[..end].trim_end();
+        (line, range.start..range.start + line.len())
     }
 
     /// `participant id as label`; the first word is still there.
@@ -318,38 +301,4 @@ impl Reader<'_> {
         }
         Ok(self.sequence)
     }
-}
-
-/// The arrow of a message, and where it stands. A name may hold dashes: one that is followed by `x` or `)` is an arrow
-/// only when no plainer one comes before the text.
-fn arrow(line: &str) -> Option<(usize, &'static Arrow)> {
-    let head = line.split(':').next().unwrap_or(line);
-    let find = |from: usize, to: usize| {
-        head.match_indices(['-', '<']).find_map(|(at, _)| {
-            let arrow = ARROWS[from..to].iter().find(|(token, ..)| head[at..].starts_with(token))?;
-            Some((at, arrow))
-        })
-    };
-    find(0, 6).or_else(|| find(6, ARROWS.len()))
-}
-
-/// A colour in front of a text.
-fn leading_color(text: &str) -> (Option<Color>, &str) {
-    let end = match text.split_once('(') {
-        Some((name, rest)) if !name.contains(char::is_whitespace) && name.starts_with("rgb") => {
-            rest.find(')').map_or(text.len(), |close| name.len() + close + 2)
-        }
-        _ => text.find(char::is_whitespace).unwrap_or(text.len()),
-    };
-    let (first, rest) = text.split_at(end);
-    match color::read(first) {
-        Some(color) => (Some(color), rest.trim()),
-        None if first.eq_ignore_ascii_case("transparent") => (None, rest.trim()),
-        None => (None, text),
-    }
-}
-
-fn unquoted(text: &str) -> &str {
-    let text = text.trim();
-    text.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(text)
 }

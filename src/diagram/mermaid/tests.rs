@@ -212,11 +212,61 @@ fn sequences_in_all_their_parts() {
     assert!(sequence.steps.contains(&Step::Create(2)) && sequence.steps.contains(&Step::Destroy(2)));
 }
 
+#[test]
+fn semicolons_part_statements_and_words_keep_theirs() {
+    let messages = |text: &str| -> Vec<String> {
+        let sequence = sequence(&format!("sequenceDiagram\n{text}"));
+        let steps = sequence.steps.iter().map(|step| match step {
+            Step::Message(message) => {
+                format!("{}>{} {}", sequence.actors[message.from].id, sequence.actors[message.to].id, message.text)
+            }
+            Step::Note { text, .. } => format!("note {text}"),
+            Step::Open { frame, text, .. } => format!("{} {text}", frame.word()),
+            Step::Close => "end".to_owned(),
+            other => format!("{other:?}"),
+        });
+        steps.collect()
+    };
+    for (text, wanted) in [
+        ("A->>B: one; B-->>A: two;", vec!["A>B one", "B>A two"]),
+        ("A->>B: one;B->>A: two\n;A->>A: three", vec!["A>B one", "B>A two", "A>A three"]),
+        ("participant A; participant B; A->>B: hi; note over A: so; it is", vec!["A>B hi", "note so; it is"]),
+        ("opt late; A->>B: go; end; B->>A: gone", vec!["opt late", "A>B go", "end", "B>A gone"]),
+        ("A->>B: select 1; drop it #59; A->>B &amp; more", vec!["A>B select 1; drop it ; A->>B & more"]),
+    ] {
+        assert_eq!(messages(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn boxes_keep_all_words_of_their_titles() {
+    let boxed = |text: &str| {
+        let sequence = sequence(&format!("sequenceDiagram\n box {text}\n participant A\n end\n"));
+        (sequence.boxes[0].title.clone(), sequence.boxes[0].fill)
+    };
+    for (text, title, fill) in [
+        ("Aqua Group Description", "Group Description", Some([0, 255, 255])),
+        ("Group Description of all", "Group Description of all", None),
+        ("rgb(33,66,99) Title of it", "Title of it", Some([33, 66, 99])),
+        ("rgb(33, 66, 99) Title", "Title", Some([33, 66, 99])),
+        ("rgba(33, 66, 99, 0.5) Title", "Title", Some([33, 66, 99])),
+        ("transparent Aqua and more", "Aqua and more", None),
+        ("#ff0000 Red (ours)", "Red (ours)", Some([255, 0, 0])),
+        ("Ours (all of us)", "Ours (all of us)", None),
+        ("Purple", "", Some([128, 0, 128])),
+        ("", "", None),
+    ] {
+        assert_eq!(boxed(text), (title.to_owned(), fill), "{text}");
+    }
+    let (title, _) = boxed("hsl(200, 50%, 50%) Title");
+    assert_eq!(title, "Title");
+}
+
 /// The steps of a flowchart as `answer|text|target`, or what keeps it from being walked, with its place.
 fn walked(text: &str) -> Result<Vec<String>, String> {
     let text = format!("graph TD\n {text}");
     let trees = questions::read(&graph(&text))
-        .map_err(|mistakes| format!("{} @ {}", mistakes[0].message, &text[mistakes[0].range.clone()]))?;
+        .map_err(|unfit| format!("{} @ {}", unfit.mistakes[0].message, &text[unfit.mistakes[0].range.clone()]))?;
     let line = |node: &Node| {
         let target = node.target.as_ref().map(|target| format!("{target:?}")).unwrap_or_default();
         format!("{}|{}|{target}", node.answer.as_deref().unwrap_or_default(), node.text)

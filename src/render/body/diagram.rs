@@ -156,6 +156,11 @@ fn sequence_in_words(sequence: &Sequence) -> String {
     }
     out.push_str("<ol>\n");
     let name = |actor: usize| plain(&sequence.actors[actor].label);
+    for (at, boxed) in sequence.boxes.iter().enumerate().filter(|(_, boxed)| !boxed.title.is_empty()) {
+        let inside = (0..sequence.actors.len()).filter(|&actor| sequence.actors[actor].boxed == Some(at));
+        let inside = inside.map(name).collect::<Vec<_>>().join(", ");
+        out.push_str(&format!("<li>{}: {inside}</li>\n", plain(&boxed.title)));
+    }
     for step in &sequence.steps {
         let line = match step {
             Step::Message(message) => {

@@ -3,16 +3,15 @@
 
 mod list;
 mod walk;
-
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+mod words;
 
 use crate::diagram::draw::outline::{Card, outline};
 use crate::diagram::ways::{Ways, anchor};
 use crate::diagram::{Kind, Node, Target, Tree};
-use crate::parse::NamedTree;
+use crate::parse::{Marked, NamedTree, Part};
 use crate::render::body::Writer;
 use crate::render::body::links::Lead;
-use crate::render::escape::{escape, escape_into};
+use crate::render::escape::escape;
 use crate::render::urls::fragment;
 use crate::site::{Borrowed, PageId, Site};
 
@@ -20,22 +19,41 @@ use crate::site::{Borrowed, PageId, Site};
 pub(super) struct Shown<'a> {
     tree: &'a Tree,
     steps: Ways,
+    /// The markup of its texts.
+    marked: &'a Marked,
     /// The tree's name on its page.
     key: &'a str,
     /// What each step says, in the order of its nodes.
     said: Vec<Said>,
 }
 
-/// What a step says.
+/// What a step says, without markup.
 pub(crate) struct Said {
-    /// Words ahead of an outcome's link, with the arrow behind them.
+    /// Words ahead of an outcome's link; always the step's text.
     pub(crate) before: String,
     /// `Done`, `Escalate`, `Go to`: what an end is called.
     pub(crate) label: Option<&'static str>,
-    /// The author's text, else the title of what an outcome leads to; inline Markdown.
+    /// The author's text, else the title of what an outcome leads to.
     pub(crate) text: String,
-    /// Words behind a jump.
+    /// Which of the step's texts that is, when it is one.
+    pub(crate) part: Option<Part>,
+    /// Words behind a jump; always the step's text.
     pub(crate) rest: String,
+}
+
+impl Said {
+    /// All of it.
+    pub(crate) fn whole(&self) -> String {
+        let Self { before, label, text, rest, .. } = self;
+        let mut whole = if before.is_empty() { String::new() } else { format!("{before} → ") };
+        let parts = [label.unwrap_or_default(), text.as_str()].into_iter().filter(|part| !part.is_empty());
+        whole.push_str(&parts.collect::<Vec<_>>().join(": "));
+        if !rest.is_empty() {
+            whole.push(' ');
+            whole.push_str(rest);
+        }
+        whole
+    }
 }
 
 impl Shown<'_> {
@@ -150,7 +168,9 @@ impl Writer<'_> {
         let shown = self.shown(index, key);
         let mut out = String::from("<div class=\"dtree\">\n");
         if let Some(title) = &tree.title {
-            out.push_str(&format!("<p class=\"dtree-title\">{}</p>\n", escape(title)));
+            out.push_str("<p class=\"dtree-title\">");
+            self.words(&mut out, &shown, (0, Part::Title), title);
+            out.push_str("</p>\n");
         }
         self.walk(&mut out, &shown, level);
         if let Some(diagram) = placed.diagram {
@@ -172,10 +192,11 @@ impl Writer<'_> {
 
     /// The tree of this index with what its steps say, by a name.
     pub(super) fn shown<'b>(&'b self, index: usize, key: &'b str) -> Shown<'b> {
-        let tree = &self.page.trees[index].tree;
+        let placed = &self.page.trees[index];
+        let (tree, marked) = (&placed.tree, &placed.marked);
         let steps = Ways::of(tree);
         let said = (0..tree.nodes.len()).map(|step| said(self.site, self.id, tree, &steps, step)).collect();
-        Shown { tree, steps, key, said }
+        Shown { tree, steps, marked, key, said }
     }
 
     /// Its drawing; empty when it is over a limit.
@@ -186,8 +207,7 @@ impl Writer<'_> {
 
     fn drawn_step(&self, shown: &Shown<'_>, step: usize) -> Card {
         let node = &shown.tree.nodes[step];
-        let Said { before, label, text, rest } = &shown.said[step];
-        let literal = shown.tree.literal;
+        let said = &shown.said[step];
         let lead = self.outcome_lead(node);
         let (href, linked) = match (&node.target, lead) {
             (_, Some(Lead::Inside(href) | Lead::Outside(href))) => (Some(href), true),
@@ -199,21 +219,11 @@ impl Writer<'_> {
                 (Some(href), above.or(shown.steps.jumps[step]).is_some())
             }
         };
-        let text = match label {
-            Some(label) if text.is_empty() => (*label).to_owned(),
-            Some(label) => format!("{label}: {}", plain(text, literal)),
-            None => plain(text, literal),
-        };
-        let text = if linked && label.is_none() && before.is_empty() {
-            format!("→ {text}")
-        } else {
-            format!("{}{text}", plain(before, literal))
-        };
-        let text = if rest.is_empty() { text } else { format!("{text} {}", plain(rest, literal)) };
+        let arrow = if linked && said.label.is_none() && said.before.is_empty() { "→ " } else { "" };
         Card {
-            answer: node.answer.as_deref().map(|answer| plain(answer, literal)),
-            text,
-            notes: node.notes.iter().map(|note| plain(note, literal)).collect(),
+            answer: node.answer.clone(),
+            text: format!("{arrow}{}", said.whole()),
+            notes: node.notes.clone(),
             href,
             tone: shown.tone(step),
             linked,
@@ -224,7 +234,7 @@ impl Writer<'_> {
     fn outcome_lead(&self, node: &Node) -> Option<Lead> {
         match node.target {
             Some(Target::Section(_) | Target::Link(_)) => {
-                self.page.link_at(node.range.start).map(|link| self.lead(link))
+                self.page.outcome_at(node.range.start).map(|link| self.lead(link))
             }
             _ => None,
         }
@@ -233,8 +243,8 @@ impl Writer<'_> {
     /// What a step asks or says, with its link when it is an end.
     fn step_text(&self, out: &mut String, shown: &Shown<'_>, step: usize) {
         let node = &shown.tree.nodes[step];
-        let Said { before, label, text, rest } = &shown.said[step];
-        let literal = shown.tree.literal;
+        let Said { before, label, text, part, rest } = &shown.said[step];
+        let key = part.map(|part| (step, part));
         match (&node.target, label) {
             (Some(Target::Section(_) | Target::Link(_)), _) => {
                 let lead = self.outcome_lead(node);
@@ -242,37 +252,42 @@ impl Writer<'_> {
                     .as_ref()
                     .map(|lead| (Self::attributes(lead), !matches!(lead, Lead::Broken { href: None, .. })));
                 let (attributes, linked) = led.unwrap_or((" class=\"broken\"".to_owned(), false));
-                inline(out, before, literal);
+                if !before.is_empty() {
+                    self.words(out, shown, (step, Part::Text), before);
+                    out.push_str(" → ");
+                }
                 let element = if linked { "a" } else { "span" };
                 out.push_str(&format!("<{element}{attributes}>"));
-                inline(out, text, literal);
+                self.words_of_link(out, shown, key, text);
                 out.push_str(&format!("</{element}>"));
+                self.links_beside(out, shown, key);
             }
             (Some(Target::Step(id)), Some(label)) => {
                 match shown.steps.jumps[step] {
                     Some(to) => {
-                        out.push_str(&format!("<a href=\"{}\">{label}: ", shown.href(shown.landing(to))));
-                        inline(out, text, literal);
-                        out.push_str("</a> ");
+                        let href = shown.href(shown.landing(to));
+                        out.push_str(&format!("<a href=\"{href}\">{label}: {}</a> ", escape(text)));
                     }
                     None => out.push_str(&format!("<span class=\"broken\">@{}</span> ", escape(id))),
                 }
-                inline(out, rest, literal);
+                self.words(out, shown, (step, Part::Text), rest);
             }
             (_, Some(label)) => {
                 out.push_str(&format!("<strong>{label}</strong>"));
                 if !text.is_empty() {
                     out.push_str(": ");
-                    inline(out, text, literal);
+                    self.words(out, shown, (step, Part::Text), text);
                 }
             }
             (_, None) => match shown.steps.above[step] {
                 Some(above) => {
                     out.push_str(&format!("<a href=\"{}\">", shown.href(above)));
-                    inline(out, text, literal);
-                    out.push_str("</a> <small class=\"above\" data-generated>see above</small>");
+                    self.words_of_link(out, shown, key, text);
+                    out.push_str("</a>");
+                    self.links_beside(out, shown, key);
+                    out.push_str(" <small class=\"above\" data-generated>see above</small>");
                 }
-                None => inline(out, text, literal),
+                None => self.words(out, shown, (step, Part::Text), text),
             },
         }
     }
@@ -282,31 +297,27 @@ impl Writer<'_> {
 pub(crate) fn said(site: &Site, page: PageId, tree: &Tree, ways: &Ways, step: usize) -> Said {
     let node = &tree.nodes[step];
     let own = || node.text.clone();
-    let title = || title_of(site, page, site.pages[page].link_at(node.range.start)?);
+    let title = || title_of(site, page, site.pages[page].outcome_at(node.range.start)?);
     // What the author calls the target is its link; the text then stands before it.
-    let (before, named) = match &node.label {
-        Some(label) if node.text.is_empty() || label.is_empty() => (own(), label.clone()),
-        Some(label) => (format!("{} → ", node.text), label.clone()),
-        None => (String::new(), own()),
+    let (before, named, part) = match &node.label {
+        Some(label) => (own(), label.clone(), Part::Label),
+        None => (String::new(), own(), Part::Text),
     };
-    let end = |label, text, rest| Said { before: String::new(), label, text, rest };
+    let end = |label, text, rest| Said { before: String::new(), label, text, part: Some(Part::Text), rest };
+    let titled = |before, text| Said { before, label: None, text, part: None, rest: String::new() };
     match &node.target {
         None => end(None, own(), String::new()),
         Some(Target::Done) => end(Some("Done"), own(), String::new()),
         Some(Target::Escalate) => end(Some("Escalate"), own(), String::new()),
         Some(Target::Step(id)) => {
             let to = ways.jumps[step].map_or_else(|| format!("@{id}"), |to| shortened(&tree.nodes[to].text));
-            end(Some("Go to"), to, own())
+            Said { part: None, ..end(Some("Go to"), to, own()) }
         }
         Some(Target::Section(_) | Target::Link(_)) if !named.is_empty() => {
-            Said { before, label: None, text: named, rest: String::new() }
+            Said { before, label: None, text: named, part: Some(part), rest: String::new() }
         }
-        Some(Target::Section(number)) => {
-            Said { before, label: None, text: title().unwrap_or(format!("§{number}")), rest: String::new() }
-        }
-        Some(Target::Link(dest)) => {
-            Said { before, label: None, text: title().unwrap_or(dest.clone()), rest: String::new() }
-        }
+        Some(Target::Section(number)) => titled(before, title().unwrap_or(format!("§{number}"))),
+        Some(Target::Link(dest)) => titled(before, title().unwrap_or(dest.clone())),
     }
 }
 
@@ -330,59 +341,4 @@ fn shortened(text: &str) -> String {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text.to_owned(),
     }
-}
-
-/// Inline Markdown of one line: code, emphasis, strong; everything else as its text. The word joiner in front keeps the
-/// line from being read as a list, a heading or a rule.
-fn inline(out: &mut String, text: &str, literal: bool) {
-    if literal {
-        return code_only(out, text);
-    }
-    let text = format!("\u{2060}{text}");
-    for event in Parser::new(&text) {
-        match event {
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                escape_into(out, text.trim_start_matches('\u{2060}'));
-            }
-            Event::Code(code) => {
-                out.push_str("<code>");
-                escape_into(out, &code);
-                out.push_str("</code>");
-            }
-            Event::Start(Tag::Strong) => out.push_str("<strong>"),
-            Event::End(TagEnd::Strong) => out.push_str("</strong>"),
-            Event::Start(Tag::Emphasis) => out.push_str("<em>"),
-            Event::End(TagEnd::Emphasis) => out.push_str("</em>"),
-            _ => {}
-        }
-    }
-}
-
-/// The same without its markup.
-fn plain(text: &str, literal: bool) -> String {
-    if literal {
-        return text.replace('`', "");
-    }
-    let text = format!("\u{2060}{text}");
-    let mut out = String::with_capacity(text.len());
-    for event in Parser::new(&text) {
-        if let Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::Code(text) = event {
-            out.push_str(text.trim_start_matches('\u{2060}'));
-        }
-    }
-    out
-}
-
-/// The text of a drawing: everything as it stands, but for what is in backticks.
-fn code_only(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('`') {
-        let Some((code, tail)) = after.split_once('`') else { break };
-        escape_into(out, before);
-        out.push_str("<code>");
-        escape_into(out, code);
-        out.push_str("</code>");
-        rest = tail;
-    }
-    escape_into(out, rest);
 }

@@ -70,7 +70,13 @@ pub fn resolve(
         let anchor = Some(pages[page].sections[section].id.clone());
         return Resolved { target: Target::Page { page, anchor }, case };
     }
-    anchored(page, fragment, case, index)
+    let found = anchored(page, fragment, case, index);
+    let missed = kind == LinkKind::Outcome && matches!(found.target, Target::Missing(Miss::Anchor { .. }));
+    let tree = pages[page].trees.iter().find(|placed| missed && placed.id == percent_decode(fragment));
+    match tree {
+        Some(placed) => Resolved { target: Target::Page { page, anchor: Some(placed.anchor()) }, ..found },
+        None => found,
+    }
 }
 
 /// The scheme of a URL, lower-cased; blanks and control characters, which browsers skip, are taken out first.

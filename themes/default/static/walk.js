@@ -19,14 +19,14 @@ document.querySelectorAll('.walk').forEach(walk => {
     box.hidden = !here[0];
   }
   walk.onclick = event => {
-    const link = event.target.closest('.answers a'), from = step().id, time = new Date().toISOString().slice(11, 16);
+    const link = event.target.closest('.answers > li > a'), from = step().id, time = new Date().toISOString().slice(11, 16);
     if (!link || event.ctrlKey || event.metaKey) return;
     const line = `${time} UTC ${ask().textContent} → ${link.textContent}`;
     way = [...to(from), { line, from, to: decodeURIComponent(link.hash.slice(1)) }];
     try { sessionStorage[key] = JSON.stringify(way); } catch (e) {}
   };
   walk.onkeydown = event => {
-    const back = event.key === 'Backspace', links = step().querySelectorAll(back ? '.back' : '.answers a, .ask a');
+    const back = event.key === 'Backspace', links = step().querySelectorAll(back ? '.back' : '.answers > li > a, .ask > a');
     const link = links[back ? 0 : event.key - 1];
     if (!link || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();

@@ -1,8 +1,9 @@
 //! A tree as a nested list: the form that is always there.
 
 use crate::diagram::ways::kind_name;
+use crate::parse::Part;
 use crate::render::body::Writer;
-use crate::render::body::tree::{Shown, inline};
+use crate::render::body::tree::Shown;
 
 impl Writer<'_> {
     /// Writes all steps without recursion: a hostile tree may be deep.
@@ -37,13 +38,13 @@ impl Writer<'_> {
         ));
         if let Some(answer) = &node.answer {
             out.push_str("<span class=\"answer\">");
-            inline(out, answer, shown.tree.literal);
+            self.words(out, shown, (step, Part::Answer), answer);
             out.push_str("</span> ");
         }
         self.step_text(out, shown, step);
-        for note in &node.notes {
+        for (at, note) in node.notes.iter().enumerate() {
             out.push_str("<p class=\"note\">");
-            inline(out, note, shown.tree.literal);
+            self.words(out, shown, (step, Part::Note(at)), note);
             out.push_str("</p>");
         }
     }

@@ -2,8 +2,9 @@
 //! one when none is, so answers are links, Back works, and each step has an address. A script only adds comfort.
 
 use crate::diagram::ways::anchor;
+use crate::parse::Part;
 use crate::render::body::Writer;
-use crate::render::body::tree::{Shown, inline, plain, shortened};
+use crate::render::body::tree::{Said, Shown, shortened};
 use crate::render::escape::escape;
 
 impl Writer<'_> {
@@ -29,12 +30,12 @@ impl Writer<'_> {
         out.push_str(&format!("<p class=\"ask\" role=\"heading\" aria-level=\"{level}\">"));
         self.step_text(out, shown, step);
         out.push_str("</p>\n");
-        for note in &node.notes {
+        for (at, note) in node.notes.iter().enumerate() {
             out.push_str("<p class=\"note\">");
-            inline(out, note, shown.tree.literal);
+            self.words(out, shown, (step, Part::Note(at)), note);
             out.push_str("</p>\n");
         }
-        Self::answers(out, shown, step);
+        self.answers(out, shown, step);
         if let Some(parent) = shown.steps.parents[step] {
             out.push_str(&format!("<p class=\"steer\"><a class=\"back\" href=\"{}\">Back</a>", shown.href(parent)));
             if parent != 0 {
@@ -49,13 +50,9 @@ impl Writer<'_> {
     fn trail(out: &mut String, shown: &Shown<'_>, step: usize) {
         let way = shown.steps.way(step);
         let asked = way.windows(2).filter_map(|pair| {
-            let answer = shown.tree.nodes[pair[1]]
-                .answer
-                .as_deref()
-                .map(|answer| plain(answer, shown.tree.literal))
-                .unwrap_or_default();
-            let asked = escape(&shortened(&plain(&shown.said[pair[0]].text, shown.tree.literal)));
-            (!answer.is_empty()).then(|| format!("<li>{asked} <b>{}</b></li>", escape(&shortened(&answer))))
+            let answer = shown.tree.nodes[pair[1]].answer.as_deref().unwrap_or_default();
+            let asked = escape(&shortened(&shown.said[pair[0]].text));
+            (!answer.is_empty()).then(|| format!("<li>{asked} <b>{}</b></li>", escape(&shortened(answer))))
         });
         let asked: String = asked.collect();
         if !asked.is_empty() {
@@ -63,7 +60,7 @@ impl Writer<'_> {
         }
     }
 
-    fn answers(out: &mut String, shown: &Shown<'_>, step: usize) {
+    fn answers(&self, out: &mut String, shown: &Shown<'_>, step: usize) {
         let children = &shown.tree.nodes[step].children;
         let mut answers =
             children.iter().filter(|&&child| shown.steps.parents.get(child) == Some(&Some(step))).peekable();
@@ -73,19 +70,17 @@ impl Writer<'_> {
         out.push_str("<ol class=\"answers\">");
         for &child in answers {
             out.push_str(&format!("<li><a href=\"{}\">", shown.href(shown.landing(child))));
-            match &shown.tree.nodes[child].answer {
-                Some(answer) => inline(out, answer, shown.tree.literal),
+            let key = Some((child, Part::Answer));
+            if let Some(answer) = &shown.tree.nodes[child].answer {
+                self.words_of_link(out, shown, key, answer);
+            } else {
                 // Trees without words on their branches: what a branch leads to stands for its answer.
-                None => out.push_str(&escape(&shortened(&plain(
-                    if shown.said[child].before.is_empty() {
-                        &shown.said[child].text
-                    } else {
-                        shown.said[child].before.trim_end_matches(" → ")
-                    },
-                    shown.tree.literal,
-                )))),
+                let Said { before, text, .. } = &shown.said[child];
+                out.push_str(&escape(&shortened(if before.is_empty() { text } else { before })));
             }
-            out.push_str("</a></li>");
+            out.push_str("</a>");
+            self.links_beside(out, shown, key);
+            out.push_str("</li>");
         }
         out.push_str("</ol>\n");
     }
