@@ -4,7 +4,7 @@
 
 use crate::diagram::draw::layout::{Box2, Texts};
 use crate::diagram::draw::place::Plan;
-use crate::diagram::draw::route::routes;
+use crate::diagram::draw::route::{room_wanted, routes};
 use crate::diagram::draw::text::{self, Face, SMALL_LINE};
 use crate::diagram::graph::Graph;
 
@@ -26,6 +26,12 @@ struct Want {
     room: f64,
 }
 
+/// Makes room between rows where arrows would lie flat.
+pub(super) fn rows(graph: &Graph, plan: &mut Plan) {
+    let wants = room_wanted(graph, plan).into_iter().map(|(low, high, room)| Want { low, high, room }).collect();
+    insert(plan, wants, !plan.vertical);
+}
+
 /// Makes room for all titles, and says where they stand.
 pub(super) fn titles(graph: &Graph, texts: &Texts, plan: &mut Plan) -> Vec<(Vec<String>, Box2)> {
     let blocked = blocks(graph, texts, plan, &vec![20.0; graph.groups.len()]);
@@ -38,8 +44,8 @@ pub(super) fn titles(graph: &Graph, texts: &Texts, plan: &mut Plan) -> Vec<(Vec<
     });
     let wants = wants.collect();
     insert(plan, wants, false);
-    // Twice: arrows swing otherwise when things have moved.
-    for _ in 0..2 {
+    // More than once: arrows swing otherwise when things have moved.
+    for _ in 0..5 {
         let blocked = blocks(graph, texts, plan, &strips);
         let wants: Vec<Want> =
             (0..graph.groups.len()).filter_map(|at| width_wanted(plan, at, &lines[at], &blocked[at])).collect();
