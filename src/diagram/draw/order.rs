@@ -64,7 +64,8 @@ fn leaves(graph: &Graph, plan: &Plan, at: usize) -> Option<(bool, f64)> {
 }
 
 /// The same layout seen in a mirror: left and right change places, or top and bottom in one that runs across.
-pub(super) fn mirror(plan: &mut Plan) {
+pub(super) fn mirrored(plan: &Plan) -> Plan {
+    let mut plan = plan.clone();
     let vertical = plan.vertical;
     let flip = |rect: &mut Box2| {
         if vertical {
@@ -80,4 +81,5 @@ pub(super) fn mirror(plan: &mut Plan) {
         let value = if vertical { &mut spot.0 } else { &mut spot.1 };
         *value = -*value;
     }
+    plan
 }

@@ -5,7 +5,7 @@ use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
 
 use crate::diagram::draw::layout::{Box2, Texts};
 use crate::diagram::draw::order;
-use crate::diagram::draw::route::APART;
+use crate::diagram::draw::route::{APART, loop_at};
 use crate::diagram::draw::shape;
 use crate::diagram::graph::{Direction, Edge, End, Graph, Line, Shape, ways_back};
 
@@ -27,6 +27,13 @@ pub(super) struct Plan {
     pub(super) labels: Vec<Option<Box2>>,
 }
 
+impl Plan {
+    /// Room that the text of an arrow takes away from its box, when the arrow is a loop.
+    pub(super) fn label_room(&self, edge: usize) -> f64 {
+        self.labels[edge].map_or(0.0, |label| if self.vertical { label.w } else { label.h })
+    }
+}
+
 /// Where an arrow passes a row: a line along the direction, from one side of the row to the other.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pass {
@@ -46,10 +53,14 @@ pub(super) fn place(graph: &Graph, texts: &Texts, direction: Direction) -> Plan 
     let walked = order::walked(graph.nodes.len(), &ways.boxes());
     let plan = laid(graph, texts, direction, &ways, &walked);
     let (mut best, mut least) = (plan.clone(), usize::MAX);
+    // Loops stand on the right, where the layout left them room.
+    let has_loops = graph.edges.iter().any(|edge| edge.from == edge.to);
     let mut try_mirrored = |plan: Plan| {
-        let mut mirrored = plan.clone();
-        order::mirror(&mut mirrored);
-        for plan in [plan, mirrored] {
+        let mut both = vec![plan];
+        if !has_loops {
+            both.extend(both.first().map(order::mirrored));
+        }
+        for plan in both {
             let turned = order::turned(graph, &plan);
             if turned < least {
                 (best, least) = (plan, turned);
@@ -188,9 +199,19 @@ fn sizes(graph: &Graph, texts: &Texts, vertical: bool, ways: &Ways) -> Vec<(f64,
             ends[to].0 = ends[to].0.saturating_add(1);
         }
     }
+    let mut loops = vec![0_u16; graph.nodes.len()];
+    for edge in graph.edges.iter().filter(|edge| edge.from == edge.to) {
+        if let End::Node(node) = edge.from {
+            loops[node] = loops[node].saturating_add(1).min(MOST);
+        }
+    }
     let grown = |(at, &(mut width, mut height)): (usize, &(f64, f64))| {
         let shape = graph.nodes[at].shape;
         let round = matches!(shape, Shape::Circle | Shape::DoubleCircle);
+        if loops[at] > 0 {
+            let side = if vertical { &mut height } else { &mut width };
+            *side = side.max(2.0 * loop_at(loops[at] - 1) + 16.0);
+        }
         let room = f64::from(ends[at].0.max(ends[at].1).clamp(1, MOST) - 1) * APART;
         while 2.0 * shape::reach(shape, width, height, vertical) < room {
             width += if vertical || round { 4.0 } else { 0.0 };

@@ -26,21 +26,23 @@ type Spot = (f64, f64);
 pub(super) fn routes(graph: &Graph, texts: &Texts, plan: &Plan) -> Vec<Route> {
     let passes: Vec<Vec<Pass>> = (0..graph.edges.len()).map(|at| free_passes(graph, plan, at)).collect();
     let ports = ports(graph, plan, &passes);
-    let mut loops = vec![0_u8; graph.nodes.len()];
+    let mut loops = vec![Loops::default(); graph.nodes.len()];
     let mut routes = Vec::new();
     for (at, edge) in graph.edges.iter().enumerate() {
         let lines = &texts.edges[at];
         let mut route = match (edge.from, edge.to) {
             _ if edge.line == Line::Hidden => hidden(),
             (End::Node(from), End::Node(to)) if from == to => {
-                loops[from] += 1;
-                around(graph, plan, edge, from, loops[from])
+                let inner = loops[from];
+                loops[from] = Loops { count: inner.count + 1, reach: inner.reach + 30.0 + plan.label_room(at) };
+                around(graph, plan, edge, from, inner)
             }
             _ => way(graph, plan, at, &passes[at], ports[at]),
         };
         route.label = plan.labels[at].filter(|_| !lines.is_empty() && !route.hidden).map(|rect| (rect, lines.clone()));
+        let points = route.points();
         if let (Some((rect, _)), true) = (&mut route.label, edge.from == edge.to) {
-            beside(rect, &route.curves, plan.vertical);
+            beside(rect, &points, plan.vertical);
         }
         routes.push(route);
     }
@@ -321,13 +323,25 @@ fn sideways(graph: &Graph, plan: &Plan, edge: &Edge) -> Route {
     way.end(tip(&to, other, !ahead), step(!ahead), edge.head)
 }
 
-/// A loop at the right or lower side of its box.
-fn around(graph: &Graph, plan: &Plan, edge: &Edge, node: usize, count: u8) -> Route {
+/// Loops that a box has already, and how far away from it they and their texts reach.
+#[derive(Debug, Clone, Copy, Default)]
+struct Loops {
+    count: u16,
+    reach: f64,
+}
+
+/// How far from the middle of a side a loop begins and ends that has so many within it: past their texts.
+pub(super) fn loop_at(inner: u16) -> f64 {
+    8.0 + f64::from(inner) * 14.0
+}
+
+/// A loop at the right or lower side of its box, around those that are there.
+fn around(graph: &Graph, plan: &Plan, edge: &Edge, node: usize, inner: Loops) -> Route {
     let (rect, shape) = (plan.nodes[node], graph.nodes[node].shape);
     let (x, y) = rect.middle();
     let side = !plan.vertical;
-    let along = (if side { rect.w } else { rect.h }) * 0.2;
-    let bulge = 16.0 + 14.0 * f64::from(count);
+    let along = loop_at(inner.count);
+    let bulge = inner.reach + 30.0;
     let at = |along: f64| {
         let far = shape::border(shape, rect.w, rect.h, along, side, true);
         if side { (x + along, y + far) } else { (x + far, y + along) }
@@ -337,9 +351,16 @@ fn around(graph: &Graph, plan: &Plan, edge: &Edge, node: usize, count: u8) -> Ro
     let tail = start;
     let head_room = if edge.head == Head::Arrow { POINT } else { 0.0 };
     let base = (end.0 + step.0 * head_room, end.1 + step.1 * head_room);
-    let edge_of =
-        |spot: Spot| if side { (spot.0, y + rect.h / 2.0 + bulge) } else { (x + rect.w / 2.0 + bulge, spot.1) };
-    let curves = vec![[edge_of(start), edge_of(end), base]];
+    let edge_of = |spot: Spot, bulge: f64| {
+        if side { (spot.0, y + rect.h / 2.0 + bulge) } else { (x + rect.w / 2.0 + bulge, spot.1) }
+    };
+    let curves = if inner.count == 0 {
+        vec![[edge_of(start, bulge), edge_of(end, bulge), base]]
+    } else {
+        // Around the texts of those within: out, along the side, back.
+        let (out, back) = (edge_of(start, bulge), edge_of(end, bulge));
+        vec![[start, out, out], [out, back, back], [back, base, base]]
+    };
     Route {
         start,
         curves,
@@ -351,14 +372,13 @@ fn around(graph: &Graph, plan: &Plan, edge: &Edge, node: usize, count: u8) -> Ro
 }
 
 /// Moves the text of a loop next to it.
-fn beside(rect: &mut Box2, curves: &[[Spot; 3]], vertical: bool) {
-    let Some([a, b, _]) = curves.first() else { return };
+fn beside(rect: &mut Box2, points: &[Spot], vertical: bool) {
+    let far = |value: fn(&Spot) -> f64| points.iter().map(value).fold(f64::MIN, f64::max);
+    let middle = |value: fn(&Spot) -> f64| f64::midpoint(far(value), points.iter().map(value).fold(f64::MAX, f64::min));
     if vertical {
-        rect.x = a.0 - 4.0;
-        rect.y = f64::midpoint(a.1, b.1) - rect.h / 2.0;
+        (rect.x, rect.y) = (far(|spot| spot.0) + 3.0, middle(|spot| spot.1) - rect.h / 2.0);
     } else {
-        rect.x = f64::midpoint(a.0, b.0) - rect.w / 2.0;
-        rect.y = a.1 - 4.0;
+        (rect.x, rect.y) = (middle(|spot| spot.0) - rect.w / 2.0, far(|spot| spot.1) + 3.0);
     }
 }
 
