@@ -10,6 +10,7 @@ mod weight;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, LazyLock};
@@ -131,7 +132,8 @@ impl Drawing {
     }
 
     /// The drawing on white paper, with a margin all round in CSS pixels, so many pixels to a CSS pixel: fewer when it
-    /// would be larger than [`SIDE`] and [`AREA`] allow. A character that the font lacks is an empty box.
+    /// would be larger than [`SIDE`] and [`AREA`] allow. A letter that the font lacks is an empty box; [`Self::lacking`]
+    /// has them all.
     /// Empty bytes only when the memory for it is not to be had.
     #[must_use]
     pub fn png(&self, scale: f32, margin: f32) -> Vec<u8> {
@@ -155,8 +157,27 @@ impl Drawing {
     #[must_use]
     pub fn texts(&self) -> Vec<[f32; 4]> {
         let mut boxes = Vec::new();
-        collect(self.tree.root(), &mut boxes);
+        each_text(self.tree.root(), &mut |text| {
+            let rect = text.abs_bounding_box();
+            boxes.push([rect.left(), rect.top(), rect.right(), rect.bottom()]);
+        });
         boxes
+    }
+
+    /// The letters that the font lacks, each once, in their order.
+    #[must_use]
+    pub fn lacking(&self) -> String {
+        let (mut lacking, mut seen) = (String::new(), BTreeSet::new());
+        each_text(self.tree.root(), &mut |text| {
+            let glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+            // Glyph 0 is what a font shows for what it lacks.
+            for letter in glyphs.filter(|glyph| glyph.id.0 == 0).flat_map(|glyph| glyph.text.chars()) {
+                if seen.insert(letter) {
+                    lacking.push(letter);
+                }
+            }
+        });
+        lacking
     }
 }
 
@@ -165,14 +186,11 @@ fn pixels(length: f32) -> u32 {
     length.ceil().clamp(1.0, SIDE) as u32
 }
 
-fn collect(group: &usvg::Group, boxes: &mut Vec<[f32; 4]>) {
+fn each_text(group: &usvg::Group, visit: &mut dyn FnMut(&usvg::Text)) {
     for node in group.children() {
         match node {
-            usvg::Node::Group(group) => collect(group, boxes),
-            usvg::Node::Text(text) => {
-                let rect = text.abs_bounding_box();
-                boxes.push([rect.left(), rect.top(), rect.right(), rect.bottom()]);
-            }
+            usvg::Node::Group(group) => each_text(group, visit),
+            usvg::Node::Text(text) => visit(text),
             _ => {}
         }
     }

@@ -26,7 +26,7 @@ const MARKER_TEXT: &[u8] = b"A build of alertbook wrote this folder. The next bu
 const SYNC_ONE_BY_ONE: usize = 16;
 
 /// What a build did to OUT. Counts of files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
     /// Files that OUT did not have.
     pub added: usize,
@@ -36,6 +36,8 @@ pub struct Written {
     pub unchanged: usize,
     /// Files that are gone.
     pub removed: usize,
+    /// Pictures by path, with the letters in them that their font lacks.
+    pub lacking: Vec<(String, String)>,
 }
 
 /// A site on its way to the disk. Dropped before `finish`, it leaves OUT as it was and nothing beside it.
@@ -96,7 +98,7 @@ impl Writer {
     /// Stages one file. Bytes equal to the last build's keep their file, and so their time.
     pub fn put(&mut self, artifact: Artifact) -> Result<(), Error> {
         guard::go_on(&self.out)?;
-        let Artifact { path, body } = artifact;
+        let Artifact { path, body, lacking } = artifact;
         if let Some(message) = path_fault(&path) {
             return Err(Error::Bug { path, message: message.to_owned() });
         }
@@ -104,6 +106,9 @@ impl Writer {
             return Err(Error::Bug { path, message: "two files of the site have this path".to_owned() });
         }
         self.entries.insert(path.clone(), manifest::entry(&body)?);
+        if !lacking.is_empty() {
+            self.written.lacking.push((path.clone(), lacking));
+        }
         let known = self.old.get(&path).copied();
         if known.is_some_and(|length| has_bytes(&self.out.join(&path), length, &body)) {
             self.same.push(path);
@@ -121,7 +126,7 @@ impl Writer {
     /// Stages `manifest.json`, which tells of every file so far. It comes last: whoever finds it has all the others.
     pub fn manifest(&mut self) -> Result<(), Error> {
         let body = Body::Bytes(manifest::text(&self.entries).into_bytes());
-        self.put(Artifact { path: "manifest.json".to_owned(), body })
+        self.put(Artifact::new("manifest.json", body))
     }
 
     /// Puts the staged site in OUT's place, or drops it when OUT is the same already.
@@ -131,7 +136,7 @@ impl Writer {
         let Written { added, changed, removed, .. } = self.written;
         if self.ours && added + changed + removed == 0 {
             swap::discard(&self.stage)?;
-            return Ok(self.written);
+            return Ok(std::mem::take(&mut self.written));
         }
         self.link_same()?;
         let marker = self.stage.join(MARKER);
@@ -139,7 +144,7 @@ impl Writer {
         self.fresh.push(marker);
         self.sync()?;
         swap::replace(&self.stage, &self.out, self.occupied)?;
-        Ok(self.written)
+        Ok(std::mem::take(&mut self.written))
     }
 
     fn link_same(&mut self) -> Result<(), Error> {

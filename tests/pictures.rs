@@ -8,6 +8,8 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use alertbook::diagram::draw;
+use alertbook::diagram::mermaid::{self, Diagram};
 use alertbook::picture;
 use support::{Book, run, tree};
 
@@ -115,4 +117,64 @@ fn pictures_stand_beside_their_page_when_asked_for() {
     let again = runbooks();
     run(again.root(), &["build", "--png", "--jobs", "4"]).exits(&[0], "build --png");
     assert!(pngs(&again.site()) == first, "the bytes differ");
+}
+
+const TALKS: [&str; 4] = [
+    "sequenceDiagram\n autonumber\n actor U as User\n participant W as Web\n participant A as API gateway\n participant D as Database\n U->>+W: open\n W->>+A: GET /orders with a text that is long enough to be broken\n A->>+D: SELECT * FROM orders WHERE customer = 1\n D-->>-A: rows\n U->>D: straight to the database, past all of the others and over their bars\n D-->>U: and back again\n A->>A: think about it for a while, and then again\n A-->>-W: 200\n W-->>-U: HTML\n Note right of W: a note",
+    "sequenceDiagram\n box Aqua Front\n participant B as Browser\n participant C as CDN\n end\n box Back\n participant S as Service\n participant Q as Queue\n end\n B->>C: GET /\n alt it is cached\n C-->>B: 200 from the cache\n else it is not\n C->>S: GET / and more\n activate S\n S-->>C: 200\n deactivate S\n end\n loop every 10 s until it answers or the pager rings\n S->>+Q: poll\n Q->>+Q: look again\n Q-->>-Q: done\n Q-->>-S: nothing\n end\n par one\n B->>S: a\n and two\n B->>Q: b\n end",
+    "sequenceDiagram\n a->>h: over everybody, a long text that is to be broken somewhere, or is it not\n b->>+d: x\n d->>+f: y\n f->>a: z goes all the way back over the bars of those who are busy\n f-->>-d: ok\n d-->>-b: ok\n create participant z as A new one\n h->>z: make\n destroy z\n z-xh: die",
+    "sequenceDiagram\n A->>+B: x\n B->>+C: y\n A->>+D: it goes past two who are busy and there is nowhere any room for a text as long as this one is\n loop forever\n D->>A: and it comes back past them, again without any room between the bars of those two\n end",
+];
+
+/// Numbers of a way's data, piece by piece, each from one `M` to the next: its points, those of an arc its ends.
+fn strokes(d: &str) -> Vec<Vec<(f32, f32)>> {
+    let mut pieces: Vec<Vec<(f32, f32)>> = Vec::new();
+    for (at, _) in d.match_indices(['M', 'L', 'V', 'H', 'a']) {
+        let rest = &d[at + 1..];
+        let end = rest.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let numbers: Vec<f32> = rest[..end].split_whitespace().map_while(|number| number.parse().ok()).collect();
+        let last = pieces.last().and_then(|piece| piece.last()).copied().unwrap_or_default();
+        let spot = match (&d[at..=at], numbers.as_slice()) {
+            ("V", [y]) => (last.0, *y),
+            ("H", [x]) => (*x, last.1),
+            ("a", [.., dx, dy]) => (last.0 + dx, last.1 + dy),
+            (_, [x, y, ..]) => (*x, *y),
+            _ => continue,
+        };
+        match pieces.last_mut() {
+            Some(piece) if &d[at..=at] != "M" => piece.push(spot),
+            _ => pieces.push(vec![spot]),
+        }
+    }
+    pieces
+}
+
+#[test]
+fn no_line_of_a_sequence_diagram_runs_through_a_text() {
+    for talk in TALKS {
+        let Ok(Diagram::Sequence(facts)) = mermaid::read(talk) else { panic!("{talk}") };
+        let svg = draw::sequence(&facts, "talk").svg;
+        let texts = picture::read(&svg).unwrap().texts();
+        assert!(texts.len() > 4, "{svg}");
+        let ways = svg.lines().filter(|line| line.contains("class=\"bar\"") || line.contains("<path class=\"li"));
+        let mut count = 0;
+        for d in ways.flat_map(|line| line.split(" d=\"").skip(1)) {
+            for piece in strokes(d.split('"').next().unwrap()) {
+                for pair in piece.windows(2) {
+                    count += 1;
+                    let ((a, b), (c, d)) = (pair[0], pair[1]);
+                    let meets = |text: &&[f32; 4]| {
+                        a.min(c) < text[2] && a.max(c) > text[0] && b.min(d) < text[3] && b.max(d) > text[1]
+                    };
+                    let met = texts.iter().find(meets);
+                    assert_eq!(met, None, "{pair:?} of {talk}\n{svg}");
+                }
+            }
+        }
+        assert!(count > 12, "{count} strokes of {talk}");
+        for (at, one) in texts.iter().enumerate() {
+            let apart = |two: &[f32; 4]| one[2] <= two[0] || two[2] <= one[0] || one[3] <= two[1] || two[3] <= one[1];
+            assert!(texts[at + 1..].iter().all(apart), "two texts overlap: {talk}\n{svg}");
+        }
+    }
 }

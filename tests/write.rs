@@ -13,7 +13,7 @@ use tempfile::{TempDir, tempdir};
 fn build(out: &Path, files: &[(&str, &str)], force: bool) -> Result<Written, Error> {
     let mut writer = Writer::new(out, force)?;
     for (path, text) in files {
-        writer.put(Artifact { path: (*path).to_owned(), body: Body::Bytes(text.as_bytes().to_vec()) })?;
+        writer.put(Artifact::new(*path, Body::Bytes(text.as_bytes().to_vec())))?;
     }
     writer.finish()
 }
@@ -82,7 +82,7 @@ fn a_build_that_is_not_finished_leaves_everything_as_it_was() {
     let (dir, out) = place();
     build(&out, &[("index.html", "one")], false).unwrap();
     let mut writer = Writer::new(&out, false).unwrap();
-    writer.put(Artifact { path: "index.html".to_owned(), body: Body::Bytes(b"two".to_vec()) }).unwrap();
+    writer.put(Artifact::new("index.html", Body::Bytes(b"two".to_vec()))).unwrap();
     drop(writer);
     assert_eq!(tree(&out), [("index.html".to_owned(), "one".to_owned())]);
     assert_eq!(beside(&dir), ["site"]);
@@ -203,7 +203,7 @@ fn copied_files_have_the_bytes_but_not_the_permissions_of_their_source() {
     fs::set_permissions(&source, fs::Permissions::from_mode(0o700)).unwrap();
     let copy = |path: &Path| {
         let mut writer = Writer::new(path, false).unwrap();
-        writer.put(Artifact { path: "a/picture.png".to_owned(), body: Body::Copy(source.clone()) }).unwrap();
+        writer.put(Artifact::new("a/picture.png", Body::Copy(source.clone()))).unwrap();
         writer.finish().unwrap()
     };
     assert_eq!(copy(&out), written(1, 0, 0, 0));
@@ -239,8 +239,8 @@ fn the_manifest_tells_every_file_and_stays_when_nothing_changes() {
     let again = || {
         let mut writer = Writer::new(&out, false).unwrap();
         let body = Body::Bytes(b"abc".to_vec());
-        writer.put(Artifact { path: "theme/style.css".to_owned(), body }).unwrap();
-        writer.put(Artifact { path: "a/plan.png".to_owned(), body: Body::Copy(source.clone()) }).unwrap();
+        writer.put(Artifact::new("theme/style.css", body)).unwrap();
+        writer.put(Artifact::new("a/plan.png", Body::Copy(source.clone()))).unwrap();
         writer.manifest().unwrap();
         writer.finish().unwrap()
     };

@@ -72,14 +72,42 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
         let against = args.against.as_ref().map(|named| format!(" --against {named}")).unwrap_or_default();
         context.say(&format!("`alertbook check{}{against}` shows what is wrong", dir_argument(&args.dir)))?;
     }
+    if let Some(note) = lacking(&written) {
+        context.note(&note);
+    }
     context.say(&format!("{}\nopen {}", tally(&written), shown(&out.join("index.html"))))?;
     Ok(Exit::Clean)
 }
 
 /// What became of the files.
 fn tally(written: &Written) -> String {
-    let Written { added, changed, unchanged, removed } = written;
+    let Written { added, changed, unchanged, removed, .. } = written;
     format!("{} files: {added} new, {changed} changed, {removed} removed", added + changed + unchanged)
+}
+
+/// What is to be said of pictures whose font lacks letters.
+fn lacking(written: &Written) -> Option<String> {
+    // More than these are only counted.
+    const PICTURES: usize = 5;
+    const LETTERS: usize = 12;
+    let all = &written.lacking;
+    let mut note = String::from("note: the font of PNGs lacks letters, which are boxes there, as a line in each says:");
+    for (path, letters) in all.iter().take(PICTURES) {
+        // A sign that is no letter might be invisible, or move the others.
+        let shown = letters.chars().take(LETTERS).map(|c| match c.is_alphanumeric() {
+            true => format!(" {c}"),
+            false => format!(" U+{:04X}", u32::from(c)),
+        });
+        let more = if letters.chars().count() > LETTERS { " …" } else { "" };
+        note.push_str(&format!("\n  {path}:{}{more}", shown.collect::<String>()));
+    }
+    if all.len() > PICTURES {
+        note.push_str(&format!("\n  and {} more pictures", all.len() - PICTURES));
+    }
+    note.push_str(
+        "\nlink to the page, which shows them all, or write what the picture says in letters that the font has",
+    );
+    (!all.is_empty()).then_some(note)
 }
 
 /// A path as people type it: without the `./` in front.

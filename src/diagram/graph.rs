@@ -205,23 +205,50 @@ impl Graph {
         };
         let ends: Vec<(usize, usize)> = self.edges.iter().map(|edge| (index(edge.from), index(edge.to))).collect();
         let mut leaving: Vec<Vec<usize>> = vec![Vec::new(); count];
-        for &(from, to) in ends.iter().filter(|(from, to)| from != to) {
-            leaving[from].push(to);
-        }
-        let order: Vec<usize> = finished(&leaving).into_iter().rev().collect();
-        let mut place = vec![0; count];
-        for (at, &end) in order.iter().enumerate() {
-            place[end] = at;
+        for (&(from, to), back) in ends.iter().zip(ways_back(&ends)).filter(|((from, to), _)| from != to) {
+            let (upper, lower) = if back { (to, from) } else { (from, to) };
+            leaving[upper].push(lower);
         }
         let mut rows = vec![0_usize; count];
-        for &from in &order {
-            // An arrow against the order is a way back and moves nobody.
-            for &to in leaving[from].iter().filter(|&&to| place[to] > place[from]) {
+        for from in finished(&leaving).into_iter().rev() {
+            for &to in &leaving[from] {
                 rows[to] = rows[to].max(rows[from] + 1);
             }
         }
         ends.into_iter().map(|(from, to)| rows[from].abs_diff(rows[to])).sum()
     }
+}
+
+/// Which arrows lead back: each that closes a circle with those written before it. So what an author wrote first leads
+/// forth, and a way back is drawn as one.
+#[must_use]
+pub fn ways_back(ends: &[(usize, usize)]) -> Vec<bool> {
+    let count = ends.iter().map(|&(from, to)| from.max(to) + 1).max().unwrap_or(0);
+    let mut leaving: Vec<Vec<usize>> = vec![Vec::new(); count];
+    let mut back = Vec::with_capacity(ends.len());
+    for &(from, to) in ends {
+        let closes = from != to && leads(&leaving, to, from);
+        if from != to && !closes {
+            leaving[from].push(to);
+        }
+        back.push(closes);
+    }
+    back
+}
+
+/// Whether a way along the arrows leads from one to another.
+fn leads(leaving: &[Vec<usize>], from: usize, to: usize) -> bool {
+    let mut seen = vec![false; leaving.len()];
+    let mut open = vec![from];
+    while let Some(at) = open.pop() {
+        if at == to {
+            return true;
+        }
+        if !std::mem::replace(&mut seen[at], true) {
+            open.extend(leaving[at].iter().copied().filter(|&next| !seen[next]));
+        }
+    }
+    false
 }
 
 /// Boxes in the order in which a walk along the arrows leaves them for good.

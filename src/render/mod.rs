@@ -37,6 +37,7 @@ use crate::Error;
 use crate::bug;
 use crate::render::book::Book;
 pub use crate::render::book::Known;
+use crate::render::pictures::Picture;
 use crate::render::urls::Here;
 use crate::site::Site;
 use crate::site::outputs::Output;
@@ -52,6 +53,16 @@ pub struct Artifact {
     pub path: String,
     /// Its bytes.
     pub body: Body,
+    /// Letters of a picture that its font lacks: boxes stand for them. Empty for everything else.
+    pub lacking: String,
+}
+
+impl Artifact {
+    /// A file that lacks nothing.
+    #[must_use]
+    pub fn new(path: impl Into<String>, body: Body) -> Self {
+        Self { path: path.into(), body, lacking: String::new() }
+    }
 }
 
 /// The bytes of a file, or where they lie.
@@ -160,8 +171,12 @@ impl<'a> Book<'a> {
             | Output::Preview(page) => self.site.sources.map.path(self.site.pages[*page].file),
             _ => path,
         };
+        if let Some(drawn) = bug::catch(source, || self.png(output))? {
+            let Picture { bytes, lacking } = drawn;
+            return Ok(Artifact { lacking, ..Artifact::new(path, Body::Bytes(bytes)) });
+        }
         match bug::catch(source, || self.make(path, output))? {
-            (body, None) => Ok(Artifact { path: path.to_owned(), body }),
+            (body, None) => Ok(Artifact::new(path, body)),
             (_, Some(Failure::Own(message))) => {
                 Err(Error::Usage(format!("the theme's own template fails on `{source}`: {message}; mend or delete it")))
             }
@@ -178,9 +193,6 @@ impl<'a> Book<'a> {
             Output::PagesJson => self.pages_json(),
             Output::LlmsTxt => self.llms(),
             Output::Sitemap => self.sitemap(),
-            Output::TreePicture(page, tree) => return (Body::Bytes(self.tree_picture(*page, *tree)), None),
-            Output::DiagramPicture(page, at) => return (Body::Bytes(self.diagram_picture(*page, *at)), None),
-            Output::Preview(page) => return (Body::Bytes(self.preview_picture(*page)), None),
             Output::Search(file) => self.search_file(*file),
             Output::Feed => self.feed(),
             Output::Headers => statics::HEADERS.to_owned(),

@@ -12,20 +12,32 @@ const SCALE: f32 = 2.0;
 /// White around a drawing, in pixels of the page.
 const MARGIN: f32 = 16.0;
 
+/// A PNG.
+pub(crate) struct Picture {
+    pub(crate) bytes: Vec<u8>,
+    /// Letters that the font lacks, each once.
+    pub(crate) lacking: String,
+}
+
 impl Book<'_> {
-    pub(crate) fn tree_picture(&self, page: PageId, tree: usize) -> Vec<u8> {
-        let svg = body::tree_drawing(self.site, page, tree);
-        self.png(page, &svg)
+    /// The PNG that an output is, if it is one.
+    pub(crate) fn png(&self, output: &Output) -> Option<Picture> {
+        Some(match output {
+            Output::TreePicture(page, tree) => self.drawing(*page, &body::tree_drawing(self.site, *page, *tree)),
+            Output::DiagramPicture(page, at) => {
+                self.drawing(*page, &body::diagram_drawing(self.site, *page, *at).unwrap_or_default())
+            }
+            Output::Preview(page) => self.preview_picture(*page),
+            _ => return None,
+        })
     }
 
-    pub(crate) fn diagram_picture(&self, page: PageId, diagram: usize) -> Vec<u8> {
-        let svg = body::diagram_drawing(self.site, page, diagram).unwrap_or_default();
-        self.png(page, &svg)
-    }
-
-    pub(crate) fn preview_picture(&self, page: PageId) -> Vec<u8> {
-        let svg = preview::draw(&self.preview(page));
-        picture::read(&svg).map_or_else(|_| Vec::new(), |drawing| drawing.png(1.0, 0.0))
+    fn preview_picture(&self, page: PageId) -> Picture {
+        let mut preview = self.preview(page);
+        let lacking = picture::read(&preview::draw(&preview)).map_or_else(|_| String::new(), |it| it.lacking());
+        preview.lacks = !lacking.is_empty();
+        let drawing = picture::read(&preview::draw(&preview));
+        Picture { bytes: drawing.map_or_else(|_| Vec::new(), |drawing| drawing.png(1.0, 0.0)), lacking }
     }
 
     /// Absolute URL of the preview of the page at a site path.
@@ -35,10 +47,13 @@ impl Book<'_> {
     }
 
     /// A picture is asked for by its path, so there is one: what is too large to be drawn says so.
-    fn png(&self, page: PageId, svg: &str) -> Vec<u8> {
+    fn drawing(&self, page: PageId, svg: &str) -> Picture {
         let drawing =
             picture::read(svg).or_else(|_| picture::read(&preview::notice(&self.site.pages[page].title.value)));
-        drawing.map_or_else(|_| Vec::new(), |drawing| drawing.png(SCALE, MARGIN))
+        let Ok(drawing) = drawing else { return Picture { bytes: Vec::new(), lacking: String::new() } };
+        let lacking = drawing.lacking();
+        let noted = (!lacking.is_empty()).then(|| picture::read(&preview::noted(svg, drawing.size())).ok()).flatten();
+        Picture { bytes: noted.unwrap_or(drawing).png(SCALE, MARGIN), lacking }
     }
 
     /// What the preview of a runbook says.
@@ -56,6 +71,7 @@ impl Book<'_> {
             service: own.or(service),
             owner: card.and_then(|card| card.owner).map(|text| text.value),
             alerts: alerts.into_iter().map(|id| site.alerts[id].name.clone()).collect(),
+            lacks: false,
         }
     }
 }

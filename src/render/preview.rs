@@ -29,7 +29,12 @@ pub(super) struct Preview {
     pub(super) owner: Option<String>,
     /// Names, in order.
     pub(super) alerts: Vec<String>,
+    /// Whether letters of it are boxes, since the font lacks them.
+    pub(super) lacks: bool,
 }
+
+/// What a picture says of itself when letters of it are boxes.
+const LACKS: &str = "Each box in the text is a letter that the font of this picture lacks: the page has them all.";
 
 /// Draws a preview.
 pub(super) fn draw(preview: &Preview) -> String {
@@ -71,6 +76,28 @@ pub(super) fn draw(preview: &Preview) -> String {
         text(&mut out, (x, RULE + 88.0), 28.0, "font-weight=\"700\" fill=\"#171a1f\"", &value);
         x += measure(&value, 28.0, true).max(measure(label, 20.0, false)).ceil() + 64.0;
         left -= 1;
+    }
+    if preview.lacks {
+        text(&mut out, (LEFT, 620.0), 16.0, "fill=\"#464e5b\"", LACKS);
+    }
+    out + "</svg>\n"
+}
+
+/// A drawing of this size with a line below it that says what its boxes are.
+pub(super) fn noted(svg: &str, (width, height): (f32, f32)) -> String {
+    const LINE: f64 = 18.0;
+    let (width, height) = (f64::from(width).max(240.0), f64::from(height));
+    let lines = wrap(LACKS, width, 12.0, Face::Plain);
+    #[allow(clippy::cast_precision_loss, reason = "a few lines")]
+    let whole = height + 12.0 + lines.len() as f64 * LINE;
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{whole}\" \
+         viewBox=\"0 0 {width} {whole}\" font-family=\"DejaVu Sans\">\n{svg}"
+    );
+    let mut foot = height + 24.0;
+    for line in lines {
+        text(&mut out, (0.0, foot), 12.0, "fill=\"#464e5b\"", &line);
+        foot += LINE;
     }
     out + "</svg>\n"
 }
@@ -198,6 +225,7 @@ mod tests {
             service: Some(format!("{title} and what belongs to it")),
             owner: Some(format!("team-{word}")),
             alerts: names.iter().map(|name| (*name).to_owned()).collect(),
+            lacks: true,
         }
     }
 

@@ -41,9 +41,8 @@ pub(crate) fn lists(site: &Site, theme: &Theme) -> (Vec<String>, Vec<String>) {
 
 /// The files themselves.
 pub(crate) fn artifacts(site: &Site, theme: &Theme) -> Vec<Artifact> {
-    let of_theme = theme
-        .files()
-        .map(|(name, bytes)| Artifact { path: format!("theme/{name}"), body: Body::Bytes(bytes.to_vec()) });
+    let of_theme =
+        theme.files().map(|(name, bytes)| Artifact::new(format!("theme/{name}"), Body::Bytes(bytes.to_vec())));
     let mut all: Vec<Artifact> = of_theme.collect();
     let html = &site.sources.config.html;
     for path in html.additional_css.iter().chain(&html.additional_js) {
@@ -65,8 +64,8 @@ fn find(site: &Site, path: &str) -> Option<Artifact> {
         let name = &file.path;
         let published =
             name.strip_prefix("static/").map_or_else(|| format!("theme/extra/{name}"), |name| format!("theme/{name}"));
-        return Some(Artifact { path: published, body: Body::Bytes(file.bytes.clone()) });
+        return Some(Artifact::new(published, Body::Bytes(file.bytes.clone())));
     }
     let extra = site.sources.extras.iter().find(|extra| extra.path.trim_start_matches("./") == path)?;
-    Some(Artifact { path: format!("theme/extra/{path}"), body: Body::Copy(extra.disk.clone()) })
+    Some(Artifact::new(format!("theme/extra/{path}"), Body::Copy(extra.disk.clone())))
 }

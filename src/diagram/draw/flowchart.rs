@@ -29,7 +29,9 @@ pub(super) fn draw(graph: &Graph, scene: &Scene, name: &str, links: &[Option<Str
         let _ = writeln!(out, "<g class=\"node{class}\">");
         let Box2 { x, y, w, h } = placed.rect;
         let _ = writeln!(out, "{}", shape::draw(node.shape, x, y, w, h, &shape_paint));
-        let ink = node.paint.readable().map_or_else(String::new, |color| format!(" fill=\"{}\"", hex(color)));
+        let ink = node.paint.ink().map_or_else(String::new, |ink| {
+            format!(" fill=\"{}\"{}", hex(ink.color), if ink.bold { " font-weight=\"700\"" } else { "" })
+        });
         let middle = placed.text.x + placed.text.w / 2.0;
         text(&mut out, &placed.lines, middle, placed.text.y, LINE, &ink);
         out.push_str(if link.is_some() { "</g></a>\n" } else { "</g>\n" });
@@ -99,7 +101,7 @@ fn groups(out: &mut String, graph: &Graph, scene: &Scene) {
             out,
             "<g class=\"cluster{class}\">\n<rect class=\"shape\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"8\" fill=\"{fill}\" stroke=\"{stroke}\"/>"
         );
-        let ink = group.paint.readable().map_or_else(String::new, |color| format!(" fill=\"{}\"", hex(color)));
+        let ink = group.paint.ink().map_or_else(String::new, |ink| format!(" fill=\"{}\"", hex(ink.color)));
         let attributes = format!(" font-weight=\"600\"{ink}");
         let (lines, title) = (&framed.lines, framed.title);
         let block = Lines {
@@ -155,7 +157,7 @@ fn ink(ground: Ground) -> (&'static str, String) {
     match ground {
         Ground::Page => ("edge", INK.to_owned()),
         Ground::Own(fill) => {
-            let dark = Paint { fill: Some(fill), ..Paint::default() }.readable().is_some_and(|ink| ink[0] < 128);
+            let dark = Paint { fill: Some(fill), ..Paint::default() }.ink().is_some_and(|ink| ink.color[0] < 128);
             ("edge own", if dark { INK.to_owned() } else { "#fff".to_owned() })
         }
         Ground::Both => ("edge own", ANYWHERE.to_owned()),

@@ -3,7 +3,7 @@
 use crate::diagram::draw::shape;
 use crate::diagram::draw::text::{self, Face, LINE, SIZE, SMALL, SMALL_LINE};
 use crate::diagram::draw::{place, room, route};
-use crate::diagram::graph::{Direction, Graph, Shape};
+use crate::diagram::graph::{Direction, Graph, Shape, Vertex};
 
 /// Widest line of text in a box, before it is broken.
 const WRAP: f64 = 200.0;
@@ -156,8 +156,9 @@ fn texts(graph: &Graph) -> Texts {
     let mut texts = Texts { nodes: Vec::new(), sizes: Vec::new(), edges: Vec::new(), labels: Vec::new() };
     for node in &graph.nodes {
         let most = if node.shape == Shape::Diamond { WRAP * 0.8 } else { WRAP };
-        let lines = text::wrap(&node.label, most, SIZE, Face::Plain);
-        texts.sizes.push(shape::size(node.shape, text::widest(&lines, SIZE, Face::Plain), lines.len()));
+        let face = face(node);
+        let lines = text::wrap(&node.label, most, SIZE, face);
+        texts.sizes.push(shape::size(node.shape, text::widest(&lines, SIZE, face), lines.len()));
         texts.nodes.push(lines);
     }
     for edge in &graph.edges {
@@ -171,15 +172,21 @@ fn texts(graph: &Graph) -> Texts {
     texts
 }
 
+/// What a box's text is set in.
+fn face(node: &Vertex) -> Face {
+    if node.paint.ink().is_some_and(|ink| ink.bold) { Face::Bold } else { Face::Plain }
+}
+
 fn lay(graph: &Graph, texts: &Texts, direction: Direction) -> Scene {
     let mut plan = place::place(graph, texts, direction);
+    room::rows(graph, &mut plan);
     let titles = room::titles(graph, texts, &mut plan);
     let edges = route::routes(graph, texts, &plan);
     let mut scene = Scene { width: 0.0, height: 0.0, nodes: Vec::new(), groups: Vec::new(), edges };
     for ((node, lines), rect) in graph.nodes.iter().zip(&texts.nodes).zip(&plan.nodes) {
         let (down, right) = shape::text_shift(node.shape);
         let (x, y) = rect.middle();
-        let (w, h) = (text::widest(lines, SIZE, Face::Plain), text::height(lines.len(), LINE));
+        let (w, h) = (text::widest(lines, SIZE, face(node)), text::height(lines.len(), LINE));
         let text = Box2 { x: x + right - w / 2.0, y: y + down - h / 2.0, w, h };
         scene.nodes.push(Placed { rect: *rect, lines: lines.clone(), text });
     }

@@ -3,6 +3,7 @@
 
 mod flowchart;
 mod layout;
+mod order;
 pub mod outline;
 mod place;
 mod room;

@@ -4,7 +4,10 @@ use dagre::graph::{Graph as Input, GraphOptions};
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
 
 use crate::diagram::draw::layout::{Box2, Texts};
-use crate::diagram::graph::{Direction, Edge, End, Graph, Line};
+use crate::diagram::draw::order;
+use crate::diagram::draw::route::{APART, loop_at};
+use crate::diagram::draw::shape;
+use crate::diagram::graph::{Direction, Edge, End, Graph, Line, Shape, ways_back};
 
 /// What the layout says, in its own coordinates.
 #[derive(Debug, Clone)]
@@ -24,6 +27,13 @@ pub(super) struct Plan {
     pub(super) labels: Vec<Option<Box2>>,
 }
 
+impl Plan {
+    /// Room that the text of an arrow takes away from its box, when the arrow is a loop.
+    pub(super) fn label_room(&self, edge: usize) -> f64 {
+        self.labels[edge].map_or(0.0, |label| if self.vertical { label.w } else { label.h })
+    }
+}
+
 /// Where an arrow passes a row: a line along the direction, from one side of the row to the other.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pass {
@@ -33,12 +43,78 @@ pub(super) struct Pass {
     pub(super) to: (f64, f64),
 }
 
+/// With more arrows than this a flowchart is laid out once only.
+const FEW: usize = 100;
 /// Room that a loop takes beside its box.
 const LOOP: f64 = 34.0;
 
 pub(super) fn place(graph: &Graph, texts: &Texts, direction: Direction) -> Plan {
+    let ways = Ways::new(graph);
+    let walked = order::walked(graph.nodes.len(), &ways.boxes());
+    let plan = laid(graph, texts, direction, &ways, &walked);
+    let (mut best, mut least) = (plan.clone(), usize::MAX);
+    // Loops stand on the right, where the layout left them room.
+    let has_loops = graph.edges.iter().any(|edge| edge.from == edge.to);
+    let mut try_mirrored = |plan: Plan| {
+        let mut both = vec![plan];
+        if !has_loops {
+            both.extend(both.first().map(order::mirrored));
+        }
+        for plan in both {
+            let turned = order::turned(graph, &plan);
+            if turned < least {
+                (best, least) = (plan, turned);
+            }
+        }
+        least
+    };
+    // Where branches are not as they are written, the same in a mirror may be nearer to it, or another beginning.
+    let declared: Vec<usize> = (0..graph.nodes.len()).collect();
+    let first = try_mirrored(plan);
+    if first > 0 && declared != walked && graph.edges.len() <= FEW {
+        try_mirrored(laid(graph, texts, direction, &ways, &declared));
+    }
+    best
+}
+
+/// Arrows as the layout gets them.
+struct Ways {
+    /// Between which boxes, or empty groups, each is laid out; none for a line that is not to be.
+    anchors: Vec<Option<(End, End)>>,
+    /// Whether it leads back: it is handed over the other way round.
+    back: Vec<bool>,
+}
+
+impl Ways {
+    fn new(graph: &Graph) -> Self {
+        let anchors: Vec<_> = graph.edges.iter().map(|edge| anchors(graph, edge)).collect();
+        let index = |end: End| match end {
+            End::Node(at) => at,
+            End::Group(at) => graph.nodes.len() + at,
+        };
+        let ends = anchors.iter().map(|ends| ends.map_or((0, 0), |(from, to)| (index(from), index(to))));
+        let back = ways_back(&ends.collect::<Vec<_>>());
+        Self { anchors, back }
+    }
+
+    /// Where an arrow is handed over to begin and to end.
+    fn forth(&self, at: usize) -> Option<(End, End)> {
+        self.anchors[at].map(|(from, to)| if self.back[at] { (to, from) } else { (from, to) })
+    }
+
+    /// Boxes that arrows lead from and to, by number, when all lead forth.
+    fn boxes(&self) -> Vec<Option<(usize, usize)>> {
+        let boxes = |at: usize| match self.forth(at)? {
+            (End::Node(from), End::Node(to)) => Some((from, to)),
+            _ => None,
+        };
+        (0..self.anchors.len()).map(boxes).collect()
+    }
+}
+
+fn laid(graph: &Graph, texts: &Texts, direction: Direction, ways: &Ways, order: &[usize]) -> Plan {
     let vertical = matches!(direction, Direction::Down | Direction::Up);
-    let mut input = input(graph, texts, vertical);
+    let mut input = input(graph, texts, vertical, ways, order);
     let options = LayoutOptions {
         rankdir: match direction {
             Direction::Down => RankDir::TB,
@@ -54,7 +130,7 @@ pub(super) fn place(graph: &Graph, texts: &Texts, direction: Direction) -> Plan 
         ..LayoutOptions::default()
     };
     dagre::layout(&mut input, Some(options));
-    read(graph, texts, &input, vertical)
+    read(graph, texts, &input, vertical, ways)
 }
 
 /// Wide fans need room, or their arrows would lie flat.
@@ -71,9 +147,11 @@ fn rank_gap(graph: &Graph) -> f64 {
     48.0 + f64::from(widest - 3) * 4.0
 }
 
-fn input(graph: &Graph, texts: &Texts, vertical: bool) -> Input<NodeLabel, EdgeLabel> {
+fn input(graph: &Graph, texts: &Texts, vertical: bool, ways: &Ways, order: &[usize]) -> Input<NodeLabel, EdgeLabel> {
     let mut input = Input::with_options(GraphOptions { directed: true, multigraph: true, compound: true });
-    for (at, &(width, height)) in texts.sizes.iter().enumerate() {
+    let sizes = sizes(graph, texts, vertical, ways);
+    for &at in order {
+        let (width, height) = sizes[at];
         input.set_node(key(End::Node(at)), Some(NodeLabel { width, height, ..NodeLabel::default() }));
     }
     for at in 0..graph.groups.len() {
@@ -81,7 +159,7 @@ fn input(graph: &Graph, texts: &Texts, vertical: bool) -> Input<NodeLabel, EdgeL
         let (width, height) = if empty { (120.0, 44.0) } else { (0.0, 0.0) };
         input.set_node(key(End::Group(at)), Some(NodeLabel { width, height, ..NodeLabel::default() }));
     }
-    let homes = graph.nodes.iter().enumerate().map(|(at, node)| (End::Node(at), node.group));
+    let homes = order.iter().map(|&at| (End::Node(at), graph.nodes[at].group));
     let homes = homes.chain(graph.groups.iter().enumerate().map(|(at, group)| (End::Group(at), group.parent)));
     for (end, home) in homes {
         if let Some(home) = home {
@@ -89,7 +167,7 @@ fn input(graph: &Graph, texts: &Texts, vertical: bool) -> Input<NodeLabel, EdgeL
         }
     }
     for (at, edge) in graph.edges.iter().enumerate() {
-        let Some((from, to)) = anchors(graph, edge) else { continue };
+        let Some((from, to)) = ways.forth(at) else { continue };
         let (mut width, mut height) = texts.labels[at];
         if from == to {
             (width, height) =
@@ -106,6 +184,42 @@ fn input(graph: &Graph, texts: &Texts, vertical: bool) -> Input<NodeLabel, EdgeL
         input.set_edge(key(from), key(to), Some(label), Some(&at.to_string()));
     }
     input
+}
+
+/// Sizes of boxes, grown where more arrows end at a side than have room there.
+fn sizes(graph: &Graph, texts: &Texts, vertical: bool, ways: &Ways) -> Vec<(f64, f64)> {
+    // More than these share the room.
+    const MOST: u16 = 24;
+    let mut ends = vec![(0_u16, 0_u16); graph.nodes.len()];
+    for (from, to) in (0..graph.edges.len()).filter_map(|at| ways.forth(at)).filter(|(from, to)| from != to) {
+        if let End::Node(from) = from {
+            ends[from].1 = ends[from].1.saturating_add(1);
+        }
+        if let End::Node(to) = to {
+            ends[to].0 = ends[to].0.saturating_add(1);
+        }
+    }
+    let mut loops = vec![0_u16; graph.nodes.len()];
+    for edge in graph.edges.iter().filter(|edge| edge.from == edge.to) {
+        if let End::Node(node) = edge.from {
+            loops[node] = loops[node].saturating_add(1).min(MOST);
+        }
+    }
+    let grown = |(at, &(mut width, mut height)): (usize, &(f64, f64))| {
+        let shape = graph.nodes[at].shape;
+        let round = matches!(shape, Shape::Circle | Shape::DoubleCircle);
+        if loops[at] > 0 {
+            let side = if vertical { &mut height } else { &mut width };
+            *side = side.max(2.0 * loop_at(loops[at] - 1) + 16.0);
+        }
+        let room = f64::from(ends[at].0.max(ends[at].1).clamp(1, MOST) - 1) * APART;
+        while 2.0 * shape::reach(shape, width, height, vertical) < room {
+            width += if vertical || round { 4.0 } else { 0.0 };
+            height += if !vertical || round { 4.0 } else { 0.0 };
+        }
+        (width, height)
+    };
+    texts.sizes.iter().enumerate().map(grown).collect()
 }
 
 fn key(end: End) -> String {
@@ -149,7 +263,7 @@ fn anchor(graph: &Graph, end: End, leaves: bool) -> End {
     chosen.map(End::Node).or_else(|| empty().map(End::Group)).unwrap_or(end)
 }
 
-fn read(graph: &Graph, texts: &Texts, laid: &Input<NodeLabel, EdgeLabel>, vertical: bool) -> Plan {
+fn read(graph: &Graph, texts: &Texts, laid: &Input<NodeLabel, EdgeLabel>, vertical: bool, ways: &Ways) -> Plan {
     let rect = |end: End| {
         let node = laid.node(&key(end));
         let node = node.map(|node| (node.x.unwrap_or(0.0), node.y.unwrap_or(0.0), node.width, node.height));
@@ -159,21 +273,23 @@ fn read(graph: &Graph, texts: &Texts, laid: &Input<NodeLabel, EdgeLabel>, vertic
     let nodes: Vec<Box2> = (0..graph.nodes.len()).map(|at| rect(End::Node(at))).collect();
     let groups: Vec<Box2> = (0..graph.groups.len()).map(|at| rect(End::Group(at))).collect();
     let mut plan = Plan { vertical, nodes, groups, passes: Vec::new(), rims: Vec::new(), labels: Vec::new() };
-    let mut ways = Vec::new();
-    for (at, edge) in graph.edges.iter().enumerate() {
-        let ends = anchors(graph, edge);
-        let way = ends.and_then(|(from, to)| laid.edge(&key(from), &key(to), Some(&at.to_string())));
+    let mut all = Vec::new();
+    for at in 0..graph.edges.len() {
+        let way = ways.forth(at).and_then(|(from, to)| laid.edge(&key(from), &key(to), Some(&at.to_string())));
         let label = way.and_then(|way| Some((way.x?, way.y?))).map(|(x, y)| {
             let (w, h) = texts.labels[at];
             Box2 { x: x - w / 2.0, y: y - h / 2.0, w, h }
         });
-        let points: Vec<(f64, f64)> =
+        let mut points: Vec<(f64, f64)> =
             way.map(|way| way.points.iter().map(|point| (point.x, point.y)).collect()).unwrap_or_default();
+        if ways.back[at] {
+            points.reverse();
+        }
         plan.labels.push(label);
-        ways.push(points);
+        all.push(points);
     }
     let rows = rows(graph, texts, &plan);
-    for points in ways {
+    for points in all {
         let inner = points.get(1..points.len().saturating_sub(1)).unwrap_or_default();
         plan.passes.push(passes(inner, &rows, vertical));
     }

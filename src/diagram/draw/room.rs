@@ -4,9 +4,9 @@
 
 use crate::diagram::draw::layout::{Box2, Texts};
 use crate::diagram::draw::place::Plan;
-use crate::diagram::draw::route::routes;
+use crate::diagram::draw::route::{room_wanted, routes};
 use crate::diagram::draw::text::{self, Face, SMALL_LINE};
-use crate::diagram::graph::Graph;
+use crate::diagram::graph::{End, Graph};
 
 /// Size of titles.
 pub(super) const SIZE: f64 = 14.0;
@@ -26,6 +26,12 @@ struct Want {
     room: f64,
 }
 
+/// Makes room between rows where arrows would lie flat.
+pub(super) fn rows(graph: &Graph, plan: &mut Plan) {
+    let wants = room_wanted(graph, plan).into_iter().map(|(low, high, room)| Want { low, high, room }).collect();
+    insert(plan, wants, !plan.vertical);
+}
+
 /// Makes room for all titles, and says where they stand.
 pub(super) fn titles(graph: &Graph, texts: &Texts, plan: &mut Plan) -> Vec<(Vec<String>, Box2)> {
     let blocked = blocks(graph, texts, plan, &vec![20.0; graph.groups.len()]);
@@ -38,8 +44,8 @@ pub(super) fn titles(graph: &Graph, texts: &Texts, plan: &mut Plan) -> Vec<(Vec<
     });
     let wants = wants.collect();
     insert(plan, wants, false);
-    // Twice: arrows swing otherwise when things have moved.
-    for _ in 0..2 {
+    // More than once: arrows swing otherwise when things have moved.
+    for _ in 0..5 {
         let blocked = blocks(graph, texts, plan, &strips);
         let wants: Vec<Want> =
             (0..graph.groups.len()).filter_map(|at| width_wanted(plan, at, &lines[at], &blocked[at])).collect();
@@ -51,12 +57,50 @@ pub(super) fn titles(graph: &Graph, texts: &Texts, plan: &mut Plan) -> Vec<(Vec<
     let blocked = blocks(graph, texts, plan, &strips);
     let place = |(at, lines): (usize, Vec<String>)| {
         let (rect, width) = (plan.groups[at], text::widest(&lines, SIZE, Face::Bold));
-        let x =
-            gaps(&rect, &blocked[at]).into_iter().find(|gap| gap.1 - gap.0 >= width).map_or(rect.x + PAD, |gap| gap.0);
+        let gap = gaps(&rect, &blocked[at]).into_iter().find(|gap| gap.1 - gap.0 >= width);
+        let x = gap.map_or(rect.x + PAD, |gap| gap.0);
         let title = Box2 { x, y: rect.y + 6.0, w: width, h: text::height(lines.len(), SMALL_LINE) };
+        let title = if gap.is_some() || lines.is_empty() { title } else { anywhere(graph, texts, plan, at, title) };
         (lines, title)
     };
     lines.into_iter().enumerate().map(place).collect()
+}
+
+/// A place for a title below its strip, where an arrow lies along all of that: the highest in its group that is free.
+fn anywhere(graph: &Graph, texts: &Texts, plan: &Plan, group: usize, title: Box2) -> Box2 {
+    const STEP: f64 = 6.0;
+    let rect = plan.groups[group];
+    let routes = routes(graph, texts, plan);
+    let ways: Vec<_> =
+        routes.iter().filter(|route| !route.hidden).map(|route| (route.points(), &route.label)).collect();
+    let inner = plan.groups.iter().enumerate().filter(|(at, _)| graph.stands_in(End::Group(*at), group)).map(|it| it.1);
+    let taken: Vec<&Box2> = plan.nodes.iter().chain(inner).collect();
+    let is_free = |title: &Box2| {
+        let around = Box2 { x: title.x - 4.0, y: title.y - 4.0, w: title.w + 8.0, h: title.h + 8.0 };
+        let met = |points: &[(f64, f64)]| {
+            points.windows(2).any(|pair| {
+                let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
+                let bounds = Box2 { x: ax.min(bx), y: ay.min(by), w: (ax - bx).abs(), h: (ay - by).abs() };
+                bounds.overlaps(&around)
+            })
+        };
+        let labelled = |label: &Option<(Box2, Vec<String>)>| label.as_ref().is_some_and(|it| it.0.overlaps(&around));
+        rect.contains(&around)
+            && !taken.iter().any(|other| other.overlaps(&around))
+            && !ways.iter().any(|(points, label)| met(points) || labelled(label))
+    };
+    let mut spot = title;
+    while spot.y + spot.h < rect.y + rect.h {
+        spot.x = rect.x + PAD;
+        while spot.x + spot.w < rect.x + rect.w {
+            if is_free(&spot) {
+                return spot;
+            }
+            spot.x += STEP;
+        }
+        spot.y += STEP;
+    }
+    title
 }
 
 fn strip(lines: &[String]) -> f64 {

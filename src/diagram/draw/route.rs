@@ -10,8 +10,15 @@ use crate::diagram::graph::{Edge, End, Graph, Head, Line, Shape};
 
 /// Length of a point.
 pub(super) const POINT: f64 = 9.0;
-/// Arrows end so far apart, where there is room.
-const APART: f64 = 14.0;
+/// Arrows end so far apart: points beside each other do not touch.
+pub(super) const APART: f64 = 14.0;
+/// Arrows at a side where points are go straight so far: none swings across the point of another.
+const STUB: f64 = POINT + 4.0;
+
+/// The square of a swing's depth is so many times as large as what it goes aside.
+const STEEP: f64 = 12.0;
+/// No swing needs to be deeper.
+const DEEPEST: f64 = 90.0;
 
 type Spot = (f64, f64);
 
@@ -19,21 +26,23 @@ type Spot = (f64, f64);
 pub(super) fn routes(graph: &Graph, texts: &Texts, plan: &Plan) -> Vec<Route> {
     let passes: Vec<Vec<Pass>> = (0..graph.edges.len()).map(|at| free_passes(graph, plan, at)).collect();
     let ports = ports(graph, plan, &passes);
-    let mut loops = vec![0_u8; graph.nodes.len()];
+    let mut loops = vec![Loops::default(); graph.nodes.len()];
     let mut routes = Vec::new();
     for (at, edge) in graph.edges.iter().enumerate() {
         let lines = &texts.edges[at];
         let mut route = match (edge.from, edge.to) {
             _ if edge.line == Line::Hidden => hidden(),
             (End::Node(from), End::Node(to)) if from == to => {
-                loops[from] += 1;
-                around(graph, plan, edge, from, loops[from])
+                let inner = loops[from];
+                loops[from] = Loops { count: inner.count + 1, reach: inner.reach + 30.0 + plan.label_room(at) };
+                around(graph, plan, edge, from, inner)
             }
             _ => way(graph, plan, at, &passes[at], ports[at]),
         };
         route.label = plan.labels[at].filter(|_| !lines.is_empty() && !route.hidden).map(|rect| (rect, lines.clone()));
+        let points = route.points();
         if let (Some((rect, _)), true) = (&mut route.label, edge.from == edge.to) {
-            beside(rect, &route.curves, plan.vertical);
+            beside(rect, &points, plan.vertical);
         }
         routes.push(route);
     }
@@ -97,6 +106,9 @@ struct Ports {
     /// Whether it leaves and enters at the far side, which is the lower or right one.
     from_ahead: bool,
     to_ahead: bool,
+    /// How far it goes straight before it swings aside, and after.
+    from_stub: f64,
+    to_stub: f64,
 }
 
 struct Wish {
@@ -148,9 +160,23 @@ fn ports(graph: &Graph, plan: &Plan, passes: &[Vec<Pass>]) -> Vec<Ports> {
             shape::reach(shape, rect.w, rect.h, plan.vertical)
         };
         spread(cross(plan, rect.middle()), reach.max(0.0), &mut wishes);
+        let point = |wish: &Wish| {
+            let edge = &graph.edges[wish.edge];
+            (if wish.leaves { edge.tail } else { edge.head }) != Head::None
+        };
+        let crowded = wishes.len() > 1 && wishes.iter().any(point);
         for wish in wishes {
+            let stub = match (crowded, point(&wish)) {
+                (true, _) => STUB,
+                (false, true) => POINT,
+                (false, false) => 0.0,
+            };
             let slot = &mut ports[wish.edge];
-            if wish.leaves { slot.from = wish.wanted } else { slot.to = wish.wanted }
+            if wish.leaves {
+                (slot.from, slot.from_stub) = (wish.wanted, stub);
+            } else {
+                (slot.to, slot.to_stub) = (wish.wanted, stub);
+            }
         }
     }
     ports
@@ -177,37 +203,93 @@ fn spread(middle: f64, reach: f64, wishes: &mut [Wish]) {
     }
 }
 
-fn way(graph: &Graph, plan: &Plan, index: usize, passes: &[Pass], ports: Ports) -> Route {
+/// The way of an arrow between two things, before its curves are drawn.
+struct Course {
+    /// Tip at the beginning, and the unit step that leads away from there.
+    start: (Spot, Spot),
+    /// Tip at the end, and the unit step that leads away from there.
+    end: (Spot, Spot),
+    /// Where it swings aside: between two rows.
+    swings: Vec<Swing>,
+}
+
+/// A swing from one place to another, and how much of the blank between two rows is needed for going straight.
+struct Swing {
+    from: Spot,
+    to: Spot,
+    stubs: f64,
+}
+
+/// The course of an arrow; none when its ends stand beside each other.
+fn course(graph: &Graph, plan: &Plan, index: usize, passes: &[Pass], ports: Ports) -> Option<Course> {
     let edge = &graph.edges[index];
+    let sign = |ahead: bool| if ahead { 1.0 } else { -1.0 };
     let at = |end: End, port: f64, ahead: bool| {
         let (rect, shape) = place_of(graph, plan, end);
         let (x, y) = rect.middle();
         let middle = if plan.vertical { x } else { y };
         let far = shape::border(shape, rect.w, rect.h, port - middle, plan.vertical, ahead);
-        let sign = if ahead { 1.0 } else { -1.0 };
-        (spot(plan, main(plan, (x, y)) + sign * far, port), spot(plan, sign, 0.0))
+        (spot(plan, main(plan, (x, y)) + sign(ahead) * far, port), spot(plan, sign(ahead), 0.0))
     };
-    let (start, out) = at(edge.from, ports.from, ports.from_ahead);
-    let (end, back) = at(edge.to, ports.to, ports.to_ahead);
-    let sign = |ahead: bool| if ahead { 1.0 } else { -1.0 };
-    let room = (main(plan, end) - main(plan, start)) * sign(ports.from_ahead);
+    let start = at(edge.from, ports.from, ports.from_ahead);
+    let end = at(edge.to, ports.to, ports.to_ahead);
+    let room = (main(plan, end.0) - main(plan, start.0)) * sign(ports.from_ahead);
     if passes.is_empty() && (ports.from_ahead == ports.to_ahead || room < 2.0 * POINT) {
-        return sideways(graph, plan, edge);
+        return None;
     }
-    let mut way = Way::new(plan.vertical, start, out, edge.tail);
     // Beside a deeper box it goes straight until it is past it.
     let [leaves, enters] = plan.rims[index].map(|rim| main(plan, rim));
-    if (leaves - main(plan, way.at)) * sign(ports.from_ahead) > 0.0 {
-        way.straight(spot(plan, leaves, ports.from));
-    }
+    let past = |tip: f64, rim: f64, ahead: bool, stub: f64| {
+        let far = if (rim - tip) * sign(ahead) > 0.0 { rim } else { tip };
+        far + sign(ahead) * stub
+    };
+    let begin = past(main(plan, start.0), leaves, ports.from_ahead, ports.from_stub);
+    let finish = past(main(plan, end.0), enters, ports.to_ahead, ports.to_stub);
+    let mut swings = Vec::new();
+    let (mut from, mut stubs) = (spot(plan, begin, ports.from), ports.from_stub);
     for pass in passes {
-        way.swing(pass.from);
-        way.straight(pass.to);
+        swings.push(Swing { from, to: pass.from, stubs });
+        (from, stubs) = (pass.to, 0.0);
     }
-    if (enters - main(plan, end)) * sign(ports.to_ahead) > POINT {
-        way.swing(spot(plan, enters, ports.to));
+    swings.push(Swing { from, to: spot(plan, finish, ports.to), stubs: stubs + ports.to_stub });
+    Some(Course { start, end, swings })
+}
+
+fn way(graph: &Graph, plan: &Plan, index: usize, passes: &[Pass], ports: Ports) -> Route {
+    let edge = &graph.edges[index];
+    let Some(Course { start, end, swings }) = course(graph, plan, index, passes, ports) else {
+        return sideways(graph, plan, edge);
+    };
+    let mut way = Way::new(plan.vertical, start.0, start.1, edge.tail);
+    for swing in swings {
+        way.straight(swing.from);
+        way.swing(swing.to);
     }
-    way.end(end, back, edge.head)
+    way.end(end.0, end.1, edge.head)
+}
+
+/// Room that arrows want between rows, so that none lies flat: from where, to where, how much.
+pub(super) fn room_wanted(graph: &Graph, plan: &Plan) -> Vec<(f64, f64, f64)> {
+    let passes: Vec<Vec<Pass>> = (0..graph.edges.len()).map(|at| free_passes(graph, plan, at)).collect();
+    let ports = ports(graph, plan, &passes);
+    let mut wanted = Vec::new();
+    for (at, edge) in graph.edges.iter().enumerate() {
+        if edge.from == edge.to || edge.line == Line::Hidden {
+            continue;
+        }
+        let Some(course) = course(graph, plan, at, &passes[at], ports[at]) else { continue };
+        let forth = if main(plan, course.end.0) >= main(plan, course.start.0) { 1.0 } else { -1.0 };
+        let last = course.swings.len() - 1;
+        for (nth, swing) in course.swings.iter().enumerate() {
+            let aside = (cross(plan, swing.to) - cross(plan, swing.from)).abs();
+            // Of the stubs at both ends, those of this swing.
+            let from = main(plan, swing.from) - if nth == 0 { forth * ports[at].from_stub } else { 0.0 };
+            let to = main(plan, swing.to) + if nth == last { forth * ports[at].to_stub } else { 0.0 };
+            let deep = if aside < 0.5 { 4.0 } else { (aside * STEEP).sqrt().clamp(16.0, DEEPEST) };
+            wanted.push((from.min(to), from.max(to), swing.stubs + deep));
+        }
+    }
+    wanted
 }
 
 /// Between two things that stand beside each other: from side to side.
@@ -241,13 +323,25 @@ fn sideways(graph: &Graph, plan: &Plan, edge: &Edge) -> Route {
     way.end(tip(&to, other, !ahead), step(!ahead), edge.head)
 }
 
-/// A loop at the right or lower side of its box.
-fn around(graph: &Graph, plan: &Plan, edge: &Edge, node: usize, count: u8) -> Route {
+/// Loops that a box has already, and how far away from it they and their texts reach.
+#[derive(Debug, Clone, Copy, Default)]
+struct Loops {
+    count: u16,
+    reach: f64,
+}
+
+/// How far from the middle of a side a loop begins and ends that has so many within it: past their texts.
+pub(super) fn loop_at(inner: u16) -> f64 {
+    8.0 + f64::from(inner) * 14.0
+}
+
+/// A loop at the right or lower side of its box, around those that are there.
+fn around(graph: &Graph, plan: &Plan, edge: &Edge, node: usize, inner: Loops) -> Route {
     let (rect, shape) = (plan.nodes[node], graph.nodes[node].shape);
     let (x, y) = rect.middle();
     let side = !plan.vertical;
-    let along = (if side { rect.w } else { rect.h }) * 0.2;
-    let bulge = 16.0 + 14.0 * f64::from(count);
+    let along = loop_at(inner.count);
+    let bulge = inner.reach + 30.0;
     let at = |along: f64| {
         let far = shape::border(shape, rect.w, rect.h, along, side, true);
         if side { (x + along, y + far) } else { (x + far, y + along) }
@@ -257,9 +351,16 @@ fn around(graph: &Graph, plan: &Plan, edge: &Edge, node: usize, count: u8) -> Ro
     let tail = start;
     let head_room = if edge.head == Head::Arrow { POINT } else { 0.0 };
     let base = (end.0 + step.0 * head_room, end.1 + step.1 * head_room);
-    let edge_of =
-        |spot: Spot| if side { (spot.0, y + rect.h / 2.0 + bulge) } else { (x + rect.w / 2.0 + bulge, spot.1) };
-    let curves = vec![[edge_of(start), edge_of(end), base]];
+    let edge_of = |spot: Spot, bulge: f64| {
+        if side { (spot.0, y + rect.h / 2.0 + bulge) } else { (x + rect.w / 2.0 + bulge, spot.1) }
+    };
+    let curves = if inner.count == 0 {
+        vec![[edge_of(start, bulge), edge_of(end, bulge), base]]
+    } else {
+        // Around the texts of those within: out, along the side, back.
+        let (out, back) = (edge_of(start, bulge), edge_of(end, bulge));
+        vec![[start, out, out], [out, back, back], [back, base, base]]
+    };
     Route {
         start,
         curves,
@@ -271,14 +372,13 @@ fn around(graph: &Graph, plan: &Plan, edge: &Edge, node: usize, count: u8) -> Ro
 }
 
 /// Moves the text of a loop next to it.
-fn beside(rect: &mut Box2, curves: &[[Spot; 3]], vertical: bool) {
-    let Some([a, b, _]) = curves.first() else { return };
+fn beside(rect: &mut Box2, points: &[Spot], vertical: bool) {
+    let far = |value: fn(&Spot) -> f64| points.iter().map(value).fold(f64::MIN, f64::max);
+    let middle = |value: fn(&Spot) -> f64| f64::midpoint(far(value), points.iter().map(value).fold(f64::MAX, f64::min));
     if vertical {
-        rect.x = a.0 - 4.0;
-        rect.y = f64::midpoint(a.1, b.1) - rect.h / 2.0;
+        (rect.x, rect.y) = (far(|spot| spot.0) + 3.0, middle(|spot| spot.1) - rect.h / 2.0);
     } else {
-        rect.x = f64::midpoint(a.0, b.0) - rect.w / 2.0;
-        rect.y = a.1 - 4.0;
+        (rect.x, rect.y) = (middle(|spot| spot.0) - rect.w / 2.0, far(|spot| spot.1) + 3.0);
     }
 }
 

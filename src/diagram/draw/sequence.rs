@@ -2,26 +2,29 @@
 
 mod columns;
 mod frames;
+mod lives;
+mod messages;
 
 use std::fmt::Write as _;
 
 use crate::diagram::color::{hex, pale};
-use crate::diagram::draw::Drawing;
 use crate::diagram::draw::svg::{self, Lines, number, point};
 use crate::diagram::draw::text::{self, Face, LINE, SIZE, SMALL, SMALL_LINE};
-use crate::diagram::sequence::{Message, Place, Point, Sequence, Step};
+use crate::diagram::draw::{Box2, Drawing};
+use crate::diagram::sequence::{Place, Sequence, Step};
 use columns::Columns;
 use frames::Open;
+use lives::Bar;
 
 pub(super) const INK: &str = "#56606e";
 /// Between two rows.
-const GAP: f64 = 16.0;
+pub(super) const GAP: f64 = 16.0;
+/// From this height on the participants stand at the foot too: on a phone the top is out of sight by then.
+const TALL: f64 = 560.0;
 /// Blank around the picture.
 const MARGIN: f64 = 8.0;
 /// Half the width of the bar of who is busy.
 pub(super) const BAR: f64 = 5.0;
-/// Width and height of a message to oneself.
-const LOOP: (f64, f64) = (34.0, 22.0);
 
 /// A picture in the making: layers from the back to the front, and how far down it goes.
 struct Sheet<'a> {
@@ -29,14 +32,18 @@ struct Sheet<'a> {
     columns: Columns,
     /// Coloured frames, behind everything.
     back: String,
-    /// Lines of life and bars.
-    lives: String,
+    /// Bars of who is busy, the outer one of two first.
+    bars: Vec<Bar>,
+    /// Texts that stand on no ground of their own: no line of life and no bar is drawn behind them.
+    words: Vec<Box2>,
     /// Messages, notes, frames.
     front: String,
     y: f64,
     open: Vec<Open>,
     /// For each participant where it began to be busy.
     busy: Vec<Vec<f64>>,
+    /// Who begins to be busy with the message that is being drawn.
+    wakes: Vec<usize>,
     /// For each participant where its line begins, and where it ended.
     born: Vec<f64>,
     died: Vec<Option<f64>>,
@@ -54,11 +61,13 @@ pub(super) fn draw(sequence: &Sequence, name: &str) -> Drawing {
     let mut sheet = Sheet {
         sequence,
         back: String::new(),
-        lives: String::new(),
+        bars: Vec::new(),
+        words: Vec::new(),
         front: String::new(),
         y: top + columns.head + GAP,
         open: Vec::new(),
         busy: vec![Vec::new(); actors],
+        wakes: Vec::new(),
         born: vec![top + columns.head; actors],
         died: vec![None; actors],
         create: None,
@@ -69,7 +78,8 @@ pub(super) fn draw(sequence: &Sequence, name: &str) -> Drawing {
         let middle = top + sheet.columns.head / 2.0;
         sheet.actor(actor, middle);
     }
-    for step in &sequence.steps {
+    for (at, step) in sequence.steps.iter().enumerate() {
+        sheet.wakes = sequence.steps[at + 1..].iter().map_while(woken).collect();
         sheet.step(step);
     }
     sheet.finish(name, top, boxes)
@@ -89,6 +99,14 @@ fn room_of_titles(sequence: &Sequence, columns: &Columns) -> f64 {
         title(&facts.title, width.1 - width.0).len()
     });
     lines.max().map_or(0.0, |lines| 10.0 + text::height(lines, LINE))
+}
+
+/// Who begins to be busy with the message before.
+fn woken(step: &Step) -> Option<usize> {
+    match step {
+        Step::Activate(actor) => Some(*actor),
+        _ => None,
+    }
 }
 
 fn created(step: &Step) -> Option<usize> {
@@ -121,26 +139,11 @@ impl Sheet<'_> {
                     }
                 }
             }
-            Step::Activate(actor) => {
-                let from = self.y - GAP;
-                self.busy[*actor].push(from);
-            }
+            Step::Activate(actor) => self.wake(*actor),
             Step::Deactivate(actor) => self.rest(*actor, self.y - GAP),
             Step::Create(actor) => self.create = Some(*actor),
             Step::Destroy(actor) => self.destroy = Some(*actor),
         }
-    }
-
-    /// Ends a bar.
-    fn rest(&mut self, actor: usize, to: f64) {
-        let Some(from) = self.busy[actor].pop() else { return };
-        let shift = f64::from(u16::try_from(self.busy[actor].len()).unwrap_or(0)) * BAR;
-        let x = self.columns.x[actor] - BAR + shift;
-        let (x, y, h) = (number(x), number(from), number((to - from).max(8.0)));
-        let _ = writeln!(
-            self.lives,
-            "<g class=\"bar\"><rect class=\"shape\" x=\"{x}\" y=\"{y}\" width=\"10\" height=\"{h}\" rx=\"2\" fill=\"#eef1f4\" stroke=\"#64707f\"/></g>"
-        );
     }
 
     /// Marks that a column is used in the frames that are open.
@@ -148,127 +151,6 @@ impl Sheet<'_> {
         for open in &mut self.open {
             open.around(left, right);
         }
-    }
-
-    fn message(&mut self, message: &Message) {
-        let (from, to) = (message.from, message.to);
-        let text = match message.number {
-            Some(number) if message.text.is_empty() => format!("{number}."),
-            Some(number) => format!("{number}. {}", message.text),
-            None => message.text.clone(),
-        };
-        let (x1, x2) = (self.columns.x[from], self.columns.x[to]);
-        let room = if from == to { columns::OWN } else { ((x2 - x1).abs() - 24.0).max(columns::NARROW) };
-        let lines = if text.is_empty() { Vec::new() } else { text::wrap(&text, room, SMALL, Face::Plain) };
-        let (width, height) = (text::widest(&lines, SMALL, Face::Plain), text::height(lines.len(), SMALL_LINE));
-        if from == to {
-            return self.own(message, &lines, width, height);
-        }
-        let y = self.y + height + 4.0;
-        let sign = if x2 > x1 { 1.0 } else { -1.0 };
-        let make = self.create.take_if(|made| *made == to);
-        if let Some(made) = make {
-            let half = self.columns.head / 2.0;
-            self.born[made] = y + half;
-            self.actor(made, y.max(self.y + half));
-        }
-        let stop = match make {
-            Some(made) => self.columns.widths[made] / 2.0,
-            None if self.busy[to].is_empty() => 0.0,
-            None => BAR,
-        };
-        let start = if self.busy[from].is_empty() { 0.0 } else { BAR };
-        let (begin, end) = (x1 + sign * start, x2 - sign * stop);
-        let middle = f64::midpoint(begin, end);
-        let _ = writeln!(self.front, "<g class=\"edge\">");
-        self.text(&lines, middle, self.y, true);
-        self.line(message, (begin, y), (end, y), sign);
-        self.front.push_str("</g>\n");
-        self.uses(middle - width / 2.0 - 8.0, middle + width / 2.0 + 8.0);
-        self.uses(x1.min(x2) - 12.0, x1.max(x2) + 12.0);
-        self.y = y + GAP + if make.is_some() { self.columns.head / 2.0 } else { 0.0 };
-        self.end_life(from, to, y);
-    }
-
-    /// A cross where somebody ceases to be.
-    fn end_life(&mut self, from: usize, to: usize, y: f64) {
-        let Some(gone) = self.destroy.take_if(|gone| *gone == from || *gone == to) else { return };
-        while !self.busy[gone].is_empty() {
-            self.rest(gone, y);
-        }
-        self.died[gone] = Some(y);
-        let x = self.columns.x[gone];
-        let at = |dx: f64, dy: f64| point(x + dx, y + dy);
-        let d = format!("M{}L{}M{}L{}", at(-7.0, -7.0), at(7.0, 7.0), at(-7.0, 7.0), at(7.0, -7.0));
-        let _ = writeln!(
-            self.front,
-            "<path class=\"line\" d=\"{d}\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"2.5\"/>"
-        );
-    }
-
-    /// The line of a message with its points.
-    fn line(&mut self, message: &Message, (x1, y1): (f64, f64), (x2, y2): (f64, f64), sign: f64) {
-        let filled = message.head == Point::Arrow;
-        let (short, back) = (if filled { sign * 8.0 } else { 0.0 }, if message.both { sign * 8.0 } else { 0.0 });
-        let dashes = if message.dotted { " stroke-dasharray=\"5 4\"" } else { "" };
-        let d = format!("M{}L{}", point(x1 + back, y1), point(x2 - short, y2));
-        let _ = writeln!(
-            self.front,
-            "<path class=\"line\" d=\"{d}\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.5\"{dashes}/>"
-        );
-        self.head(message.head, (x2, y2), sign);
-        if message.both {
-            self.head(Point::Arrow, (x1, y1), -sign);
-        }
-    }
-
-    fn head(&mut self, head: Point, (x, y): (f64, f64), sign: f64) {
-        let at = |back: f64, aside: f64| point(x - sign * back, y + aside);
-        let _ = match head {
-            Point::None => Ok(()),
-            Point::Arrow => {
-                let d = format!("M{}L{}L{}Z", at(0.0, 0.0), at(10.0, -4.5), at(10.0, 4.5));
-                writeln!(self.front, "<path class=\"head\" d=\"{d}\" fill=\"{INK}\"/>")
-            }
-            Point::Cross | Point::Open => {
-                let d = if head == Point::Open {
-                    format!("M{}L{}L{}", at(9.0, -5.0), at(0.0, 0.0), at(9.0, 5.0))
-                } else {
-                    format!("M{}L{}M{}L{}", at(2.0, -5.0), at(12.0, 5.0), at(2.0, 5.0), at(12.0, -5.0))
-                };
-                writeln!(
-                    self.front,
-                    "<path class=\"line\" d=\"{d}\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.5\"/>"
-                )
-            }
-        };
-    }
-
-    /// A message to oneself.
-    fn own(&mut self, message: &Message, lines: &[String], width: f64, height: f64) {
-        let x = self.columns.x[message.from] + if self.busy[message.from].is_empty() { 0.0 } else { BAR };
-        let (wide, high) = (LOOP.0, LOOP.1.max(height));
-        let top = self.y + 4.0;
-        let _ = writeln!(self.front, "<g class=\"edge\">");
-        let dashes = if message.dotted { " stroke-dasharray=\"5 4\"" } else { "" };
-        let short = if message.head == Point::Arrow { 8.0 } else { 0.0 };
-        let d = format!(
-            "M{}H{}a6 6 0 0 1 6 6V{}a6 6 0 0 1 -6 6H{}",
-            point(x, top),
-            number(x + wide - 6.0),
-            number(top + high - 6.0),
-            number(x + short)
-        );
-        let _ = writeln!(
-            self.front,
-            "<path class=\"line\" d=\"{d}\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.5\"{dashes}/>"
-        );
-        self.head(message.head, (x, top + high), -1.0);
-        self.text(lines, x + wide + 8.0, top + (high - height) / 2.0, false);
-        self.front.push_str("</g>\n");
-        self.uses(x - 12.0, x + wide + width + 16.0);
-        self.y = top + high + GAP;
-        self.end_life(message.from, message.to, top + high);
     }
 
     /// Lines of small text, centred or from the left.
@@ -340,18 +222,13 @@ impl Sheet<'_> {
     }
 
     fn finish(mut self, name: &str, top: f64, boxes: f64) -> Drawing {
-        let end = self.y;
-        let mut lines = String::new();
-        for actor in 0..self.sequence.actors.len() {
-            while !self.busy[actor].is_empty() {
-                self.rest(actor, end - GAP);
-            }
-            let (x, from, to) =
-                (number(self.columns.x[actor]), number(self.born[actor]), number(self.died[actor].unwrap_or(end)));
-            let _ = writeln!(
-                lines,
-                "<path class=\"life\" d=\"M{x} {from}V{to}\" fill=\"none\" stroke=\"#b4bdc9\" stroke-width=\"1.25\"/>"
-            );
+        let mut end = self.y;
+        let lives = self.lives(end);
+        if end > TALL {
+            let middle = end + self.columns.head / 2.0;
+            let alive = (0..self.died.len()).filter(|&actor| self.died[actor].is_none()).collect::<Vec<_>>();
+            alive.into_iter().for_each(|actor| self.actor(actor, middle));
+            end += self.columns.head + if boxes > 0.0 { MARGIN } else { 0.0 };
         }
         let mut behind = String::new();
         if boxes > 0.0 {
@@ -360,7 +237,7 @@ impl Sheet<'_> {
         let left = (self.columns.left - MARGIN).floor();
         let (width, height) = ((self.columns.width + MARGIN - left).ceil(), end + MARGIN);
         let mut out = svg::open(left, width, height, name, self.sequence.description.as_deref(), false);
-        for layer in [&behind, &self.back, &lines, &self.lives, &self.front] {
+        for layer in [&behind, &self.back, &lives, &self.front] {
             out.push_str(layer);
         }
         out.push_str("</svg>\n");
@@ -382,7 +259,9 @@ impl Sheet<'_> {
             let (x, y, w, h) = (number(left), number(top), number(right - left), number(end - top));
             let _ = writeln!(
                 out,
-                "<g class=\"{class}\">\n<rect class=\"shape\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"8\" fill=\"{fill}\" stroke=\"#b4bdc9\"/>"
+                "<g class=\"{class}\">\n<rect class=\"ground\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"8\" fill=\"{fill}\"/>\n\
+                 <path class=\"line\" d=\"{}\" fill=\"none\" stroke=\"#b4bdc9\"/>",
+                self.rim_of(Box2 { x: left, y: top, w: right - left, h: end - top })
             );
             let attributes = " font-weight=\"600\"";
             let lines = &title(&facts.title, right - left);

@@ -1,9 +1,10 @@
 //! Pictures: nothing overlaps, every text lies in its box, and the file is one that a strict reader takes.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{Box2, Drawing, Scene, flowchart, layout, sequence};
-use crate::diagram::graph::{End, Graph};
+use crate::diagram::graph::{Direction, End, Graph, Head, Shape};
 use crate::diagram::mermaid::{Diagram, read};
 
 /// Flowcharts that are hard to draw.
@@ -20,6 +21,10 @@ const HARD: &[&str] = &[
     "flowchart TD\n a[a-very-long-identifier-without-any-blank/that/goes/on.and.on.for.ever.and.ever.example.com] --> b[Check that the consumer group of the broker has caught up with the last offset of every partition]",
     "flowchart LR\n new[New] --> triage{Triage}\n triage -->|needs info| new\n triage -->|bug| fix[Fix] --> review{Review}\n review -->|changes| fix\n review -->|ok| merge[Merge] --> deploy[Deploy]\n deploy -->|rollback| fix",
     "flowchart TB\n subgraph x [Many ways into one group]\n a\n b\n c\n d\n end\n p --> a\n q --> b\n r --> c\n s --> d\n p --> d\n s --> a",
+    "flowchart TD\n N[NORMAL] -->|errors > 5%| S[SUSPECT]\n S -->|errors > 20%| T[TRIPPED]\n S -->|recovers| N\n T -->|cool down| H[HALF_OPEN]\n H -->|probe ok| N\n H -->|probe fails| T\n T -->|manual reset| N\n S -->|manual ban| B[BANNED]\n N -->|manual ban| B\n T -->|manual ban| B\n B -->|lifted| N",
+    "flowchart TD\n I[Idle] --> C[Connecting] --> H[Handshake] --> R[Ready] --> B[Busy]\n B --> R\n R --> I\n B --> I\n H --> I\n C --> I\n B --> E[Error]\n R --> E\n H --> E\n C --> E\n E --> I\n E --> C\n E --> E",
+    "flowchart TB\n a --> b & c & d\n b --> e & f\n c --> e & f & g\n d --> f & g\n e & f & g --> h\n h --> a\n h --> b\n h -->|retry| c\n g --> d\n f --> c",
+    "flowchart LR\n lb[Load balancer] --> w1[web-1] & w2[web-2] & w3[web-3]\n w1 & w2 & w3 --> c[(cache)]\n w1 & w2 & w3 --> d[(database)]\n d --> r[(replica)]\n r -->|promote| d\n c -->|miss| d\n d -->|invalidate| c",
     "flowchart TD\n A[rect] --> B(round) --> C([stadium]) --> D[[sub]] --> E[(db)] --> F((circle)) --> G(((double))) --> H>flag] --> I{diamond} --> J{{hexagon}} --> K[/lean/] --> L[\\lean\\] --> M[/trap\\] --> N[\\trap/] ---> A",
 ];
 
@@ -42,9 +47,14 @@ fn generated(nodes: usize, edges: usize, seed: usize) -> String {
         let (open, close) = [("[", "]"), ("{", "}"), ("([", "])"), ("[(", ")]")][next(4)];
         let _ = writeln!(text, "n{node}{open}Step {node} {}{close}", "of it all ".repeat(next(4)));
     }
+    let mut loops = BTreeSet::new();
     for _ in 0..edges {
         let label = ["", "|yes|", "|no, never|", ""][next(4)];
-        let _ = writeln!(text, "n{} -->{label} n{}", next(nodes), next(nodes));
+        let (from, to) = (next(nodes), next(nodes));
+        // Nobody writes two loops at one box.
+        if from != to || loops.insert(from) {
+            let _ = writeln!(text, "n{from} -->{label} n{to}");
+        }
     }
     for group in 0..nodes / 8 {
         let _ = writeln!(text, "subgraph g{group} [Group {group} of them]\nn{}\nn{}\nend", group * 8, group * 8 + 1);
@@ -55,6 +65,7 @@ fn generated(nodes: usize, edges: usize, seed: usize) -> String {
 fn texts() -> Vec<String> {
     let mut texts: Vec<String> = HARD.iter().map(|text| (*text).to_owned()).collect();
     texts.extend((1..12).map(|seed| generated(3 + seed * 2, 2 + seed * 2, seed)));
+    texts.extend((12..24).map(|seed| generated(3 + seed % 25, 2 + seed % 31, seed)));
     texts
 }
 
@@ -142,6 +153,119 @@ fn arrows_never_turn_back_on_themselves() {
         let falls = heights.windows(2).any(|pair| pair[1] > pair[0] + 0.5);
         let rises = heights.windows(2).any(|pair| pair[1] < pair[0] - 0.5);
         assert!(!(falls && rises), "{heights:?}");
+    }
+}
+
+/// The distance from a spot to a line between two.
+fn apart(spot: (f64, f64), from: (f64, f64), to: (f64, f64)) -> f64 {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let along = ((spot.0 - from.0) * dx + (spot.1 - from.1) * dy) / (dx * dx + dy * dy).max(1e-9);
+    let along = along.clamp(0.0, 1.0);
+    (spot.0 - from.0 - dx * along).hypot(spot.1 - from.1 - dy * along)
+}
+
+#[test]
+fn no_arrow_touches_the_point_of_another_or_its_label() {
+    // Half as wide as a point is, with the line's own width.
+    const CLEAR: f64 = 5.5;
+    for text in texts() {
+        let graph = graph(&text);
+        let scene = layout(&graph);
+        let drawn: Vec<usize> = (0..graph.edges.len()).filter(|&at| !scene.edges[at].hidden).collect();
+        for &at in &drawn {
+            let (edge, route) = (&graph.edges[at], &scene.edges[at]);
+            let ends = [(edge.head, route.head), (edge.tail, route.tail)];
+            let points = ends.into_iter().filter(|(head, _)| *head == Head::Arrow);
+            let axes: Vec<_> =
+                points.map(|(_, (tip, step))| (tip, (tip.0 - step.0 * 9.0, tip.1 - step.1 * 9.0))).collect();
+            for &other in drawn.iter().filter(|&&other| other != at) {
+                let way = scene.edges[other].points();
+                for pair in way.windows(2) {
+                    let near = (0..=10).map(|step| {
+                        let t = f64::from(step) / 10.0;
+                        (pair[0].0 + (pair[1].0 - pair[0].0) * t, pair[0].1 + (pair[1].1 - pair[0].1) * t)
+                    });
+                    let touched = near.into_iter().find(|&spot| axes.iter().any(|&(a, b)| apart(spot, a, b) < CLEAR));
+                    assert_eq!(touched, None, "arrow {other} touches the point of arrow {at}: {text}");
+                }
+                if let Some((label, _)) = &route.label {
+                    assert!(!crosses(&way, label), "arrow {other} runs through the label of arrow {at}: {text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn branches_stand_in_the_order_in_which_they_are_written() {
+    let cases = [
+        "flowchart TD\n d{Full?} -->|YES| a[Clean]\n d -->|NO| b[Look]",
+        "flowchart TD\n b[Look]\n a[Clean]\n d{Full?} -->|YES| a\n d -->|NO| b\n a --> z\n b --> z",
+        "flowchart TD\n a --> b --> c\n a --> d --> e\n e --> f\n c --> g\n g --> h",
+        "flowchart TD\n a --> b & c & d\n b --> e & f\n c --> e & f & g\n d --> f & g\n e & f & g --> h\n h --> a\n h --> b\n h -->|retry| c\n g --> d\n f --> c",
+        "flowchart LR\n d{Full?} -->|YES| a[Clean]\n d -->|NO| b[Look]\n a --> e{Now?}\n e -->|YES| f\n e -->|NO| d",
+        "flowchart BT\n d{Full?} -->|YES| a\n d -->|NO| b",
+        "flowchart RL\n d{Full?} -->|YES| a\n d -->|NO| b",
+    ];
+    for text in cases {
+        let graph = graph(text);
+        let scene = layout(&graph);
+        let across = matches!(graph.direction, Direction::Left | Direction::Right);
+        let place = |at: usize| {
+            let (x, y) = scene.nodes[at].rect.middle();
+            if across { (x, y) } else { (y, x) }
+        };
+        for (at, edge) in graph.edges.iter().enumerate() {
+            for next in graph.edges[at + 1..].iter().filter(|next| next.from == edge.from && next.to != edge.to) {
+                let (End::Node(one), End::Node(two)) = (edge.to, next.to) else { panic!() };
+                let (one, two) = (place(one), place(two));
+                let level = (one.0 - two.0).abs() < 0.1;
+                assert!(!level || one.1 < two.1, "the branches of {:?} are turned: {text}", edge.from);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_written_first_leads_forth() {
+    let text = "flowchart TD\n a --> b --> c\n c --> a\n c --> d --> b";
+    let scene = layout(&graph(text));
+    let heights: Vec<f64> = scene.nodes.iter().map(|node| node.rect.y).collect();
+    assert!(heights.is_sorted(), "{heights:?}");
+}
+
+/// How far a spot is from the border of a form, by the form's own equation.
+fn off_border(shape: Shape, rect: &Box2, (x, y): (f64, f64)) -> f64 {
+    let ((cx, cy), (half_w, half_h)) = (rect.middle(), (rect.w / 2.0, rect.h / 2.0));
+    let (dx, dy) = ((x - cx).abs(), (y - cy).abs());
+    match shape {
+        Shape::Diamond => (dx / half_w + dy / half_h - 1.0).abs() * half_w.min(half_h),
+        Shape::Circle | Shape::DoubleCircle => (dx.hypot(dy) - half_w).abs(),
+        Shape::Stadium => {
+            let beyond = (dx - (half_w - half_h)).max(0.0);
+            (beyond.hypot(dy) - half_h).abs()
+        }
+        Shape::Rect | Shape::Rounded | Shape::Subroutine => (half_w - dx).min(half_h - dy).abs(),
+        // Their slants and curves reach so far into the rectangle.
+        _ => ((half_w - dx).min(half_h - dy).abs() - 14.0).max(0.0),
+    }
+}
+
+#[test]
+fn arrows_end_on_the_shape() {
+    for text in texts() {
+        let graph = graph(&text);
+        let scene = layout(&graph);
+        for (edge, route) in graph.edges.iter().zip(&scene.edges).filter(|(_, route)| !route.hidden) {
+            for (end, tip) in [(edge.from, route.tail.0), (edge.to, route.head.0)] {
+                let (shape, rect) = match end {
+                    End::Node(node) => (graph.nodes[node].shape, scene.nodes[node].rect),
+                    End::Group(group) => (Shape::Rect, scene.groups[group].rect),
+                };
+                let off = off_border(shape, &rect, tip);
+                assert!(off < 1.0, "{off} from the border of {end:?}, {shape:?}: {text}");
+            }
+        }
     }
 }
 

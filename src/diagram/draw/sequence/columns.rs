@@ -1,5 +1,6 @@
 //! Where the participants of a sequence diagram stand: as near as what is said between them allows.
 
+use crate::diagram::draw::sequence::messages::words;
 use crate::diagram::draw::text::{self, Face, LINE, SIZE, SMALL};
 use crate::diagram::sequence::{Message, Place, Sequence, Step};
 
@@ -123,12 +124,11 @@ impl Room {
 
     /// A message, and half the box of whom it makes.
     fn message(&mut self, message: &Message, made: f64) {
-        let number = message.number.map_or(0.0, |_| 24.0);
         let own = message.from == message.to;
-        let most = if own { OWN - number } else { self.wrap };
-        let width = text::widest(&text::wrap(&message.text, most, SMALL, Face::Plain), SMALL, Face::Plain) + number;
+        let most = if own { OWN } else { self.wrap };
+        let width = text::widest(&text::wrap(&words(message), most, SMALL, Face::Plain), SMALL, Face::Plain);
         if own {
-            self.right_of(message.from, width + 62.0);
+            self.right_of(message.from, width + 72.0);
         } else {
             self.widen(message.from, message.to, width + 28.0 + made);
         }

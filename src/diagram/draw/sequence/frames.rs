@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::diagram::color::{Color, hex, pale};
+use crate::diagram::draw::Box2;
 use crate::diagram::draw::sequence::{INK, Sheet};
 use crate::diagram::draw::svg::number;
 use crate::diagram::draw::text::{self, Face, SMALL, SMALL_LINE};
@@ -96,6 +97,7 @@ impl Sheet<'_> {
         let (x, y, w) = (number(left), number(top), number(width));
         let foot = number(top + 15.5);
         let tab = number(left + 8.0);
+        self.words.push(Box2 { x: left + 8.0, y: top + 2.0, w: width - 16.0, h: SMALL_LINE });
         if !matches!(word, "else" | "and" | "option") {
             let _ = writeln!(
                 self.front,
@@ -113,12 +115,8 @@ impl Sheet<'_> {
         let more = if lines.len() > 1 { "…" } else { "" };
         let line = vec![format!("{}{more}", lines[0])];
         let x = left + width + 10.0;
-        let (paper, y, w) =
-            (number(x - 4.0), number(top + 2.0), number(text::width(&line[0], SMALL, Face::Plain) + 8.0));
-        let _ = writeln!(
-            self.front,
-            "<rect class=\"paper\" x=\"{paper}\" y=\"{y}\" width=\"{w}\" height=\"18\" rx=\"3\" fill=\"#fff\"/>"
-        );
+        let w = text::width(&line[0], SMALL, Face::Plain);
+        self.words.push(Box2 { x, y: top + 2.0, w, h: SMALL_LINE });
         self.text(&line, x, top + 2.0, false);
     }
 
