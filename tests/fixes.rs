@@ -143,7 +143,7 @@ proptest! {
         for (at, (form, lines)) in forms.iter().enumerate() {
             let name = format!("Made{at}");
             text += &FORMS[*form].replace("NAME", &name);
-            text += &["", "\n", "      # a remark: of mine\n"][*lines];
+            text += ["", "\n", "      # a remark: of mine\n"][*lines];
             names.push(name);
         }
         if !closed {
