@@ -13,7 +13,7 @@ use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 pub use guard::{Busy, interrupted, stop_on_signals};
-pub use replace::{replace, whole};
+pub use replace::{create, replace, whole};
 
 use crate::Error;
 use crate::render::{Artifact, Body};
