@@ -42,7 +42,9 @@ pub(super) fn find(text: &str, body: usize, file: FileId) -> Vec<Hidden> {
         if let Some((element, address)) = element(&text[body..], mark.start - body..mark.end - body) {
             let element = element.start + body..element.end + body;
             let inside: Vec<usize> = links.range(element.clone()).map(|(&at, _)| at).collect();
-            inside.iter().for_each(|at| drop(links.remove(at)));
+            for at in inside {
+                links.remove(&at);
+            }
             edits.push(edit(element, address));
         } else if text[mark.end..].starts_with("](")
             && let Some((end, address)) = links.remove(&(mark.end + 2))
