@@ -38,6 +38,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diagram;
+pub mod digest;
 pub mod finding;
 pub mod highlight;
 pub mod mend;

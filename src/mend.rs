@@ -38,14 +38,19 @@ pub fn together(mut fixes: Vec<Vec<Edit>>) -> (Vec<Edit>, usize) {
 /// order and do not overlap.
 #[must_use]
 pub fn apply(text: &str, edits: &[Edit], shift: usize) -> String {
-    let mut out = String::with_capacity(text.len() + 64);
-    let mut at = 0;
+    edited(text, 0..text.len(), edits, shift)
+}
+
+/// A part of a text with the edits that lie in it.
+fn edited(text: &str, part: Range<usize>, edits: &[Edit], shift: usize) -> String {
+    let mut out = String::with_capacity(part.len() + 64);
+    let mut at = part.start;
     for (range, new) in edits.iter().map(|edit| (moved(edit, shift), &edit.text)) {
         out.push_str(&text[at..range.start]);
         out.push_str(new);
         at = range.end;
     }
-    out + &text[at..]
+    out + &text[at..part.end]
 }
 
 fn moved(edit: &Edit, shift: usize) -> Range<usize> {
@@ -105,7 +110,7 @@ fn changes(text: &str, lines: &[&str], edits: &[Edit], shift: usize) -> Vec<Chan
             count += 1;
         }
         let (group, behind) = rest.split_at(count);
-        let new = apply(&text[..end_of(to + 1)], group, shift).split_off(end_of(from));
+        let new = edited(text, end_of(from)..end_of(to + 1), group, shift);
         changes.push(trimmed(lines, Change { lines: from..(to + 1).min(lines.len()), new }));
         rest = behind;
     }

@@ -2,6 +2,7 @@
 //! At every instant OUT is the whole old or the whole new site. Pages of the author are changed by `replace` alone.
 #![expect(clippy::disallowed_methods, reason = "the one module that may write to the disk")]
 
+mod copied;
 mod guard;
 mod manifest;
 mod replace;
@@ -9,11 +10,11 @@ mod swap;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 pub use guard::{Busy, interrupted, stop_on_signals};
-pub use replace::{replace, whole};
+pub use replace::{create, replace, whole};
 
 use crate::Error;
 use crate::render::{Artifact, Body};
@@ -105,21 +106,35 @@ impl Writer {
         if !self.seen.insert(path.clone()) {
             return Err(Error::Bug { path, message: "two files of the site have this path".to_owned() });
         }
-        self.entries.insert(path.clone(), manifest::entry(&body)?);
         if !lacking.is_empty() {
             self.written.lacking.push((path.clone(), lacking));
         }
         let known = self.old.get(&path).copied();
-        if known.is_some_and(|length| has_bytes(&self.out.join(&path), length, &body)) {
+        let (entry, same) = match &body {
+            Body::Copy(from) => self.copy(&path, from)?,
+            Body::Bytes(bytes) => {
+                let same = known.is_some_and(|length| has_bytes(&self.out.join(&path), length, bytes));
+                if !same {
+                    self.folders(&path)?;
+                    let new = self.stage.join(&path);
+                    create_new(&new)?.write_all(bytes).map_err(io_error("write", &new))?;
+                    self.fresh.push(new);
+                }
+                (manifest::Entry::of(bytes), same)
+            }
+        };
+        let (count, old) = (&mut self.written, known.is_some());
+        *if same {
+            &mut count.unchanged
+        } else if old {
+            &mut count.changed
+        } else {
+            &mut count.added
+        } += 1;
+        self.entries.insert(path.clone(), entry);
+        if same {
             self.same.push(path);
-            self.written.unchanged += 1;
-            return Ok(());
         }
-        self.folders(&path)?;
-        let new = self.stage.join(&path);
-        write(&new, &body)?;
-        self.fresh.push(new);
-        *if known.is_some() { &mut self.written.changed } else { &mut self.written.added } += 1;
         Ok(())
     }
 
@@ -153,7 +168,8 @@ impl Writer {
             let (old, new) = (self.out.join(&path), self.stage.join(&path));
             // Not every file system has hard links; there the file is new, and its bytes are not.
             if fs::hard_link(&old, &new).is_err() {
-                write(&new, &Body::Copy(old))?;
+                let mut file = File::open(&old).map_err(io_error("read", &old))?;
+                io::copy(&mut file, &mut create_new(&new)?).map_err(io_error("write", &new))?;
                 self.fresh.push(new);
             }
         }
@@ -235,32 +251,9 @@ fn files(out: &Path) -> Result<BTreeMap<String, u64>, Error> {
     Ok(files)
 }
 
-/// Whether the file at `path`, of this length, holds the bytes of `body`.
-fn has_bytes(path: &Path, length: u64, body: &Body) -> bool {
-    match body {
-        Body::Bytes(bytes) => length == bytes.len() as u64 && fs::read(path).is_ok_and(|old| old == *bytes),
-        Body::Copy(from) => {
-            fs::metadata(from).is_ok_and(|data| data.is_file() && data.len() == length)
-                && same_content(path, from).unwrap_or(false)
-        }
-    }
-}
-
-fn same_content(a: &Path, b: &Path) -> io::Result<bool> {
-    let (mut a, mut b) = (File::open(a)?, File::open(b)?);
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    loop {
-        left.clear();
-        right.clear();
-        (&mut a).take(1 << 16).read_to_end(&mut left)?;
-        (&mut b).take(1 << 16).read_to_end(&mut right)?;
-        if left != right {
-            return Ok(false);
-        }
-        if left.is_empty() {
-            return Ok(true);
-        }
-    }
+/// Whether the file at `path`, of this length, holds these bytes.
+fn has_bytes(path: &Path, length: u64, bytes: &[u8]) -> bool {
+    length == bytes.len() as u64 && fs::read(path).is_ok_and(|old| old == bytes)
 }
 
 /// An error unless a file is one that can be read to its end.
@@ -272,15 +265,7 @@ fn regular(path: &Path) -> Result<(), Error> {
     Err(Error::Io { doing: "read", path: path.to_owned(), source })
 }
 
-/// Writes a new file with the permissions that new files have here, whatever its source has.
-fn write(path: &Path, body: &Body) -> Result<(), Error> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(io_error("create", path))?;
-    match body {
-        Body::Bytes(bytes) => file.write_all(bytes).map_err(io_error("write", path)),
-        Body::Copy(from) => {
-            regular(from)?;
-            let mut from = File::open(from).map_err(io_error("read", from))?;
-            io::copy(&mut from, &mut file).map(|_| ()).map_err(io_error("write", path))
-        }
-    }
+/// A new file, with the permissions that new files have here.
+fn create_new(path: &Path) -> Result<File, Error> {
+    OpenOptions::new().write(true).create_new(true).open(path).map_err(io_error("create", path))
 }

@@ -30,6 +30,7 @@ const ROOMS: &[Room] = &[
     Room { name: "Error", uses: &[], because: "the crate's error stands in `lib.rs` and needs nothing" },
     Room { name: "span", uses: &[], because: "a place in a text is the smallest thing there is" },
     Room { name: "yaml", uses: &[], because: "a leaf: text in, values with byte spans out" },
+    Room { name: "digest", uses: &[], because: "a leaf: bytes in, digits out" },
     Room { name: "published", uses: &[], because: "a leaf: text in, what a site published out" },
     Room { name: "baseline", uses: &[], because: "a leaf: text in, accepted findings out, and back" },
     Room { name: "highlight", uses: &[], because: "a leaf: code in, escaped HTML out" },
@@ -70,17 +71,17 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "site",
-        uses: &["span", "finding", "config", "published", "source", "rules", "parse", "picture"],
+        uses: &["digest", "span", "finding", "config", "published", "source", "rules", "parse", "picture"],
         because: "the graph is made of everything that was read, and judges nothing",
     },
     Room {
         name: "search",
-        uses: &["bug", "config", "parse", "site"],
+        uses: &["Error", "bug", "config", "parse", "site"],
         because: "looks through the graph; how it is shown, or handed to browsers, is another's business",
     },
     Room {
         name: "check",
-        uses: &["span", "finding", "config", "baseline", "diagram", "rules", "parse", "site", "mend"],
+        uses: &["digest", "span", "finding", "config", "baseline", "diagram", "rules", "parse", "site", "mend"],
         because: "judges the graph; that it cannot see what is rendered keeps every command's verdict the same",
     },
     Room {
@@ -92,6 +93,7 @@ const ROOMS: &[Room] = &[
         name: "render",
         uses: &[
             "Error",
+            "digest",
             "bug",
             "span",
             "finding",
@@ -109,7 +111,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "write",
-        uses: &["Error", "render::Artifact", "render::Body"],
+        uses: &["Error", "digest", "render::Artifact", "render::Body"],
         because: "bytes and their paths, no more",
     },
     Room {
@@ -124,7 +126,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "serve",
-        uses: &["Error", "bug", "finding", "source", "site", "check", "theme", "render", "report", "lib"],
+        uses: &["Error", "bug", "digest", "finding", "source", "site", "check", "theme", "render", "report", "lib"],
         because: "the same pipeline, again and again, with a socket at its end; it writes nothing",
     },
     Room {

@@ -217,6 +217,34 @@ fn copied_files_have_the_bytes_but_not_the_permissions_of_their_source() {
     assert_eq!(fs::read_to_string(out.join("a/picture.png")).unwrap(), "other");
 }
 
+/// A copy is compared while it is read: what was the same so far is taken from the old file.
+#[test]
+fn long_copies_are_whole_wherever_they_differ() {
+    let (dir, out) = place();
+    let source = dir.path().join("plan.png");
+    let mut bytes: Vec<u8> = (0..200_000_u32).map(|at| at.to_le_bytes()[at as usize % 3]).collect();
+    let mut kinds = Vec::new();
+    for change in [None, None, Some(0), Some(65_535), Some(65_536), Some(199_999)] {
+        if let Some(at) = change {
+            bytes[at] ^= 1;
+        }
+        fs::write(&source, &bytes).unwrap();
+        let mut writer = Writer::new(&out, false).unwrap();
+        writer.put(Artifact { path: "plan.png".to_owned(), body: Body::Copy(source.clone()) }).unwrap();
+        kinds.push(writer.finish().unwrap());
+        assert!(fs::read(out.join("plan.png")).unwrap() == bytes, "{change:?}");
+    }
+    let changed = written(0, 1, 0, 0);
+    assert_eq!(kinds, [written(1, 0, 0, 0), written(0, 0, 1, 0), changed, changed, changed, changed]);
+    for bytes in [&b"shorter"[..], b"", b"longer again"] {
+        fs::write(&source, bytes).unwrap();
+        let mut writer = Writer::new(&out, false).unwrap();
+        writer.put(Artifact { path: "plan.png".to_owned(), body: Body::Copy(source.clone()) }).unwrap();
+        assert_eq!(writer.finish().unwrap(), changed);
+        assert_eq!(fs::read(out.join("plan.png")).unwrap(), bytes);
+    }
+}
+
 #[test]
 fn a_link_or_a_stranger_in_out_is_replaced_not_followed() {
     let (dir, out) = place();

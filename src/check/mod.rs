@@ -143,6 +143,12 @@ pub fn is_overdue(site: &Site, runbook: &Runbook) -> bool {
     runbooks::stale_review::is_overdue(site, runbook)
 }
 
+/// How many covered rules have no runbook URL without a finding that says so.
+#[must_use]
+pub fn rules_without_url(site: &Site) -> usize {
+    alerts::missing_runbook_url::unsaid(site)
+}
+
 /// The published name of every check.
 pub fn names() -> impl Iterator<Item = &'static str> {
     CHECKS.iter().map(|check| check.name)

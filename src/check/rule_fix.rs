@@ -80,8 +80,15 @@ pub(in crate::check) fn url(
         out += &match name {
             "alert" | "alertname" => encoded(&alert.name),
             "page" => encode_path(&site.index.site_paths[runbook.page]),
-            "source" if page.mount.is_some() => return Err("its runbook comes from a mount"),
-            "source" => encode_path(site.sources.map.path(page.file)),
+            "source" => {
+                let path = site.sources.map.path(page.file);
+                if path.starts_with("../") {
+                    // The pattern is that of the book's own repository; the permalink leads to every runbook.
+                    return permalink_url(config, &alert.permalink)
+                        .ok_or("its runbook comes from another checkout, and no `site-url` tells where the book is");
+                }
+                encode_path(path)
+            }
             label => {
                 let value = rule.labels.get(label).filter(|value| !is_templated(value));
                 encoded(value.ok_or("it lacks a label that the first of `runbook-urls` names")?)

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::reading::unused_allow;
 use super::{Verdict, find};
 use crate::config::{self, LevelRule};
+use crate::digest::hex;
 use crate::finding::{Allow, Finding, Level};
 use crate::site::Site;
 use crate::span::{FileId, Spanned};
@@ -101,12 +102,7 @@ fn order(site: &Site, findings: &mut [Finding]) {
 
 /// sha256 of what a finding is about; message and line are free to change.
 fn fingerprint(check: &str, path: &str, subject: &str, ordinal: usize) -> String {
-    let digest = Sha256::digest(format!("{check}\0{path}\0{subject}\0{ordinal}"));
-    digest
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
+    hex(&Sha256::digest(format!("{check}\0{path}\0{subject}\0{ordinal}")))
 }
 
 /// The paths of `[[checks.for]]` that no file has.

@@ -48,7 +48,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
         Format::Table if hits.is_empty() => {}
         Format::Table => context::print(|out| find_table(site, &index, &hits, out))?,
     }
-    if context::complain_of_bugs(&analysis.bugs) {
+    let of_index = context::complain_of_bugs(&index.bugs);
+    if context::complain_of_bugs(&analysis.bugs) || of_index {
         return Ok(Exit::Failed);
     }
     if hits.is_empty() {

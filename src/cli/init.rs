@@ -7,13 +7,14 @@ mod owners;
 mod proposal;
 mod rules;
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::context::{self, Context};
 use crate::Error;
+use crate::write::create;
 
 /// The book: where each file goes, and its text, in which `{today}` is filled in.
 const FILES: &[(&str, &str)] = &[
@@ -69,9 +70,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
 
 fn small_book(args: &Args, context: &Context) -> Result<Exit, Error> {
     let today = context::today()?.to_string();
-    for (path, text) in FILES {
-        create(&args.dir.join(path), &text.replace("{today}", &today))?;
-    }
+    let texts = FILES.iter().map(|(path, text)| (args.dir.join(path), text.replace("{today}", &today)));
+    create(&texts.collect::<Vec<_>>())?;
 
     let (to, dir) = if args.dir == Path::new(".") {
         (String::new(), String::new())
@@ -98,14 +98,4 @@ fn is_empty(dir: &Path) -> Result<bool, Error> {
         }
     }
     Ok(true)
-}
-
-/// Writes a file that must not be there yet.
-pub(super) fn create(path: &Path, text: &str) -> Result<(), Error> {
-    let failed = |source| Error::Io { doing: "create", path: path.to_owned(), source };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)
 }

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::context::{self, Context};
-use super::init::create;
 use crate::Error;
 use crate::finding::nearest;
 use crate::site::{Alert, Site, Status};
+use crate::write::create;
 
 /// Write runbooks from their alert rules
 ///
@@ -65,16 +65,19 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     }
     let mut taken: BTreeSet<String> = site.pages.iter().map(|page| page.path.to_lowercase()).collect();
     let mut known = BTreeSet::new();
+    let (mut files, mut said) = (Vec::new(), Vec::new());
     for alert in wanted.into_iter().filter(|alert| known.insert(alert.name.as_str())) {
         let draft = page::draft(site, alert);
         let path = free(&draft.path, &mut taken);
         let shown = Path::new(&site.sources.config.book.src).join(&path);
         let shown = shown.strip_prefix(".").unwrap_or(&shown);
         inside(&site.sources.root, shown)?;
-        create(&site.sources.root.join(shown), &draft.text)?;
-        context.say(&shown.display().to_string())?;
+        said.push(shown.display().to_string());
+        files.push((site.sources.root.join(shown), draft.text));
     }
-    context.say("\nthese are stubs: fill them in, and take out the line that says so")?;
+    create(&files)?;
+    context
+        .say(&format!("{}\n\nthese are stubs: fill them in, and take out the line that says so", said.join("\n")))?;
     Ok(Exit::Clean)
 }
 

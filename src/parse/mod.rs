@@ -22,6 +22,7 @@ pub mod prose;
 mod published;
 pub mod repair;
 pub mod reviewed;
+mod shield;
 pub mod slug;
 mod substance;
 mod trees;

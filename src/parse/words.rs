@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use crate::finding::{Problem, ProblemKind};
 use crate::highlight;
 use crate::parse::events::{Events, Located};
-use crate::parse::{Page, fixes, mojibake};
+use crate::parse::{Page, fixes, mojibake, shield};
 use crate::span::{Span, Spanned};
 
 /// Notes what is wrong with the words of a page. `text` is the whole file.
@@ -23,13 +23,14 @@ pub(super) fn read(page: &mut Page, events: &Events<'_>, text: &str) {
         let problem = Problem::new(ProblemKind::Mojibake, Span::new(file, range), found, message);
         page.problems.push(problem.help(format!("write `{meant}`, and save the file as UTF-8")).fix(fix));
     }
-    for mark in ["[email protected]", "[email\u{a0}protected]"] {
-        for (at, found) in text[body..].match_indices(mark) {
-            let span = Span::new(file, body + at..body + at + found.len());
-            let message = "an e-mail address was replaced by a web page's protection against robots";
-            let problem = Problem::new(ProblemKind::ObfuscatedEmail, span, "email", message);
-            page.problems.push(problem.help("look the address up in the original, and write it out"));
-        }
+    for hidden in shield::find(text, body, file) {
+        let message = "an e-mail address was replaced by a web page's protection against robots";
+        let problem = Problem::new(ProblemKind::ObfuscatedEmail, Span::new(file, hidden.range), "email", message);
+        let help = match hidden.edits.last() {
+            Some(edit) => format!("write `{}`", edit.text.trim_start_matches("mailto:")),
+            None => "look the address up in the original, and write it out".to_owned(),
+        };
+        page.problems.push(problem.help(help).fix(hidden.edits));
     }
     prose(page, &events.list);
     languages(page);

@@ -90,6 +90,8 @@ struct JsonSummary {
     warnings: usize,
     baselined: usize,
     suppressed: usize,
+    /// Entries of the baseline that no finding has any more.
+    mended: usize,
 }
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -105,6 +107,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             warnings: summary.warnings,
             baselined: summary.baselined,
             suppressed: summary.suppressed,
+            mended: report.verdict.mended,
         },
         comparison: report.comparison.map(json_comparison),
     };

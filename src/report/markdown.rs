@@ -12,6 +12,8 @@ use crate::finding::{Finding, Level};
 const OPEN: usize = 10;
 /// Parts an `@` or `#` from what follows, and shows nothing: a zero width space.
 const APART: &str = "&#8203;";
+/// Does the same in code, from where texts are copied, without a character of its own.
+const NOTHING: &str = "<!-- -->";
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (head, table) = (head(report), coverage(&report.summary));
@@ -141,7 +143,7 @@ fn text(message: &str) -> String {
 }
 
 fn code(raw: &str) -> String {
-    format!("<code>{}</code>", inert(raw, ""))
+    format!("<code>{}</code>", inert(raw, NOTHING))
 }
 
 fn prose(raw: &str) -> String {
@@ -149,27 +151,31 @@ fn prose(raw: &str) -> String {
 }
 
 /// A text that stays text, in Markdown, in a table, in HTML. Entities take the meaning from characters of markup; what
-/// services look for in the finished text (people, issues, milestones, addresses) is taken `apart`.
+/// services look for in the finished text (people, issues, milestones, addresses) is taken `apart`. In code they look for
+/// addresses alone.
 fn inert(raw: &str, apart: &str) -> String {
     let escaped = escape(raw);
     let mut out = String::with_capacity(escaped.len() * 2);
     let (mut before, mut chars) = (' ', escaped.chars().peekable());
     while let Some(char) = chars.next() {
         let next = chars.peek().copied().unwrap_or(' ');
-        let apart = match char {
-            '@' | '#' | '!' | '%' | '~' | '$' | '&' | '^' if next.is_alphanumeric() || "\"_".contains(next) => apart,
-            ':' if next == '/' => apart,
-            '.' if before.eq_ignore_ascii_case(&'w') => apart,
-            '-' if before == 'H' && next.is_ascii_digit() => apart,
-            _ => "",
+        // `www.` is an address already where it stands in the source.
+        let of_www = char == '.' && before.eq_ignore_ascii_case(&'w');
+        let split = match char {
+            '@' | '#' | '!' | '%' | '~' | '$' | '&' | '^' if next.is_alphanumeric() || "\"_".contains(next) => {
+                char == '@' || apart == APART
+            }
+            ':' => next == '/',
+            '-' => before == 'H' && next.is_ascii_digit() && apart == APART,
+            _ => of_www,
         };
-        let plain = matches!(char, ' ' | ',' | '.' | ';' | '?' | '/' | '-' | ':' | '%');
+        let plain = matches!(char, ' ' | ',' | '.' | ';' | '?' | '/' | '-' | ':' | '%') && !of_www;
         if plain || !char.is_ascii_punctuation() {
             out.push(char);
         } else {
             let _ = write!(out, "&#{};", u32::from(char));
         }
-        out.push_str(apart);
+        out.push_str(if split { apart } else { "" });
         before = char;
     }
     out

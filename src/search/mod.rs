@@ -13,6 +13,7 @@ mod words;
 
 use rayon::prelude::*;
 
+use crate::Error;
 use crate::bug;
 use crate::parse::prose;
 use crate::site::facts::first_h1;
@@ -41,6 +42,8 @@ pub struct Index {
     pub sections: Vec<SectionEntry>,
     /// Every word of them, sorted.
     pub terms: Vec<Term>,
+    /// Pages that panicked, so that nothing but their titles is known.
+    pub bugs: Vec<Error>,
 }
 
 /// A page.
@@ -87,9 +90,10 @@ struct Read {
 pub fn index(site: &Site) -> Index {
     let pages = searched(site);
     let read = |(at, &page): (usize, &PageId)| {
-        bug::catch(&site.pages[page].path, || read(site, at, page)).unwrap_or_else(|_| Read::empty(site, page))
+        let read = bug::catch(&site.pages[page].path, || read(site, at, page));
+        read.map_or_else(|bug| (Read::empty(site, page), Some(bug)), |read| (read, None))
     };
-    let read: Vec<Read> = pages.par_iter().enumerate().map(read).collect();
+    let (read, bugs): (Vec<Read>, Vec<Option<Error>>) = pages.par_iter().enumerate().map(read).unzip();
     let listed = &site.sources.config.search.words;
     let acronyms = read.iter().flat_map(|page| &page.acronyms).map(String::as_str);
     let words = words::vocabulary(listed, acronyms, site.alerts.iter().map(|alert| alert.name.as_str()));
@@ -99,6 +103,7 @@ pub fn index(site: &Site) -> Index {
         pages: Vec::new(),
         sections: Vec::new(),
         terms: Vec::new(),
+        bugs: bugs.into_iter().flatten().collect(),
     };
     let mut found = Vec::with_capacity(read.len());
     for page in read {

@@ -1,16 +1,11 @@
 //! `manifest.json`: every file of the site with its digest, for whoever publishes it or looks whether it arrived whole.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::Path;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::Error;
-use crate::render::Body;
+use crate::digest::hex;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -35,37 +30,15 @@ pub(super) struct Entry {
     size: u64,
 }
 
-/// Reads a file through.
-pub(super) fn entry(body: &Body) -> Result<Entry, Error> {
-    let mut digest = Sha256::new();
-    let size = match body {
-        Body::Bytes(bytes) => {
-            digest.update(bytes);
-            bytes.len() as u64
-        }
-        Body::Copy(from) => {
-            super::regular(from)?;
-            read_through(from, &mut digest).map_err(super::io_error("read", from))?
-        }
-    };
-    let sha256 = digest.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing into a string does not fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
-    Ok(Entry { sha256, size })
-}
+impl Entry {
+    /// Of a file of so many bytes that went through the digest.
+    pub(super) fn new(digest: Sha256, size: u64) -> Self {
+        Self { sha256: hex(&digest.finalize()), size }
+    }
 
-fn read_through(path: &Path, digest: &mut Sha256) -> io::Result<u64> {
-    let mut file = File::open(path)?;
-    let (mut part, mut size) = (vec![0; 1 << 16], 0);
-    loop {
-        let length = file.read(&mut part)?;
-        if length == 0 {
-            return Ok(size);
-        }
-        digest.update(&part[..length]);
-        size += length as u64;
+    /// Of these bytes.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        Self::new(Sha256::new_with_prefix(bytes), bytes.len() as u64)
     }
 }
 

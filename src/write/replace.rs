@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::Error;
 
-/// Replaces these files, each by its new text, or makes them. All texts are written beside their files first, and only then take their
-/// places, so that what cannot be written leaves every file as it was. Permissions stay.
+/// Replaces these files, each by its new text, or makes them. All texts are written beside their files first, and only then
+/// take their places, so that what cannot be written leaves every file as it was. Permissions stay.
 pub fn replace(files: &[(PathBuf, String)]) -> Result<(), Error> {
     let staged: Vec<PathBuf> = files.iter().enumerate().map(|(at, (disk, _))| beside(disk, at)).collect();
     let pairs = || files.iter().zip(&staged);
@@ -22,6 +22,32 @@ pub fn replace(files: &[(PathBuf, String)]) -> Result<(), Error> {
         }
         Error::Io { doing: "write", path: disk.clone(), source }
     })
+}
+
+/// Makes these files, none of which may be there yet, and the folders that they lie in. What cannot be made takes all the
+/// others with it, so that whoever tries again finds what was there before.
+pub fn create(files: &[(PathBuf, String)]) -> Result<(), Error> {
+    let mut made = Vec::new();
+    for (path, text) in files {
+        if let Err(source) = create_one(path, text, &mut made) {
+            for path in made.iter().rev() {
+                let _ = fs::remove_file(path).or_else(|_| fs::remove_dir(path));
+            }
+            return Err(Error::Io { doing: "create", path: path.clone(), source });
+        }
+    }
+    Ok(())
+}
+
+/// Makes a file and its folders, and notes each.
+fn create_one(path: &Path, text: &str, made: &mut Vec<PathBuf>) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
+    fs::create_dir_all(folder)?;
+    made.extend(missing.into_iter().rev().map(Path::to_owned));
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    made.push(path.to_owned());
+    file.write_all(text.as_bytes())
 }
 
 /// Where the new text of a file waits; hidden, so that no walk reads it.

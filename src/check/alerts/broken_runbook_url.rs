@@ -33,8 +33,7 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
                 branch.map(|_| format!(" where it is {}", quoted(&url.value.value))).unwrap_or_default(),
                 what(site, miss)
             );
-            let finding =
-                Finding::new(CHECK.name, url.value.span, &url.value.value, message).help(way_out(site, alert));
+            let finding = Finding::new(CHECK.name, url.value.span, &url.value.value, message);
             let finding = match near_heading(site, miss) {
                 Some(span) => finding.related(span, "this heading is near"),
                 None => finding,
@@ -45,6 +44,7 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
                 [] => Err("the alert has no runbook"),
                 _ => Err("the alert has several runbooks"),
             };
+            let finding = finding.help(way_out(site, alert, url.as_deref().ok()));
             mendable.push(rule_fix::Mendable { finding, status, key, url });
         }
     }
@@ -76,7 +76,10 @@ fn near_heading(site: &Site, miss: &UrlMiss) -> Option<Span> {
     site.pages[*page].sections.get(section).map(|section| section.span)
 }
 
-fn way_out(site: &Site, alert: &Alert) -> String {
+fn way_out(site: &Site, alert: &Alert, right: Option<&str>) -> String {
+    if let Some(right) = right {
+        return format!("write {}, which leads to what handles the alert", quoted(right));
+    }
     match permalink_url(&site.sources.config, &alert.permalink) {
         Some(url) if !alert.runbooks.is_empty() => {
             format!("write {}, which leads to whatever handles the alert", quoted(&url))

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::rules;
 use crate::check::{Check, quoted, rule_fix};
+use crate::config::LevelRule;
 use crate::finding::{Finding, Level};
 use crate::rules::AlertRule;
 use crate::site::alerts::permalink_url;
-use crate::site::{RuleStatus, Runbook, RunbookUrl, Site, Status, UrlTarget};
+use crate::site::{Alert, RuleStatus, Runbook, RunbookUrl, Site, Status, UrlTarget};
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "missing-runbook-url",
@@ -20,11 +21,8 @@ pub(in crate::check) static CHECK: Check = Check {
 };
 
 fn run(site: &Site, out: &mut Vec<Finding>) {
-    let covered = || rules(site).filter(|(_, status, rule)| status.status == Status::Covered && has_expression(rule));
-    let with = covered().filter(|(_, status, _)| status.urls.iter().any(leads_here)).count();
-    let missing: Vec<_> = covered().filter(|(_, status, _)| is_without(status)).collect();
-    // A book whose rules do without as often has its own way to the runbooks, such as a template of the notification.
-    if with <= missing.len() {
+    let missing: Vec<_> = covered(site).filter(|(_, status, _)| is_without(status)).collect();
+    if !speaks(site, missing.len()) {
         return;
     }
     let usual = most_used(site);
@@ -37,15 +35,35 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
         let runbook = alert.runbooks.iter().find(handles);
         let page = runbook.map(|runbook| quoted(&site.pages[runbook.page].path)).unwrap_or_default();
         let message = format!("alert {} has a runbook, {page}, and no {}", quoted(&alert.name), quoted(key));
-        let help = match permalink_url(&site.sources.config, &alert.permalink) {
+        let url = runbook.ok_or("no runbook is its own").and_then(|runbook| rule_fix::url(site, alert, rule, runbook));
+        let help = match url.clone().ok().or_else(|| permalink_url(&site.sources.config, &alert.permalink)) {
             Some(url) => format!("write {} among its annotations", quoted(&format!("{key}: {url}"))),
             None => format!("write the address of {page} as {} among its annotations", quoted(key)),
         };
         let finding = Finding::new(CHECK.name, rule.name.span, &alert.name, message).help(help);
-        let url = runbook.ok_or("no runbook is its own").and_then(|runbook| rule_fix::url(site, alert, rule, runbook));
         mendable.push(rule_fix::Mendable { finding, status, key: key.to_owned(), url });
     }
     rule_fix::attach(site, mendable, out);
+}
+
+/// Covered rules without a URL that nothing is said of, because the book's rules do without as often.
+pub(in crate::check) fn unsaid(site: &Site) -> usize {
+    let missing = covered(site).filter(|(_, status, _)| is_without(status)).count();
+    let off = |rule: &LevelRule| rule.check == CHECK.name && rule.path.is_none() && rule.level == Level::Off;
+    if speaks(site, missing) || site.sources.config.levels.iter().any(off) { 0 } else { missing }
+}
+
+/// Rules that could have a URL: they are covered, and no mere names.
+fn covered(site: &Site) -> impl Iterator<Item = (&Alert, &RuleStatus, &AlertRule)> {
+    rules(site).filter(|(_, status, rule)| status.status == Status::Covered && has_expression(rule))
+}
+
+/// Whether a rule without a URL is worth a word. A book whose rules do without as often has its own way to the runbooks,
+/// such as a template of the notification; unless `book.toml` asks for the check by name.
+fn speaks(site: &Site, missing: usize) -> bool {
+    let asked = |rule: &LevelRule| rule.check == CHECK.name && rule.path.is_none() && rule.level != Level::Off;
+    let with = || covered(site).filter(|(_, status, _)| status.urls.iter().any(leads_here)).count();
+    site.sources.config.levels.iter().any(asked) || with() > missing
 }
 
 /// Whether the rule has an expression: lists of names have none, nor annotations to write a URL in.

@@ -1,9 +1,10 @@
 //! `link-case`: links that only some disks would follow.
 
 use super::destinations;
-use crate::check::{Check, quoted};
+use crate::check::{Check, quoted, rule_fix};
 use crate::finding::{Edit, Finding, Level};
 use crate::parse::Link;
+use crate::rules::is_templated;
 use crate::site::Site;
 use crate::span::Span;
 
@@ -23,12 +24,21 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
             out.push(finding(link.span, &link.dest, correct).fix(fix(site, link, correct)));
         }
     }
-    let rules = site.alerts.iter().flat_map(|alert| &alert.rules);
-    for url in rules.flat_map(|rule| &rule.urls) {
-        if let Some(correct) = &url.case {
-            out.push(finding(url.value.span, &url.value.value, correct));
+    let mut mendable = Vec::new();
+    for status in site.alerts.iter().flat_map(|alert| &alert.rules) {
+        for url in &status.urls {
+            let Some(correct) = &url.case else { continue };
+            let finding = finding(url.value.span, &url.value.value, correct);
+            let whole = site.rule(status).annotation(&url.key).is_some_and(|all| all.value == url.value.value);
+            let url_in_case = if whole && !is_templated(&url.value.value) {
+                spelled(&url.value.value, correct).ok_or("its URL differs in more than letter case")
+            } else {
+                Err("its value is templated")
+            };
+            mendable.push(rule_fix::Mendable { finding, status, key: url.key.clone(), url: url_in_case });
         }
     }
+    rule_fix::attach(site, mendable, out);
 }
 
 fn finding(span: Span, written: &str, correct: &str) -> Finding {
@@ -53,16 +63,20 @@ fn fix(site: &Site, link: &Link, correct: &str) -> Vec<Edit> {
     vec![Edit { span: Span::new(link.span.file, start..start + dest.len()), text }]
 }
 
-/// A destination with the letters of the path from the content folder, and of the anchor, that it leads to; `None` when
-/// it differs in more than case.
+/// A destination with the letters of the path, and of the anchor, that it leads to; `None` when it differs in more than
+/// case. A source may be named where a page of the site is meant, or the other way round: the ending stays.
 fn spelled(dest: &str, correct: &str) -> Option<String> {
     let (path, anchor) = dest.split_once('#').map_or((dest, None), |(path, anchor)| (path, Some(anchor)));
     let (right, right_anchor) = correct.split_once('#').map_or((correct, None), |(path, anchor)| (path, Some(anchor)));
     let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
+    let (path, slash) = path.strip_suffix('/').map_or((path, ""), |path| (path, "/"));
+    let right = right.trim_end_matches('/');
     let mut parts: Vec<&str> = path.split('/').collect();
     let (last, query) = parts.last()?.split_once('?').map_or((*parts.last()?, ""), |(last, query)| (last, query));
     let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-    *parts.last_mut()? = last;
+    let (stem, ending) = bare(last, right);
+    let right = bare(right, last).0;
+    *parts.last_mut()? = stem;
     if !right.is_empty() {
         for (part, right) in parts.iter_mut().rev().zip(right.split('/').rev()) {
             if matches!(*part, "" | "." | "..") {
@@ -74,7 +88,7 @@ fn spelled(dest: &str, correct: &str) -> Option<String> {
             *part = right;
         }
     }
-    let path = parts.join("/") + &query;
+    let path = parts.join("/") + ending + &query + slash;
     match (anchor, right_anchor) {
         (Some(anchor), Some(right)) if same(anchor, right) => Some(format!("{path}#{right}")),
         (_, Some(_)) => None,
@@ -82,4 +96,14 @@ fn spelled(dest: &str, correct: &str) -> Option<String> {
         (None, None) => Some(path),
     }
     .filter(|new| new != dest)
+}
+
+/// A path without the ending of a page, and that ending, where the other path has another one.
+fn bare<'p>(path: &'p str, other: &str) -> (&'p str, &'p str) {
+    let at = |path: &str| {
+        let (lower, endings) = (path.to_ascii_lowercase(), [".md", ".markdown", ".html", ".htm"]);
+        path.len() - endings.iter().find(|ending| lower.ends_with(**ending)).map_or(0, |ending| ending.len())
+    };
+    let (here, there) = (at(path), at(other));
+    if path[here..].eq_ignore_ascii_case(&other[there..]) { (path, "") } else { path.split_at(here) }
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::create;
 use crate::Error;
+use crate::write::create;
 
 /// Services that run jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -34,7 +34,7 @@ pub(super) fn write(ci: Ci, dir: &Path) -> Result<String, Error> {
         return Ok(format!("`{path}` is there already and stays as it is"));
     }
     let argument = if book.is_empty() { String::new() } else { format!(" {}", shell(&book)) };
-    create(&disk, &job.replace("{book}", &argument))?;
+    create(&[(disk, job.replace("{book}", &argument))])?;
     Ok(match ci {
         Ci::Github => format!("wrote `{path}`: the job for pull requests"),
         Ci::Gitlab => format!("wrote `{path}`: add `include: {{ local: {path} }}` to `.gitlab-ci.yml`"),

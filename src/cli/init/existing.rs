@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use super::proposal::{BASELINE, Proposal, Table, said};
-use super::{content, create, owners, rules};
+use super::{content, owners, rules};
 use crate::Error;
 use crate::check;
 use crate::cli::Exit;
 use crate::cli::context::{self, Context};
 use crate::report::{self, Summary};
 use crate::source::{self, Request};
+use crate::write::create;
 
 /// Makes a book of the files in `dir`; `None` if none of them has to do with alerts or runbooks.
 pub(super) fn run(dir: &Path, context: &Context) -> Result<Option<Exit>, Error> {
@@ -29,7 +30,7 @@ pub(super) fn run(dir: &Path, context: &Context) -> Result<Option<Exit>, Error> 
     }
     let proposed = Request { book_toml: Some(proposal.whole()), ..context::request(dir)? };
     proposal.urls = report::advice(&context.analyse(&proposed)?.site);
-    create(&dir.join("book.toml"), &proposal.whole())?;
+    create(&[(dir.join("book.toml"), proposal.whole())])?;
     context.say(&format!("found:\n{}\nwrote {}\n", found(&proposal), shown(dir)))?;
     first_report(dir, context).map(Some)
 }

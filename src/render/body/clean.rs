@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use pulldown_cmark::Event;
 use sha2::{Digest, Sha256};
 
+use crate::digest::hex;
 use crate::parse::events::Located;
 use crate::parse::{Page, html};
 use crate::render::escape::escape_into;
@@ -33,10 +34,7 @@ impl Guard {
         };
         let raw =
             list.iter().any(|(event, _)| matches!(event, Event::Html(html) | Event::InlineHtml(html) if is_html(html)));
-        let mark = raw.then(|| {
-            let digest = Sha256::digest(text.as_bytes());
-            digest.iter().take(12).fold(String::new(), |mark, byte| format!("{mark}{byte:02x}"))
-        });
+        let mark = raw.then(|| hex(&Sha256::digest(text.as_bytes())[..12]));
         let anchors = page.sections.iter().map(|section| section.id.clone()).collect();
         Self {
             out: String::with_capacity(text.len() * 2),

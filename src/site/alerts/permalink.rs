@@ -5,6 +5,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use crate::config::Config;
+use crate::digest::hex;
 use crate::site::resolve::encode_path;
 
 /// Bytes that a folder's name may have.
@@ -41,9 +42,7 @@ pub(in crate::site) fn path_part(name: &str, limit: usize) -> String {
             folder.pop();
         }
         folder.push('~');
-        for byte in &digest[..8] {
-            let _ = write!(folder, "{byte:02x}");
-        }
+        folder += &hex(&digest[..8]);
     }
     folder
 }
