@@ -1,10 +1,12 @@
 //! The theme: the embedded one, and over it the book's own files, one by one. Rendering reads no disk.
 
+pub(crate) mod breaks;
+
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use include_dir::{Dir, include_dir};
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::finding::{Problem, ProblemKind};
 use crate::source::ThemeFile;
@@ -84,8 +86,9 @@ pub fn load(map: &SourceMap, files: &[ThemeFile]) -> (Theme, Vec<Problem>) {
         if overrides.is_empty() {
             break None;
         }
-        let all = embedded.iter().copied().chain(overrides.iter().map(|own| (own.name, own.text)));
-        match tera(all).map_err(Trouble::from).and_then(|tera| check_variables(tera, &overrides)) {
+        let all = || embedded.iter().copied().chain(overrides.iter().map(|own| (own.name, own.text)));
+        let texts: Vec<&str> = all().map(|(_, text)| text).collect();
+        match tera(all()).map_err(Trouble::from).and_then(|tera| check_variables(tera, &texts, &overrides)) {
             Ok(tera) => break Some(tera),
             Err(trouble) => problems.push(drop_culprit(&trouble, &mut overrides)),
         }
@@ -103,8 +106,16 @@ fn tera<'a>(templates: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Tera,
     let by_name: BTreeMap<&str, &str> = templates.collect();
     let mut tera = Tera::new();
     tera.autoescape_on(ESCAPED);
+    tera.register_filter("breakable", breakable);
     tera.add_raw_templates(by_name)?;
     Ok(tera)
+}
+
+/// The filter `breakable`: a text escaped, in which long names may be broken between their words.
+fn breakable(text: &str, _: Kwargs, state: &State) -> TeraResult<Value> {
+    let escaped = |piece| state.escape(piece);
+    let pieces: Vec<String> = breaks::pieces(text).into_iter().map(escaped).collect::<TeraResult<_>>()?;
+    Ok(Value::safe_string(&pieces.join("<wbr>")))
 }
 
 fn embedded_templates() -> Vec<(&'static str, &'static str)> {
@@ -148,11 +159,13 @@ impl From<tera::Error> for Trouble {
     }
 }
 
-/// Finds variables that no template gets; deeper names show when a page is rendered.
-fn check_variables(tera: Tera, overrides: &[Override]) -> Result<Tera, Trouble> {
+/// Finds variables that no template gets; deeper names show when a page is rendered. A template that others include gets
+/// what they have set, so any name that some template sets is one.
+fn check_variables(tera: Tera, texts: &[&str], overrides: &[Override]) -> Result<Tera, Trouble> {
+    let known: BTreeSet<&str> = texts.iter().flat_map(|text| names_set(text)).chain(VARIABLES).collect();
     for own in overrides {
         let Ok(used) = tera.get_template_variables(own.name) else { continue };
-        let mut unknown: Vec<&str> = used.into_iter().filter(|name| !VARIABLES.contains(name)).collect();
+        let mut unknown: Vec<&str> = used.into_iter().filter(|name| !known.contains(name)).collect();
         unknown.sort_unstable();
         // An inherited variable is the parent's to answer for.
         if let Some((name, at)) = unknown.iter().find_map(|name| Some((name, own.text.find(name)?))) {
@@ -164,6 +177,22 @@ fn check_variables(tera: Tera, overrides: &[Override]) -> Result<Tera, Trouble> 
         }
     }
     Ok(tera)
+}
+
+/// Names that a template gives values to: `{% set a = … %}`, `{% set_global a = … %}`, `{% for a, b in … %}`.
+fn names_set(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for tag in text.split("{%").skip(1).filter_map(|rest| rest.split("%}").next()) {
+        let tag = tag.trim_start_matches('-').trim_start();
+        let Some((word, rest)) = tag.split_once(char::is_whitespace) else { continue };
+        let end = match word {
+            "set" | "set_global" => "=",
+            "for" => " in ",
+            _ => continue,
+        };
+        names.extend(rest.split_once(end).into_iter().flat_map(|(names, _)| names.split(',')).map(str::trim));
+    }
+    names
 }
 
 /// Takes the template that is to blame out of the list. One that cannot be told from the message: the last.
@@ -269,6 +298,28 @@ mod tests {
             assert_eq!(problems[0].span.file, files[1].file.unwrap(), "{text}: {}", problems[0].message);
             assert!(theme.templates.render("404.html", &context()).is_ok());
         }
+    }
+
+    #[test]
+    fn every_template_can_be_overridden_also_one_that_others_include() {
+        for (name, text) in embedded_templates() {
+            let mut map = SourceMap::default();
+            let files = [own(&mut map, &format!("templates/{name}"), text)];
+            assert_eq!(load(&map, &files).1, [], "{name}");
+        }
+        let mut map = SourceMap::default();
+        let files = [
+            own(
+                &mut map,
+                "templates/404.html",
+                "{% set mine = 1 %}{% for k, v in site %}{% include 'part.html' %}{% endfor %}",
+            ),
+            own(&mut map, "templates/part.html", "{{ mine }}{{ k }}{{ v }};"),
+            own(&mut map, "templates/card.html", "{{ card.owner }}{{ crad }}"),
+        ];
+        let (theme, problems) = load(&map, &files);
+        assert_eq!(problems.iter().map(|problem| problem.span.file).collect::<Vec<_>>(), [files[2].file.unwrap()]);
+        assert_eq!(theme.render("404.html", &context()).unwrap(), "1title&lt;T&gt;;");
     }
 
     #[test]

@@ -46,7 +46,12 @@ fn pages_work_in_a_browser() {
     let scripts = installed();
     let built = Built::build();
     let fleet = Book::new(&support::names::named());
-    let many = [("mixed", support::many::many(2)), ("many", support::many::many(50)), ("fleet", fleet)];
+    let many = [
+        ("mixed", support::many::many(2)),
+        ("many", support::many::many(50)),
+        ("heavy", support::many::heavy()),
+        ("fleet", fleet),
+    ];
     let many: Vec<_> = many.iter().map(|(name, book)| (*name, book.build())).collect();
     let mut command = Command::new("node");
     command.arg(scripts.join("run.mjs")).arg(chromium()).arg(env!("CARGO_BIN_EXE_alertbook"));

@@ -220,6 +220,15 @@ const MISTAKES: &[(&str, &str)] = &[
         "2:16 BadConfig `kritical` is not a key of `[runbooks.severities]` (did you mean `critical`?)",
     ),
     (
+        "[search]\nwords = [\"DHT\", \"P\"]",
+        "2:17 BadConfig `search.words` is `P`, which is no word of two letters and digits or more (write it as it stands in names, such as `DHT` or `StemeDB`)",
+    ),
+    (
+        "[search]\nwords = [\"at rest\"]",
+        "2:10 BadConfig `search.words` is `at rest`, which is no word of two letters and digits or more (write it as it stands in names, such as `DHT` or `StemeDB`)",
+    ),
+    ("[search]\nword = [\"DHT\"]", "2:1 BadConfig `word` is not a key of `[search]` (did you mean `words`?)"),
+    (
         "[checks]\nbroken-link = \"warning\"",
         "2:15 BadConfig `checks.broken-link` is `warning`, wanted one of `off`, `warn`, `error` (write one of `off`, `warn`, `error`)",
     ),

@@ -109,6 +109,39 @@ fn the_real_documents_lose_no_word() {
     assert_whole(&book);
 }
 
+/// They are numbered in the order in which the text refers to them, stand behind it, and lead back to every place that does.
+#[test]
+fn footnotes_are_numbered_as_they_are_met_and_none_is_lost() {
+    let notes = "[^late]: Never *met*.\n\n[^b]: Second, see[^deep].\n\n[^A]: First.\n\n    - in a list\n\n[^deep]: Third, see[^b].\n\n[^a]: Twice, as[^late].\n";
+    for html in ["", "<b>Raw</b> "] {
+        let book = Book::of_page(&format!("# Notes\n\n{html}One[^a], two[^b], one[^a] again, none[^c].\n\n{notes}"));
+        let (_, _, page) = pages(&book).remove(0);
+        let page = String::from_utf8(page).unwrap();
+        let (text, list) = page.split_once("<ul class=\"footnotes\" aria-label=\"Footnotes\">").unwrap();
+        let list = &list[..list.find("</article>").unwrap()];
+        let link = |id: &str, to: u8| {
+            format!("<a id=\"ab:fnref-{id}\" href=\"#ab:fn-{to}\" aria-label=\"Footnote {to}\">{to}</a>")
+        };
+        for reference in [link("1", 1), link("2", 2), link("1-2", 1)] {
+            assert!(text.contains(&reference), "{reference}: {text}");
+        }
+        assert!(text.contains("none[^c]."));
+        assert!(list.contains(&link("3", 3)) && list.contains(&link("2-2", 2)), "{list}");
+        let ids: Vec<_> =
+            list.split("<li class=\"footnote\"").skip(1).map(|item| item.split('>').next().unwrap()).collect();
+        assert_eq!(ids, [" id=\"ab:fn-1\"", " id=\"ab:fn-2\"", " id=\"ab:fn-3\"", "", ""], "{list}");
+        for back in [
+            "#ab:fnref-1\" aria-label=\"Back to the text\"",
+            "#ab:fnref-1-2\" aria-label=\"Back to the text, place 2\"",
+        ] {
+            assert_eq!(list.matches(back).count(), 1, "{back}: {list}");
+        }
+        let said: Vec<_> = words::of_page(page.as_bytes());
+        let wanted = "one two one again none c first in a list second see third see never met twice as late";
+        assert!(said.join(" ").ends_with(wanted), "{}", said.join(" "));
+    }
+}
+
 /// The walk and the drawing say again what the list says, and are marked so.
 #[test]
 fn decision_trees_lose_no_word() {

@@ -5,17 +5,19 @@ mod admonition;
 mod blocks;
 mod clean;
 mod diagram;
+mod footnotes;
 mod links;
 mod tables;
 mod tree;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use crate::parse::Page;
 use crate::parse::events::{self, Located, ends, text_of};
 use crate::render::body::clean::Guard;
+use crate::render::body::footnotes::Footnotes;
 use crate::render::escape::escape;
 use crate::site::{PageId, Site};
 
@@ -31,6 +33,7 @@ pub fn body(site: &Site, page: PageId, handled: &dyn Fn(Option<usize>) -> String
             writer.trees_of_front_matter();
         }
         writer.range(0, writer.list.len());
+        writer.footnotes();
     })
 }
 
@@ -90,11 +93,9 @@ struct Writer<'a> {
     guard: Guard,
     /// Where the bold-key blocks begin that are shown as cards.
     cards: HashSet<usize>,
-    /// Label of a footnote -> its number, and how often it was referred to.
-    footnotes: HashMap<String, (usize, usize)>,
-    /// Numbers of the footnotes whose definition was written.
-    defined: HashSet<usize>,
+    footnotes: Footnotes,
     first_h1: bool,
+    in_heading: bool,
     in_link: usize,
 }
 
@@ -118,9 +119,9 @@ impl<'a> Writer<'a> {
             handled,
             guard: Guard::new(list, original, facts, here == site.index.site_paths[page]),
             cards: facts.sections.iter().filter_map(|section| Some(section.card?.start as usize)).collect(),
-            footnotes: HashMap::new(),
-            defined: HashSet::new(),
+            footnotes: Footnotes::new(list),
             first_h1: true,
+            in_heading: false,
             in_link: 0,
         }
     }
@@ -142,6 +143,7 @@ impl Writer<'_> {
         match event {
             Event::Start(tag) => return self.start(at, tag),
             Event::End(tag) => self.end(*tag),
+            Event::Text(text) if self.in_heading => self.guard.breakable(text),
             Event::Text(text) => self.guard.text(text),
             Event::Code(code) => {
                 self.guard.raw("<code>");
@@ -184,7 +186,8 @@ impl Writer<'_> {
             Tag::Link { .. } => return self.link(at, end),
             Tag::Item => self.item(at),
             Tag::BlockQuote(kind) => self.quote(*kind),
-            Tag::FootnoteDefinition(label) => self.footnote_definition(label),
+            // Footnotes stand at the end of the page.
+            Tag::FootnoteDefinition(_) => return end + 1,
             Tag::List(None) => self.guard.raw("<ul>\n"),
             Tag::List(Some(1)) => self.guard.raw("<ol>\n"),
             Tag::List(Some(start)) => self.guard.open("ol", &format!(" start=\"{start}\"")),
@@ -207,7 +210,6 @@ impl Writer<'_> {
             TagEnd::Emphasis => "</em>",
             TagEnd::Strong => "</strong>",
             TagEnd::Strikethrough => "</del>",
-            TagEnd::FootnoteDefinition => return self.footnote_end(),
             _ => "",
         };
         self.guard.raw(html);
@@ -242,7 +244,9 @@ impl Writer<'_> {
         let facts = &self.page.sections[section];
         let id = escape(&facts.id);
         self.guard.open(&level.to_string(), &format!(" id=\"{id}\""));
+        self.in_heading = true;
         self.range(at + 1, end);
+        self.in_heading = false;
         let href = escape(&crate::render::urls::fragment(&facts.id));
         let anchor = format!(
             " <a class=\"anchor\" href=\"{href}\" aria-label=\"Permalink: {}\" data-generated></a>",
@@ -305,41 +309,6 @@ impl Writer<'_> {
     /// Whether the page itself is written, and not a part of it on another page.
     fn is_home(&self) -> bool {
         self.here == self.site.index.site_paths[self.id]
-    }
-
-    fn footnote_reference(&mut self, label: &str) {
-        if !self.is_home() {
-            return self.guard.text(&format!("[{label}]"));
-        }
-        let next = self.footnotes.len() + 1;
-        let (number, uses) = self.footnotes.entry(label.to_owned()).or_insert((next, 0));
-        *uses += 1;
-        let (number, uses) = (*number, *uses);
-        let id = if uses == 1 { format!("ab:fnref-{number}") } else { format!("ab:fnref-{number}-{uses}") };
-        let label = escape(label);
-        self.guard.block(&format!(
-            "<sup class=\"footnote-ref\" data-generated><a id=\"{id}\" href=\"#ab:fn-{number}\" aria-label=\"Footnote {label}\">{label}</a></sup>"
-        ));
-    }
-
-    fn footnote_definition(&mut self, label: &str) {
-        let next = self.footnotes.len() + 1;
-        let number = self.footnotes.entry(label.to_owned()).or_insert((next, 0)).0;
-        let id = if self.defined.insert(number) { format!(" id=\"ab:fn-{number}\"") } else { String::new() };
-        self.guard.open("div", &format!(" class=\"footnote\"{id}"));
-        self.guard.block(&format!("<span class=\"footnote-number\" data-generated>{}</span> ", escape(label)));
-        self.guard.footnotes.push(number);
-    }
-
-    fn footnote_end(&mut self) {
-        let open = self.guard.footnotes.pop();
-        let referred = self.footnotes.values().any(|&(number, uses)| Some(number) == open && uses > 0);
-        if let Some(number) = open.filter(|_| referred) {
-            self.guard.block(&format!(
-                "<a class=\"footnote-back\" href=\"#ab:fnref-{number}\" aria-label=\"Back to the text\" data-generated>↩</a>"
-            ));
-        }
-        self.guard.raw("</div>\n");
     }
 
     /// A block of bold keys as a list of terms, in its own words and order.

@@ -1,16 +1,15 @@
-//! Coverage drawn as bars. Every text is shorter than the box that it stands in.
+//! Coverage drawn as bars, one a row of the table. A bar is as wide as there is room, so all its places are shares.
 
 use std::fmt::Write;
 
 use crate::render::escape::escape;
 use crate::render::views::{CoverageRow, Figures};
 
-const LABEL: usize = 190;
-const BAR: usize = 420;
-const ROW: usize = 30;
 const HEIGHT: usize = 22;
-/// Width that a character of the chart's type takes at most, in pixels.
-const CHARACTER: usize = 8;
+/// A share is counted in hundredths of a per cent.
+const WHOLE: usize = 10_000;
+/// Share of the bar that a digit takes at most: 8 pixels of the 288 that a small phone leaves.
+const DIGIT: usize = WHOLE * 8 / 288;
 /// So many rows are drawn; the table below has all.
 const MOST: usize = 40;
 
@@ -26,122 +25,91 @@ const PARTS: [Part; 6] = [
     ("chart-uncovered", "#cf222e", "uncovered", |figures| figures.uncovered),
 ];
 
-/// The rows with alerts as an `<svg>`; none when there is nothing to draw.
-pub(crate) fn bars(title: &str, id: &str, rows: &[CoverageRow]) -> Option<String> {
-    let rows: Vec<&CoverageRow> = rows.iter().filter(|row| row.figures.total > 0).take(MOST).collect();
-    if rows.is_empty() {
-        return None;
+/// Gives the first rows that have alerts their bars.
+pub(crate) fn draw(rows: &mut [CoverageRow]) {
+    for row in rows.iter_mut().filter(|row| row.figures.total > 0).take(MOST) {
+        row.bar_svg = Some(bar(&row.figures));
     }
-    let (width, height) = (LABEL + BAR, rows.len() * ROW);
-    let mut svg = format!(
-        "<svg class=\"chart\" role=\"img\" aria-labelledby=\"{id}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-         height=\"{height}\" font-family=\"sans-serif\" font-size=\"13\"><title id=\"{id}\">{}</title>",
-        escape(title)
-    );
-    for (at, row) in rows.iter().enumerate() {
-        draw(&mut svg, at * ROW + (ROW - HEIGHT) / 2, row);
-    }
-    svg.push_str("</svg>");
-    Some(svg)
 }
 
-/// One row: name, then a segment a status, as wide as its share.
-fn draw(svg: &mut String, y: usize, row: &CoverageRow) {
-    let base = y + HEIGHT / 2 + 5;
-    let name = escape(&fit(&row.name, LABEL - 12));
-    // Writing to a string cannot fail.
-    let _ = write!(svg, "<g><title>{}</title>", escape(&told(row)));
-    let _ = write!(
-        svg,
-        "<text class=\"chart-text\" fill=\"currentColor\" x=\"{}\" y=\"{base}\" text-anchor=\"end\">{name}</text>",
-        LABEL - 8
+/// A segment a status, as wide as its share, with its number where there is room.
+fn bar(figures: &Figures) -> String {
+    let told: Vec<String> = parts(figures).map(|(_, _, name, count)| format!("{count} {name}")).collect();
+    let mut svg = format!(
+        "<svg class=\"chart\" role=\"img\" aria-label=\"{}\" width=\"100%\" height=\"{HEIGHT}\" \
+         font-family=\"sans-serif\" font-size=\"13\">",
+        escape(&told.join(", "))
     );
-    let total = row.figures.total;
     let mut before = 0;
-    for (class, colour, _, figure) in PARTS {
-        let count = figure(&row.figures);
-        if count == 0 {
-            continue;
-        }
-        // Both ends are rounded from the sum, so that the parts fill the bar to the pixel.
-        let (from, to) = (LABEL + BAR * before / total, LABEL + BAR * (before + count) / total);
+    for (class, colour, _, count) in parts(figures) {
+        // Both ends are rounded from the sum, so that the parts fill the bar.
+        let (from, to) = (WHOLE * before / figures.total, WHOLE * (before + count) / figures.total);
         before += count;
+        // Writing to a string cannot fail.
         let _ = write!(
             svg,
-            "<rect class=\"{class}\" fill=\"{colour}\" x=\"{from}\" y=\"{y}\" width=\"{}\" height=\"{HEIGHT}\"/>",
-            to - from
+            "<rect class=\"{class}\" fill=\"{colour}\" x=\"{}\" width=\"{}\" height=\"{HEIGHT}\"/>",
+            share(from),
+            share(to - from)
         );
         let digits = count.to_string();
-        if digits.len() * CHARACTER + 6 <= to - from {
+        if (digits.len() + 1) * DIGIT <= to - from {
             let _ = write!(
                 svg,
-                "<text class=\"{class}-text\" fill=\"{}\" x=\"{}\" y=\"{base}\" text-anchor=\"middle\">{digits}</text>",
+                "<text class=\"{class}-text\" fill=\"{}\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{digits}</text>",
                 if matches!(class, "chart-inferred" | "chart-exempt" | "chart-stub") { "#111" } else { "#fff" },
-                usize::midpoint(from, to)
+                share(usize::midpoint(from, to)),
+                HEIGHT / 2 + 5
             );
         }
     }
-    svg.push_str("</g>");
+    svg.push_str("</svg>");
+    svg
 }
 
-/// A row in words, for whoever does not see it.
-fn told(row: &CoverageRow) -> String {
-    let parts = PARTS.iter().map(|(_, _, name, figure)| (figure(&row.figures), name)).filter(|&(count, _)| count > 0);
-    let parts: Vec<String> = parts.map(|(count, name)| format!("{count} {name}")).collect();
-    format!("{}: {}", row.name, parts.join(", "))
+/// The parts that are not empty, with their counts.
+fn parts(figures: &Figures) -> impl Iterator<Item = (&'static str, &'static str, &'static str, usize)> {
+    let counted = PARTS.iter().map(|&(class, colour, name, figure)| (class, colour, name, figure(figures)));
+    counted.filter(|&(.., count)| count > 0)
 }
 
-/// The start of a text that is at most so many pixels wide. Letters beyond Latin count double.
-fn fit(text: &str, width: usize) -> String {
-    let wide = |char: char| if char < '\u{250}' { CHARACTER } else { 2 * CHARACTER };
-    let whole: usize = text.chars().map(wide).sum();
-    if whole <= width {
-        return text.to_owned();
-    }
-    let mut left = width - CHARACTER;
-    let fits = |char: &char| {
-        let taken = wide(*char) <= left;
-        left = left.saturating_sub(wide(*char));
-        taken
-    };
-    text.chars().take_while(fits).chain(std::iter::once('…')).collect()
+fn share(hundredths: usize) -> String {
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn row(name: &str, declared: usize, uncovered: usize) -> CoverageRow {
+    fn row(declared: usize, uncovered: usize) -> CoverageRow {
         let figures = Figures { total: declared + uncovered, declared, uncovered, ..Figures::default() };
         CoverageRow {
-            name: name.to_owned(),
+            name: "team".to_owned(),
             unnamed: false,
             href: None,
             figures,
+            bar_svg: None,
             dues: String::new(),
             alerts_href: String::new(),
         }
     }
 
     #[test]
-    fn parts_fill_the_bar_and_names_are_escaped() {
-        let svg = bars("By <team>", "ab-x", &[row("a<b>&\"", 1, 2), row("empty", 0, 0)]).unwrap();
-        assert!(svg.contains("<title id=\"ab-x\">By &lt;team&gt;</title>"));
-        assert!(svg.contains("a&lt;b&gt;&amp;&quot;: 1 declared, 2 uncovered"));
-        assert!(
-            svg.contains("x=\"190\" y=\"4\" width=\"140\"") && svg.contains("x=\"330\" y=\"4\" width=\"280\""),
-            "{svg}"
-        );
-        assert!(!svg.contains("empty"));
-        assert_eq!(bars("t", "i", &[row("empty", 0, 0)]), None);
+    fn parts_fill_the_bar_and_numbers_stand_where_there_is_room() {
+        let svg = bar(&row(1, 2).figures);
+        assert!(svg.contains("aria-label=\"1 declared, 2 uncovered\""), "{svg}");
+        assert!(svg.contains("x=\"0.00%\" width=\"33.33%\"") && svg.contains("x=\"33.33%\" width=\"66.67%\""), "{svg}");
+        assert!(svg.contains(">1</text>") && svg.contains(">2</text>"), "{svg}");
+        let svg = bar(&row(199, 1).figures);
+        assert!(svg.contains(">199</text>") && !svg.contains(">1</text>"), "{svg}");
     }
 
     #[test]
-    fn names_stay_in_their_box() {
-        for name in ["short", "a-team-with-a-very-long-name-indeed", "日本語のとても長い名前のチーム"] {
-            let shown = fit(name, 100);
-            let width: usize = shown.chars().map(|char| if char < '\u{250}' || char == '…' { 8 } else { 16 }).sum();
-            assert!(width <= 100, "{shown}: {width}");
-        }
+    fn the_first_rows_with_alerts_are_drawn() {
+        let mut rows = vec![row(0, 0)];
+        rows.extend((0..50).map(|_| row(1, 0)));
+        draw(&mut rows);
+        let drawn = rows.iter().map(|row| row.bar_svg.is_some()).collect::<Vec<_>>();
+        assert!(!drawn[0] && drawn[1..=40].iter().all(|drawn| *drawn) && !drawn[41..].iter().any(|drawn| *drawn));
     }
 }

@@ -12,8 +12,10 @@ use crate::site::{AlertId, PageId, Status};
 
 impl Book<'_> {
     pub(crate) fn coverage(&self, here: Here) -> CoverageView {
-        let services = self.coverage_by_service(here);
-        let owners = self.coverage_by_owner(here);
+        let mut services = self.coverage_by_service(here);
+        let mut owners = self.coverage_by_owner(here);
+        chart::draw(&mut services);
+        chart::draw(&mut owners);
         let work =
             (0..self.facts.len()).filter(|&id| matches!(self.site.alerts[id].status, Status::Stub | Status::Uncovered));
         let orphan = |orphan: &crate::site::Orphan| OrphanView {
@@ -24,8 +26,6 @@ impl Book<'_> {
         let orphans = self.site.orphans.iter().filter(|orphan| self.published(orphan.page));
         CoverageView {
             total: self.figures(0..self.facts.len()),
-            services_svg: chart::bars("Coverage by service", "ab:chart-services", &services),
-            owners_svg: chart::bars("Coverage by owner", "ab:chart-owners", &owners),
             services,
             owners,
             proved: self.proved(),
@@ -46,6 +46,7 @@ impl Book<'_> {
                     unnamed: false,
                     href: Some(here.to(&service.path)),
                     figures: self.figures(ids.iter().copied()),
+                    bar_svg: None,
                     dues,
                     alerts_href: alert_index::filtered(here, "service", [service.title.as_str()]),
                 });
@@ -87,7 +88,7 @@ impl Book<'_> {
             if !ids.is_empty() || !dues.is_empty() {
                 let figures = self.figures(ids.into_iter());
                 let alerts_href = alert_index::filtered(here, "owner", [name.as_str()]);
-                rows.push(CoverageRow { name, unnamed: false, href: None, figures, dues, alerts_href });
+                rows.push(CoverageRow { name, unnamed: false, href: None, figures, bar_svg: None, dues, alerts_href });
             }
         }
         if !nobodys.is_empty() {
@@ -106,5 +107,6 @@ impl Book<'_> {
 }
 
 fn unnamed(name: &str, figures: super::views::Figures, alerts_href: String) -> CoverageRow {
-    CoverageRow { name: name.to_owned(), unnamed: true, href: None, figures, dues: String::new(), alerts_href }
+    let name = name.to_owned();
+    CoverageRow { name, unnamed: true, href: None, figures, bar_svg: None, dues: String::new(), alerts_href }
 }

@@ -5,9 +5,9 @@ use crate::site::Site;
 use crate::span::Spanned;
 use crate::theme::Theme;
 
-/// Loaded by the pages that need them, and by no other: the alert index, those that forward, those with a decision
-/// tree.
-const ASKED_FOR: [&str; 3] = ["alerts.js", "forward.js", "walk.js"];
+/// Loaded by the pages that need them, and by no other: the alert index, those that forward, the one in place of a missing
+/// page, those with a decision tree.
+const ASKED_FOR: [&str; 4] = ["alerts.js", "forward.js", "missing.js", "walk.js"];
 
 /// `_headers`: what a host that reads such a file sends with every answer, and with the theme, which changes with the
 /// tool and not with the text. No path has two values for one header: hosts would send both.

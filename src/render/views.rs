@@ -54,7 +54,8 @@ pub struct SiteView {
     pub default_theme: Option<String>,
     /// Style sheets in order: those of `theme/static` by name, then `additional-css`.
     pub css: Vec<String>,
-    /// Scripts in order (load with `defer`): those of `theme/static` by name less `alerts.js`, `forward.js` and `walk.js`, then `additional-js`.
+    /// Scripts in order (load with `defer`): those of `theme/static` by name less `alerts.js`, `forward.js`, `missing.js`
+    /// and `walk.js`, then `additional-js`.
     pub js: Vec<String>,
     /// Link to the repository.
     pub repository: Option<String>,

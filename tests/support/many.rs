@@ -30,6 +30,20 @@ pub(crate) fn many(services: usize) -> Book {
     book
 }
 
+/// A book of few alerts whose rules are too heavy to fold out of the list of alerts. The first has a runbook.
+pub(crate) fn heavy() -> Book {
+    let rule = |at: usize| {
+        let expr = format!("gauge_{at} > 0 or ").repeat(10_000);
+        format!("      - alert: Heavy{at}\n        expr: {expr}vector(1)\n        for: {at}m\n")
+    };
+    let rules = format!("groups:\n  - name: heavy\n    rules:\n{}", (0..8).map(rule).collect::<String>());
+    Book::new(&[
+        ("book.toml", "[book]\ntitle = \"Heavy rules\"\n\n[alerts]\nrules = [\"rules/*.yml\"]\n"),
+        ("content/heavy.md", "# Heavy0\n\n1. Lift it.\n"),
+        ("rules/heavy.yml", rules.as_str()),
+    ])
+}
+
 /// The page and the rules of a service.
 fn one(service: usize) -> (String, String) {
     let team = service % 12;

@@ -12,6 +12,7 @@ use crate::digest::hex;
 use crate::parse::events::Located;
 use crate::parse::{Page, html};
 use crate::render::escape::escape_into;
+use crate::theme::breaks;
 
 /// Collects the HTML of one body, and cleans it at the end if its author wrote HTML.
 pub(super) struct Guard {
@@ -23,8 +24,6 @@ pub(super) struct Guard {
     anchors: HashSet<String>,
     /// Whether ids of raw HTML stay: only on their own page do links lead to them.
     keeps_ids: bool,
-    /// Numbers of the footnotes that are open.
-    pub(super) footnotes: Vec<usize>,
 }
 
 impl Guard {
@@ -36,14 +35,7 @@ impl Guard {
             list.iter().any(|(event, _)| matches!(event, Event::Html(html) | Event::InlineHtml(html) if is_html(html)));
         let mark = raw.then(|| hex(&Sha256::digest(text.as_bytes())[..12]));
         let anchors = page.sections.iter().map(|section| section.id.clone()).collect();
-        Self {
-            out: String::with_capacity(text.len() * 2),
-            mark,
-            kept: Vec::new(),
-            anchors,
-            keeps_ids,
-            footnotes: Vec::new(),
-        }
+        Self { out: String::with_capacity(text.len() * 2), mark, kept: Vec::new(), anchors, keeps_ids }
     }
 
     /// Whether the author's HTML is cleaned; if not, the page has none.
@@ -59,6 +51,14 @@ impl Guard {
     /// Text.
     pub(super) fn text(&mut self, text: &str) {
         escape_into(&mut self.out, text);
+    }
+
+    /// Text of a heading, whose long names may be broken between their words.
+    pub(super) fn breakable(&mut self, text: &str) {
+        for (n, piece) in breaks::pieces(text).into_iter().enumerate() {
+            self.out.push_str(if n > 0 { "<wbr>" } else { "" });
+            self.text(piece);
+        }
     }
 
     /// Opens an element whose attributes the sanitizer must not touch.

@@ -147,12 +147,6 @@ pub struct CoverageView {
     pub services: Vec<CoverageRow>,
     /// By owner.
     pub owners: Vec<CoverageRow>,
-    /// The rows by service drawn as bars; an `<svg>`. Its parts have the classes `chart-declared`, `chart-linked`,
-    /// `chart-inferred`, `chart-exempt` (exempt, external, not required), `chart-stub`, `chart-uncovered` and
-    /// `chart-text`, with presentation attributes that a style sheet may override.
-    pub services_svg: Option<String>,
-    /// The same by owner.
-    pub owners_svg: Option<String>,
     /// Whether rule files were read.
     pub proved: bool,
     /// What is uncovered or a stub, the worst severity first: the list to work off.
@@ -174,6 +168,10 @@ pub struct CoverageRow {
     pub href: Option<String>,
     /// Figures.
     pub figures: Figures,
+    /// The figures drawn as a bar, an `<svg>` as wide as its place; of the first 40 lines with alerts. Its parts have the
+    /// classes `chart-declared`, `chart-linked`, `chart-inferred`, `chart-exempt` (exempt, external, not required),
+    /// `chart-stub` and `chart-uncovered`, with presentation attributes that a style sheet may override.
+    pub bar_svg: Option<String>,
     /// Review dates of its pages, ISO, sorted, blank-separated: `data-review-dues="…"`, for the script to count.
     pub dues: String,
     /// The alert index, filtered to these; `&status=uncovered` may follow.

@@ -171,6 +171,21 @@ export default [
     },
   })),
   {
+    name: 'rules that would make the list too heavy stay at their permalinks, which then do not forward',
+    book: 'heavy', page,
+    run: async (page, { url }) => {
+      assert.deepEqual(await page.locator('.index :is(details, pre)').count(), 0);
+      assert.equal(await names(page).then((all) => all.length), 8);
+      const row = page.locator('.index tbody tr').first();
+      assert.match(await row.locator('th').innerText(), /^Heavy0/);
+      await row.getByRole('link', { name: 'Rule' }).click();
+      await page.waitForURL(`${url}alerts/Heavy0/index.html#ab:rules`);
+      await page.waitForLoadState('load');
+      assert.ok(await page.getByRole('heading', { name: 'Rules' }).isVisible());
+      assert.match(await page.locator('.rule code').innerText(), /^gauge_0 > 0 or/);
+    },
+  },
+  {
     name: 'a filter changes within a frame at 5,000 alerts, on a processor slowed four times',
     book: 'many', page, from: ['file'],
     before: (page) => page.setDefaultTimeout(120_000),

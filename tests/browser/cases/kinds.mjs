@@ -19,7 +19,7 @@ async function loaded(page) {
 
 /// The words that a reader sees in the text, less what is there to be operated.
 const words = (page) => page.evaluate(() => {
-  const hidden = (node) => node.closest('button, form, .filters, .index thead, select, [role=status], .overdue, .late, [data-review-dues], [data-count-late]');
+  const hidden = (node) => node.closest('button, form, .filters, .nearest, .index thead, select, [role=status], .overdue, .late, [data-review-dues], [data-count-late]');
   const shown = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
   const found = [];
   for (let text = shown.nextNode(); text; text = shown.nextNode()) {
@@ -113,6 +113,84 @@ const forwards = [
   },
 ]);
 
+const LONG = 'HarbourContainerTrackingReconciliationBacklogGrowsFasterThanItIsDrained';
+
+/// The lines of the text of an element, as they are laid out.
+const lines = (element) => element.evaluate((element) => {
+  const found = [], walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), range = document.createRange();
+  let last = null;
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    for (let at = 0; at < text.length; at++) {
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      const { top } = range.getBoundingClientRect();
+      if (top !== last) found.push('');
+      found[found.length - 1] += text.data[at];
+      last = top;
+    }
+  }
+  return found;
+});
+
+const texts = [
+  ...['index.html', 'quick-reference.html', 'alerts/index.html', 'coverage.html', `alerts/${LONG}/index.html`, 'index.html?q=harbourcontainer'].flatMap((page) => [390, 1280].map((width) => ({
+    name: 'a long name goes on between its words, and is found and copied whole', book: 'kinds', page, width, from: ['root'],
+    run: async (page) => {
+      if (page.url().includes('?')) await page.locator('.hit').first().waitFor();
+      const name = page.locator('h1, .name a, .index th a, .hit-name').filter({ hasText: LONG }).first();
+      const shown = await lines(name);
+      assert.equal(shown.join(''), LONG);
+      assert.ok(shown.every((line) => /^[A-Z]/.test(line)), shown.join(' '));
+      assert.ok(width > 400 || shown.length > 1);
+      assert.equal(await name.evaluate((name) => { getSelection().selectAllChildren(name); return String(getSelection()); }), LONG);
+      assert.ok(await page.evaluate((text) => { getSelection().removeAllRanges(); return find(text); }, LONG));
+    },
+  }))),
+  {
+    name: 'a footnote and the way back', book: 'kinds', page: 'harbour/crane/stuck.html',
+    run: async (page) => {
+      const reference = page.getByRole('link', { name: 'Footnote 1' });
+      assert.equal(await reference.innerText(), '1');
+      await reference.click();
+      assert.match(await page.locator('.footnote:target').innerText(), /^1\s+The load is measured/);
+      await page.locator('.footnote:target').getByRole('link', { name: 'Back to the text' }).click();
+      assert.equal(await page.evaluate(() => document.querySelector(':target').textContent), '1');
+    },
+  },
+];
+
+/// In place of a missing page stand the nearest alerts and pages by its name; without a script the ways to all of them.
+const missing = [
+  ['alerts/CraneStuk/', 'CraneStuck', 'harbour/crane/stuck.html'],
+  ['harbour/crane/stuk.html?a=b', 'CraneStuck', 'harbour/crane/stuck.html'],
+  ['old/a-crane-is-slow/index.html', 'A crane is slow', 'harbour/crane/slow.html'],
+].map(([page, first, target]) => ({
+  name: 'a missing page names what is nearest to it', book: 'kinds', page, missing: true, from: ['sub'],
+  run: async (page, { url }) => {
+    const link = page.locator('.nearest a').first();
+    await link.waitFor();
+    assert.equal(await link.innerText(), first);
+    await link.click();
+    await page.waitForURL(url + target);
+  },
+})).concat([
+  {
+    name: 'a missing page that is near to nothing says nothing of it', book: 'kinds', page: 'qqqqqqqq/wwwwwwww', missing: true, from: ['sub'],
+    run: async (page) => {
+      await page.waitForLoadState('networkidle');
+      assert.equal(await page.locator('.nearest:visible').count(), 0);
+    },
+  },
+  ...[['Alerts', 'alerts/index.html'], ['Home', 'index.html'], ['Harbour', 'harbour/index.html']].map(([name, target]) => ({
+    name: 'a missing page leads on without a script', book: 'kinds', page: 'alerts/a/b/CraneStuk/', missing: true, script: false, from: ['sub'],
+    run: async (page, { url }) => {
+      assert.equal(await page.locator('.nearest:visible').count(), 0);
+      await page.locator('main').getByRole('link', { name }).click();
+      await page.waitForURL(url + target);
+    },
+  })),
+]);
+
 /// Every kind of a book, one behind the other.
 const everywhere = [...new Set(KINDS.map(({ book }) => book))].map((book) => ({
   name: 'all is loaded, and nothing from elsewhere', book, page: 'index.html', stay: true,
@@ -133,4 +211,6 @@ export default [
   // The layout of a phone is one for all: those with the most in them stand for the others.
   ...each('the keyboard reaches everything on a phone', ['root'], keyboard, { width: 390 }).filter(({ kind }) => ON_A_PHONE.includes(kind)),
   ...forwards,
+  ...texts,
+  ...missing,
 ];

@@ -435,6 +435,16 @@
     node.append(text.slice(done));
     return node;
   }
+  // A long name may go on in the next line between its words.
+  const HUMP = /[\p{Ll}\p{N}](?=\p{Lu})|\p{Lu}(?=\p{Lu}\p{Ll})|[_:./-](?=[\p{L}\p{N}])/gu;
+  function breakable(node) {
+    [...node.childNodes].forEach(child => {
+      if (child.nodeType !== Node.TEXT_NODE) return breakable(child);
+      const pieces = child.data.replace(HUMP, '$&\n').split('\n');
+      child.replaceWith(...pieces.flatMap((piece, n) => (n ? [make('wbr'), piece] : [piece])));
+    });
+    return node;
+  }
   function snippet(text, query) {
     const small = text.toLowerCase(), found = [];
     query.chunks.forEach(({ whole, parts }) => [whole, ...parts].forEach(one => found.push(small.indexOf(one.text))));
@@ -450,7 +460,8 @@
     link.href = new URL(alert ? alert.href : hit.href, root).href;
     link.tabIndex = -1;
     set(link, { role: 'option', id: 'ab:hit-' + at, 'aria-selected': 'false' });
-    head.append(marked(make('span', alert ? 'hit-name' : 'hit-name hit-section'), alert ? alert.name : hit.heading || hit.title, query));
+    const name = alert ? alert.name : hit.heading || hit.title, title = marked(make('span', alert ? 'hit-name' : 'hit-name hit-section'), name, query);
+    head.append(name.length > 20 ? breakable(title) : title);
     const severity = alert && alert.severity;
     if (severity) head.append(' ', make('span', 'severity ' + severity[1], severity[0]));
     if (alert && alert.gap) head.append(' ', make('span', 'status ' + alert.gap, alert.gap === 'stub' ? 'empty runbook' : alert.gap.replace('-', ' ')));
