@@ -174,13 +174,28 @@ impl<'a> Kept<'a> {
     }
 }
 
+/// What a build made.
+#[derive(Debug)]
+pub struct Built {
+    /// What became of the files.
+    pub written: Written,
+    /// Pictures by path, with the letters in them that their font lacks.
+    pub lacking: Vec<(String, String)>,
+}
+
 /// Renders every file of the site into the writer, and lets it take the old site's place.
-pub fn build(site: &Site, theme: &Theme, mut writer: Writer) -> Result<Written, Error> {
-    render::render(site, theme, &mut |artifact| writer.put(artifact))?;
+pub fn build(site: &Site, theme: &Theme, mut writer: Writer) -> Result<Built, Error> {
+    let mut lacking = Vec::new();
+    render::render(site, theme, &mut |artifact| {
+        if !artifact.lacking.is_empty() {
+            lacking.push((artifact.path.clone(), artifact.lacking.clone()));
+        }
+        writer.put(artifact)
+    })?;
     if site.outputs.values().any(|output| *output == Output::Manifest) {
         writer.manifest()?;
     }
-    writer.finish()
+    Ok(Built { written: writer.finish()?, lacking })
 }
 
 /// The value, or a stand-in and the bug that hit.

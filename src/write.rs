@@ -27,7 +27,7 @@ const MARKER_TEXT: &[u8] = b"A build of alertbook wrote this folder. The next bu
 const SYNC_ONE_BY_ONE: usize = 16;
 
 /// What a build did to OUT. Counts of files.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Written {
     /// Files that OUT did not have.
     pub added: usize,
@@ -37,8 +37,6 @@ pub struct Written {
     pub unchanged: usize,
     /// Files that are gone.
     pub removed: usize,
-    /// Pictures by path, with the letters in them that their font lacks.
-    pub lacking: Vec<(String, String)>,
 }
 
 /// A site on its way to the disk. Dropped before `finish`, it leaves OUT as it was and nothing beside it.
@@ -99,15 +97,12 @@ impl Writer {
     /// Stages one file. Bytes equal to the last build's keep their file, and so their time.
     pub fn put(&mut self, artifact: Artifact) -> Result<(), Error> {
         guard::go_on(&self.out)?;
-        let Artifact { path, body, lacking } = artifact;
+        let Artifact { path, body, .. } = artifact;
         if let Some(message) = path_fault(&path) {
             return Err(Error::Bug { path, message: message.to_owned() });
         }
         if !self.seen.insert(path.clone()) {
             return Err(Error::Bug { path, message: "two files of the site have this path".to_owned() });
-        }
-        if !lacking.is_empty() {
-            self.written.lacking.push((path.clone(), lacking));
         }
         let known = self.old.get(&path).copied();
         let (entry, same) = match &body {
@@ -151,7 +146,7 @@ impl Writer {
         let Written { added, changed, removed, .. } = self.written;
         if self.ours && added + changed + removed == 0 {
             swap::discard(&self.stage)?;
-            return Ok(std::mem::take(&mut self.written));
+            return Ok(self.written);
         }
         self.link_same()?;
         let marker = self.stage.join(MARKER);
@@ -159,7 +154,7 @@ impl Writer {
         self.fresh.push(marker);
         self.sync()?;
         swap::replace(&self.stage, &self.out, self.occupied)?;
-        Ok(std::mem::take(&mut self.written))
+        Ok(self.written)
     }
 
     fn link_same(&mut self) -> Result<(), Error> {

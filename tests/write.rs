@@ -230,7 +230,7 @@ fn long_copies_are_whole_wherever_they_differ() {
         }
         fs::write(&source, &bytes).unwrap();
         let mut writer = Writer::new(&out, false).unwrap();
-        writer.put(Artifact { path: "plan.png".to_owned(), body: Body::Copy(source.clone()) }).unwrap();
+        writer.put(Artifact::new("plan.png", Body::Copy(source.clone()))).unwrap();
         kinds.push(writer.finish().unwrap());
         assert!(fs::read(out.join("plan.png")).unwrap() == bytes, "{change:?}");
     }
@@ -239,7 +239,7 @@ fn long_copies_are_whole_wherever_they_differ() {
     for bytes in [&b"shorter"[..], b"", b"longer again"] {
         fs::write(&source, bytes).unwrap();
         let mut writer = Writer::new(&out, false).unwrap();
-        writer.put(Artifact { path: "plan.png".to_owned(), body: Body::Copy(source.clone()) }).unwrap();
+        writer.put(Artifact::new("plan.png", Body::Copy(source.clone()))).unwrap();
         assert_eq!(writer.finish().unwrap(), changed);
         assert_eq!(fs::read(out.join("plan.png")).unwrap(), bytes);
     }

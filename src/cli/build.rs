@@ -7,7 +7,7 @@ use super::{Exit, ratchet};
 use crate::report::{FORMATS, Report, Review, Summary};
 use crate::source::{self, Request};
 use crate::write::{self, Writer, Written};
-use crate::{Error, build, check};
+use crate::{Built, Error, build, check};
 
 /// Write the site
 ///
@@ -65,14 +65,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
 
     source::refuse_out(&site.sources, &out)?;
     write::stop_on_signals().map_err(|error| Error::Usage(format!("cannot watch for signals: {error}")))?;
-    let written = || build(site, &analysis.theme, Writer::new(&out, args.force)?);
-    let written = context.stage("render and write", written)?;
+    let built = || build(site, &analysis.theme, Writer::new(&out, args.force)?);
+    let Built { written, lacking } = context.stage("render and write", built)?;
     context.say(&summary.line())?;
     if summary.errors + summary.warnings > 0 {
         let against = args.against.as_ref().map(|named| format!(" --against {named}")).unwrap_or_default();
         context.say(&format!("`alertbook check{}{against}` shows what is wrong", dir_argument(&args.dir)))?;
     }
-    if let Some(note) = lacking(&written) {
+    if let Some(note) = told(&lacking) {
         context.note(&note);
     }
     context.say(&format!("{}\nopen {}", tally(&written), shown(&out.join("index.html"))))?;
@@ -81,16 +81,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
 
 /// What became of the files.
 fn tally(written: &Written) -> String {
-    let Written { added, changed, unchanged, removed, .. } = written;
+    let Written { added, changed, unchanged, removed } = written;
     format!("{} files: {added} new, {changed} changed, {removed} removed", added + changed + unchanged)
 }
 
 /// What is to be said of pictures whose font lacks letters.
-fn lacking(written: &Written) -> Option<String> {
+fn told(all: &[(String, String)]) -> Option<String> {
     // More than these are only counted.
     const PICTURES: usize = 5;
     const LETTERS: usize = 12;
-    let all = &written.lacking;
     let mut note = String::from("note: the font of PNGs lacks letters, which are boxes there, as a line in each says:");
     for (path, letters) in all.iter().take(PICTURES) {
         // A sign that is no letter might be invisible, or move the others.
