@@ -36,8 +36,9 @@ impl Columns {
     pub(super) fn new(sequence: &Sequence) -> Self {
         let labels: Vec<Vec<String>> =
             sequence.actors.iter().map(|actor| text::wrap(&actor.label, 150.0, SIZE, Face::Plain)).collect();
-        let widths: Vec<f64> =
+        let mut widths: Vec<f64> =
             labels.iter().map(|lines| (text::widest(lines, SIZE, Face::Plain) / 2.0).ceil() * 2.0 + 28.0).collect();
+        hold_titles(sequence, &mut widths);
         let lines = labels.iter().map(Vec::len).max().unwrap_or(1);
         let person = if sequence.actors.iter().any(|actor| actor.person) { 32.0 } else { 16.0 };
         let head = text::height(lines, LINE) + person;
@@ -59,6 +60,19 @@ impl Columns {
     pub(super) fn around(&self, actor: usize) -> (f64, f64) {
         let half = self.widths[actor] / 2.0 + 10.0;
         (self.x[actor] - half, self.x[actor] + half)
+    }
+}
+
+/// Makes participants so wide that the title of the box around them can stand above them.
+fn hold_titles(sequence: &Sequence, widths: &mut [f64]) {
+    for (at, facts) in sequence.boxes.iter().enumerate() {
+        let inside = |actor: usize| sequence.actors[actor].boxed == Some(at);
+        let count = (0..widths.len()).filter(|&actor| inside(actor)).count();
+        let title = text::widest(&text::wrap(&facts.title, 150.0, SIZE, Face::Bold), SIZE, Face::Bold);
+        let share = title / f64::from(u16::try_from(count).unwrap_or(u16::MAX)).max(1.0);
+        for (_, width) in widths.iter_mut().enumerate().filter(|(actor, _)| inside(*actor)) {
+            *width = width.max(share.ceil());
+        }
     }
 }
 
