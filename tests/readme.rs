@@ -19,8 +19,8 @@ fn blocks<'a>(readme: &'a str, language: &str) -> Vec<&'a str> {
 fn the_tour_prints_what_the_readme_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    // No `book.toml` lies there: `init` writes it, and nobody edits it.
     let book = Book::copy(&root.join("tests/books/tour"));
-    book.write("book.toml", blocks(&readme, "toml")[0].as_bytes());
     let mut commands = 0;
     for block in blocks(&readme, "console") {
         let Some((command, wanted)) = block.split_once('\n') else { continue };
@@ -30,7 +30,7 @@ fn the_tour_prints_what_the_readme_says() {
         assert_eq!(output.stdout.trim_end(), wanted.trim_end(), "{command}");
         commands += 1;
     }
-    assert_eq!(commands, 3, "commands of the tour that were run");
+    assert_eq!(commands, 5, "commands of the tour that were run");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::address::without_scheme;
 use super::suffix;
 use crate::rules::is_templated;
 use crate::site::resolve::percent_decode;
-use crate::site::{PageId, RunbookUrl, Site, UrlTarget};
+use crate::site::{PageId, RunbookUrl, Site, UrlMiss, UrlTarget};
 
 /// Beginnings that are proposed at most.
 const PROPOSED: usize = 3;
@@ -59,7 +59,8 @@ fn beginning<'s>(site: &'s Site, url: &'s RunbookUrl) -> Option<(&'s str, bool)>
         return None;
     }
     match &url.target {
-        UrlTarget::Runbook { page, .. } => {
+        // A dead anchor shows where the pages are as well as a live one.
+        UrlTarget::Runbook { page, .. } | UrlTarget::Miss(UrlMiss::Anchor { page, .. }) => {
             let is_source = plain.to_lowercase().ends_with(".md");
             let paths = if is_source { sources(site, *page) } else { vec![site.index.site_paths[*page].clone()] };
             paths.iter().find_map(|path| before(plain, path)).map(|prefix| (prefix, !is_source))
