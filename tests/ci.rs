@@ -72,8 +72,13 @@ fn the_action_prints_annotations_and_runs_nothing_of_its_inputs() {
     assert!(found.stdout.contains("::error ") && found.stdout.contains("file=content/index.md"), "{}", found.stdout);
     let short = act(&broken, &[("format", "short")]).exits(&[1], "short");
     assert!(short.stdout.starts_with("content/index.md:3:"), "{}", short.stdout);
-    act(&broken, &[("args", "; touch made $(touch made)")]).exits(&[2], "no command");
+    for input in ["args", "book"] {
+        act(&broken, &[(input, "; touch made $(touch made)")]).exits(&[2], "no command");
+    }
     assert!(!broken.root().join("made").exists());
+    let below = Book::new(&BROKEN.iter().map(|(path, text)| (format!("my book/{path}"), *text)).collect::<Vec<_>>());
+    let found = act(&below, &[("book", "my book"), ("args", "--output json=found.json")]).exits(&[1], "a folder");
+    assert!(found.stdout.contains("content/index.md") && below.root().join("found.json").is_file());
     let warned = Book::new(WARNED);
     act(&warned, &[]).exits(&[0], "a warning");
     act(&warned, &[("strict", "true")]).exits(&[1], "a warning, strictly");
@@ -98,6 +103,35 @@ fn the_job_of_gitlab_writes_the_reports_that_it_hands_over() {
             assert!(book.root().join(report.as_str().unwrap()).is_file(), "{report}");
         }
     }
+}
+
+/// The jobs that `init` writes take what there is to take: the action and GitLab's job, of this version, by their inputs.
+#[test]
+fn jobs_of_init_use_the_action_and_the_include() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    for service in ["github", "gitlab"] {
+        let dir = format!("a \"b\"/{service}");
+        run(folder.path(), &["init", &dir, "--ci", service]).exits(&[0], service);
+    }
+    let written = |path: &str| yaml(&fs::read_to_string(folder.path().join(path)).unwrap());
+    let version = manifest()["package"]["version"].as_str().unwrap().to_owned();
+    let job = written(".github/workflows/runbooks.yml");
+    let step = &job["jobs"]["check"]["steps"][1];
+    assert_eq!(step["uses"], format!("OWNER/alertbook@v{version}"));
+    assert_eq!(step["with"]["book"], "a \"b\"/github");
+    let inputs = yaml(&text("action.yml"))["inputs"].clone();
+    assert!(step["with"].as_object().unwrap().keys().all(|name| inputs[name].is_object()), "{step}");
+    let job = written(".gitlab/runbooks.yml");
+    let include = &job["include"][0];
+    assert_eq!(
+        (&include["ref"], &include["file"]),
+        (&Value::from(format!("v{version}")), &Value::from("ci/gitlab.yml"))
+    );
+    assert_eq!(include["inputs"]["book"], "a \"b\"/gitlab");
+    let source = text("ci/gitlab.yml");
+    let inputs = yaml(source.split_once("\n---\n").unwrap().0)["spec"]["inputs"].clone();
+    assert!(include["inputs"].as_object().unwrap().keys().all(|name| inputs[name].is_object()), "{include}");
 }
 
 #[test]
@@ -138,7 +172,7 @@ fn versions_agree() {
     // The first line that says `version` is the one that a release compares with its tag.
     assert!(text("Cargo.toml").lines().any(|line| line == format!("version = \"{version}\"")));
     let gate = text("content/manual/gate.md");
-    for mark in ["/alertbook@", "    rev: "] {
+    for mark in ["/alertbook@", "    rev: ", "    ref: "] {
         let named: Vec<&str> = gate.split(mark).skip(1).filter_map(|rest| rest.split_whitespace().next()).collect();
         assert_eq!(named, [format!("v{version}")], "{mark}");
     }

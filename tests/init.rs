@@ -34,11 +34,17 @@ fn init_then_check_is_the_true_report() {
         "from = \"services/payments/playbooks\"",
         "from = \"services/ledger\"",
         "owner = \"@pond/payments\"",
+        "# 1 alert rule that leads here says so in a label.",
+        "path = \"ledger/**\"",
+        "owner = \"@pond/ledger\"",
         "    \"charts/*/templates/*.yaml\", # 2 files, 3 alert rules",
         "    \"prometheus/*.yml\", # 1 file, 3 alert rules",
     ] {
         assert!(toml.lines().any(|written| written == line), "{line}\n{toml}");
     }
+    let owned =
+        run(book.root(), &["alerts", "--owner", "@pond/payments", "--format", "csv"]).exits(&[0], "alerts").stdout;
+    assert_eq!(owned.lines().count(), 3, "a mount keeps its owner: {owned}");
     let checked = run(book.root(), &["check", "--format", "short"]).exits(&[1], "check");
     let errors: Vec<&str> = checked.stdout.lines().filter(|line| line.contains(": error[")).collect();
     assert_eq!(errors.len(), 2, "{}", checked.stdout);
@@ -124,7 +130,7 @@ fn an_existing_book_toml_stays_and_hears_what_it_lacks() {
     assert_eq!(std::fs::read_to_string(book.root().join("book.toml")).unwrap(), own);
     assert!(said.contains("\"prometheus/*.yml\"") && said.contains("stays as it is"), "{said}");
     let job = std::fs::read_to_string(book.root().join(".gitlab/runbooks.yml")).unwrap();
-    assert!(job.contains("alertbook check --output gitlab="), "{job}");
+    assert!(job.contains("book: \".\"\n"), "{job}");
     book.write(".gitlab/runbooks.yml", b"mine\n");
     run(book.root(), &["init", "--ci", "gitlab"]).exits(&[0], "init again");
     assert_eq!(std::fs::read(book.root().join(".gitlab/runbooks.yml")).unwrap(), b"mine\n");

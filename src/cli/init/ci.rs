@@ -33,16 +33,14 @@ pub(super) fn write(ci: Ci, dir: &Path) -> Result<String, Error> {
     if disk.exists() {
         return Ok(format!("`{path}` is there already and stays as it is"));
     }
-    let argument = if book.is_empty() { String::new() } else { format!(" {}", shell(&book)) };
-    create(&[(disk, job.replace("{book}", &argument))])?;
+    let book = if book.is_empty() { ".".to_owned() } else { book };
+    // A string of JSON is one of YAML.
+    let book = serde_json::Value::from(book).to_string();
+    let job = job.replace("{version}", env!("CARGO_PKG_VERSION")).replace("{book}", &book);
+    create(&[(disk, job)])?;
+    let owner = "put whoever keeps your `alertbook` in the place of OWNER";
     Ok(match ci {
-        Ci::Github => format!("wrote `{path}`: the job for pull requests"),
-        Ci::Gitlab => format!("wrote `{path}`: add `include: {{ local: {path} }}` to `.gitlab-ci.yml`"),
+        Ci::Github => format!("wrote `{path}`: the job for pull requests; {owner}"),
+        Ci::Gitlab => format!("wrote `{path}`: {owner}, and add `include: {{ local: {path} }}` to `.gitlab-ci.yml`"),
     })
-}
-
-/// A path as one word of a shell.
-fn shell(path: &str) -> String {
-    let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/'));
-    if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }

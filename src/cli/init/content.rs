@@ -79,6 +79,16 @@ pub(super) fn find(survey: &Survey, names: &BTreeSet<String>) -> Vec<Folder> {
     folders
 }
 
+/// Globs that together match the pages of a folder, and not those of a mount beside them.
+pub(super) fn parts(survey: &Survey, folder: &str) -> BTreeSet<String> {
+    let inside = |path: &str| match folder {
+        "." => Some(path.to_owned()),
+        _ => path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned),
+    };
+    let part = |path: String| path.split_once('/').map_or_else(|| "*".to_owned(), |(part, _)| format!("{part}/**"));
+    survey.pages.iter().filter_map(|source| inside(&source.path)).map(part).collect()
+}
+
 fn is_runbook(page: &Page, names: &BTreeSet<String>) -> bool {
     let folders = page.path.rsplit_once('/').map_or("", |(folders, _)| folders);
     let lower = folders.to_lowercase();

@@ -24,12 +24,14 @@ pub(super) fn run(dir: &Path, context: &Context) -> Result<Option<Exit>, Error> 
         context.note("there are more than 50,000 files or 512 MiB here, and not all were read");
     }
     let owners = owners::read(&survey);
-    let mut proposal = Proposal { folders, rules, owners, urls: Vec::new() };
+    let parts = folders.first().map(|content| content::parts(&survey, &content.path)).unwrap_or_default();
+    let mut proposal = Proposal { folders, parts, rules, owners, labelled: Vec::new(), urls: Vec::new() };
     if survey.is_book {
         return beside(dir, &mut proposal, context).map(Some);
     }
     let proposed = Request { book_toml: Some(proposal.whole()), ..context::request(dir)? };
-    proposal.urls = report::advice(&context.analyse(&proposed)?.site);
+    let site = context.analyse(&proposed)?.site;
+    (proposal.urls, proposal.labelled) = (report::advice(&site), owners::by_labels(&site));
     create(&[(dir.join("book.toml"), proposal.whole())])?;
     context.say(&format!("found:\n{}\nwrote {}\n", found(&proposal), shown(dir)))?;
     first_report(dir, context).map(Some)
@@ -85,6 +87,10 @@ fn found(proposal: &Proposal) -> String {
     if !proposal.owners.is_empty() {
         let owned = said(proposal.owners.len(), "folder with an owner", "folders with an owner");
         lines.push(format!("  {owned} in CODEOWNERS\n"));
+    }
+    if !proposal.labelled.is_empty() {
+        let owned = said(proposal.labelled.len(), "folder whose alerts have", "folders whose alerts have");
+        lines.push(format!("  {owned} one owner in their labels\n"));
     }
     lines.concat()
 }

@@ -1,7 +1,14 @@
-//! Who owns which folder, as `CODEOWNERS` says.
+//! Who owns which folder, as `CODEOWNERS` and the labels of alert rules say.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::content::Folder;
+use crate::rules::is_templated;
+use crate::site::Site;
 use crate::source::Survey;
+
+/// Labels that name who answers for an alert.
+const LABELS: [&str; 2] = ["owner", "team"];
 
 /// Owners of folders, the last that fits wins; both as they are written.
 pub(super) fn read(survey: &Survey) -> Vec<(String, String)> {
@@ -35,4 +42,38 @@ pub(super) fn inside<'o>(owners: &'o [(String, String)], content: &Folder) -> Ve
         path => owned.strip_prefix(path)?.strip_prefix('/').map(str::to_owned),
     };
     owners.iter().filter_map(|(owned, owner)| Some((format!("{}/**", below(owned)?), owner.as_str()))).collect()
+}
+
+/// A folder of the book whose pages nobody is said to own, and all of whose alerts have one owner.
+pub(super) struct Labelled {
+    /// From the content folder.
+    pub(super) folder: String,
+    pub(super) owner: String,
+    /// Rules that say so.
+    pub(super) rules: usize,
+}
+
+/// Owners by the labels of the rules that lead into a folder, where all agree.
+pub(super) fn by_labels(site: &Site) -> Vec<Labelled> {
+    let mut folders: BTreeMap<&str, (BTreeSet<&str>, usize)> = BTreeMap::new();
+    for alert in &site.alerts {
+        for runbook in &alert.runbooks {
+            let page = &site.pages[runbook.page];
+            let Some((folder, _)) = page.path.split_once('/').filter(|_| page.meta.owner.is_none()) else { continue };
+            let rules: BTreeSet<usize> = runbook.claims.iter().flat_map(|claim| &claim.rules).copied().collect();
+            for rule in rules.into_iter().filter_map(|rule| alert.rules.get(rule)) {
+                let labels = &site.rule(rule).labels;
+                let owner = LABELS.iter().find_map(|key| labels.get(*key)).map(|owner| owner.trim());
+                let (owners, said) = folders.entry(folder).or_default();
+                owners.insert(owner.filter(|owner| !is_templated(owner)).unwrap_or_default());
+                *said += 1;
+            }
+        }
+    }
+    let agreed = folders.into_iter().filter_map(|(folder, (owners, rules))| {
+        let owner = owners.first().filter(|owner| owners.len() == 1 && !owner.is_empty())?;
+        let plain = !folder.contains(['*', '?', '[', ']', '{', '}', '!', '\\']);
+        plain.then(|| Labelled { folder: folder.to_owned(), owner: (*owner).to_owned(), rules })
+    });
+    agreed.collect()
 }

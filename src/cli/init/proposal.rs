@@ -4,15 +4,18 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::content::Folder;
-use super::owners;
+use super::owners::{self, Labelled};
 use super::rules::Found;
 use crate::report::Advice;
 
 /// What was found, to be written down.
 pub(super) struct Proposal {
     pub(super) folders: Vec<Folder>,
+    /// Globs over the pages of the first folder.
+    pub(super) parts: BTreeSet<String>,
     pub(super) rules: Found,
     pub(super) owners: Vec<(String, String)>,
+    pub(super) labelled: Vec<Labelled>,
     pub(super) urls: Vec<Advice>,
 }
 
@@ -68,10 +71,22 @@ impl Proposal {
                 let _ = writeln!(out, "# As CODEOWNERS says.\nowner = {}", quoted(owner));
             }
         }
-        let whole = owners::of(&self.owners, &content.path).map(|owner| ("**".to_owned(), owner));
-        for (path, owner) in whole.into_iter().chain(owners::inside(&self.owners, content)) {
+        // A default for all pages would be one for those of mounts, too.
+        let all = if others.is_empty() { BTreeSet::from(["**".to_owned()]) } else { self.parts.clone() };
+        let whole = owners::of(&self.owners, &content.path);
+        let whole = whole.into_iter().flat_map(|owner| all.iter().map(move |path| (path.clone(), owner)));
+        for (path, owner) in whole.chain(owners::inside(&self.owners, content)) {
             let (path, owner) = (quoted(&path), quoted(owner));
             let _ = write!(out, "\n[[defaults]]\n# As CODEOWNERS says.\npath = {path}\nowner = {owner}\n");
+        }
+        for Labelled { folder, owner, rules } in &self.labelled {
+            let rules = said(
+                *rules,
+                "alert rule that leads here says so in a label",
+                "alert rules that lead here say so in a label",
+            );
+            let (path, owner) = (quoted(&format!("{folder}/**")), quoted(owner));
+            let _ = write!(out, "\n[[defaults]]\n# {rules}.\npath = {path}\nowner = {owner}\n");
         }
         out
     }

@@ -59,6 +59,7 @@ fn beginning<'s>(site: &'s Site, url: &'s RunbookUrl) -> Option<(&'s str, bool)>
         return None;
     }
     match &url.target {
+        // A dead anchor shows where the pages are as well as a live one.
         UrlTarget::Runbook { page, .. } | UrlTarget::Miss(UrlMiss::Anchor { page, .. }) => {
             let is_source = plain.to_lowercase().ends_with(".md");
             let paths = if is_source { sources(site, *page) } else { vec![site.index.site_paths[*page].clone()] };
