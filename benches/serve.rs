@@ -1,54 +1,118 @@
-//! From a save to the changed page, as a browser would get it: a book of 1,000 pages of 8 KB, 30 edits, the server asked
-//! on one connection after the other until the page has the new words.
+//! From a save to the changed page, as a browser would get it: the server is asked on one connection after the other
+//! until the page has the new words. And what becomes of that time, by the stages that a preview goes through.
 //!
-//! `cargo bench --bench serve`; another count of pages can be named behind `--`.
+//! `cargo bench --bench serve` measures 1,000 pages; another count can be named behind `--`.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the environment, writes books and prints")]
 #![allow(clippy::print_stdout, reason = "its report")]
-#![allow(clippy::format_collect, reason = "made-up texts are clearer so")]
 
+mod book;
+
+use std::hint::black_box;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
+
+use alertbook::source::{self, Request};
+use alertbook::{Analysis, analyse, analyse_after, check, render};
 
 const EDITS: usize = 30;
 
 fn main() {
     let count = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1_000);
-    let book = tempfile::tempdir().expect("a temporary folder");
-    write_book(book.path(), count);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    book::write(folder.path(), count);
+    age(folder.path());
+    println!("{count} pages, {EDITS} edits; milliseconds at best, in the median, at worst");
+    stages(folder.path(), count);
+    age(folder.path());
+    save_to_page(folder.path(), count);
+}
+
+/// What was written just now is read again and again; a book lies there for days.
+fn age(root: &Path) {
+    let old = SystemTime::now() - Duration::from_hours(1);
+    for file in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok).filter(|file| file.file_type().is_file())
+    {
+        let file = std::fs::File::options().write(true).open(file.path()).expect("a file of the book");
+        file.set_modified(old).expect("its time can be set");
+    }
+}
+
+/// The stages from a save to a page, each by itself.
+fn stages(root: &Path, count: usize) {
+    const NAMES: [&str; 7] = ["read", "link", "check", "known", "statics", "page", "drop"];
+    let request = Request { root: root.to_owned(), ..Request::default() };
+    let Analysis { mut site, .. } = analyse(source::read(&request).expect("a book"));
+    let mut times: [Vec<Duration>; NAMES.len()] = Default::default();
+    for edit in 0..EDITS {
+        let page = save(root, count, edit, "stages");
+        let mut lap = Instant::now();
+        let mut stage = 0;
+        let mut done = || {
+            times[stage].push(lap.elapsed());
+            (stage, lap) = (stage + 1, Instant::now());
+        };
+        let sources = source::read_after(&request, Some(&site.sources)).expect("the book");
+        done();
+        let Analysis { site: next, theme, .. } = analyse_after(sources, Some(&site));
+        done();
+        black_box(check::run(&next));
+        done();
+        let known = render::Known::new(&next, &theme);
+        done();
+        black_box(render::statics(&next, &theme));
+        done();
+        let made = render::one(&next, &theme, &known, &book::output(page));
+        assert!(made.is_some_and(|made| made.is_ok()), "the page is made");
+        done();
+        drop(std::mem::replace(&mut site, next));
+        done();
+    }
+    for (name, times) in NAMES.iter().zip(times) {
+        report(name, times);
+    }
+}
+
+fn report(name: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let millis = |time: Duration| time.as_secs_f64() * 1_000.0;
+    let [best, median, worst] = [0, times.len() / 2, times.len() - 1].map(|at| millis(times[at]));
+    println!("{name:<14} {best:>8.1} {median:>8.1} {worst:>8.1}");
+}
+
+/// The program itself, from a save until it answers with the new words.
+fn save_to_page(root: &Path, count: usize) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_alertbook"));
-    command.arg("serve").arg(book.path()).args(["-p", "0"]).stdin(Stdio::null()).stdout(Stdio::piped());
+    command.arg("serve").arg(root).args(["-p", "0"]).stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
     let ready = lines.find(|line| line.contains("serving http://")).expect("it says where it listens");
     let digits: String = ready.rsplit(':').next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
     let port: u16 = digits.parse().expect("a port");
-    let mut times: Vec<Duration> = (0..EDITS).map(|edit| one(book.path(), port, edit, count)).collect();
-    times.sort_unstable();
-    let millis = |time: Duration| time.as_secs_f64() * 1_000.0;
-    println!(
-        "{count} pages, {EDITS} edits: save to page served {:.0} ms at best, {:.0} ms in the median, {:.0} ms at worst",
-        millis(times[0]),
-        millis(times[EDITS / 2]),
-        millis(times[EDITS - 1])
-    );
+    let one = |edit| {
+        let page = save(root, count, edit, "served");
+        let start = Instant::now();
+        while !get(port, &format!("/{}", book::output(page))).contains(&words(edit, "served")) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        start.elapsed()
+    };
+    report("save to page", (0..EDITS).map(one).collect());
     child.kill().and_then(|()| child.wait()).expect("it ends");
 }
 
-/// Saves a page and asks for it until it is the new one.
-fn one(book: &Path, port: u16, edit: usize, count: usize) -> Duration {
+/// Saves a page with new words at its end; gives its number.
+fn save(root: &Path, count: usize, edit: usize, run: &str) -> usize {
     let page = (edit * 37) % count;
-    let words = format!("edit number {edit}.");
-    std::fs::write(book.join(path(page)), format!("{}\n{words}\n", runbook(page, count))).expect("a save");
-    let start = Instant::now();
-    loop {
-        if get(port, &format!("/s{}/trouble-{page}.html", page / 25)).contains(&words) {
-            return start.elapsed();
-        }
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    let text = format!("{}\n{}\n", book::runbook(page, count), words(edit, run));
+    std::fs::write(root.join(book::source(page)), text).expect("a save");
+    page
+}
+
+fn words(edit: usize, run: &str) -> String {
+    format!("edit number {edit} {run}.")
 }
 
 fn get(port: u16, target: &str) -> String {
@@ -58,39 +122,4 @@ fn get(port: u16, target: &str) -> String {
     let mut text = String::new();
     stream.read_to_string(&mut text).expect("an answer");
     text
-}
-
-fn path(page: usize) -> String {
-    format!("content/s{}/trouble-{page}.md", page / 25)
-}
-
-fn write_book(root: &Path, count: usize) {
-    let put = |path: String, text: String| {
-        let path = root.join(path);
-        let folder = path.parent().expect("a file lies in a folder");
-        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text)).expect("the book can be written");
-    };
-    put("book.toml".to_owned(), "[book]\ntitle = \"Generated\"\n[alerts]\nrules = [\"rules.yml\"]\n".to_owned());
-    let rule = |page| format!("  - alert: Trouble{page}\n    expr: up > {page}\n    labels: {{severity: critical}}\n");
-    put("rules.yml".to_owned(), format!("groups:\n- name: g\n  rules:\n{}", (0..count).map(rule).collect::<String>()));
-    for page in 0..count {
-        put(path(page), runbook(page, count));
-    }
-}
-
-/// About 8 KB: front matter, eight sections with a fence and a link each.
-fn runbook(page: usize, count: usize) -> String {
-    let prose =
-        |n: usize| format!("The broker of part {n} drains its queue slowly because the disk fills up. ").repeat(10);
-    let section = |n: usize| {
-        let to = (page + n * 13) % count;
-        format!(
-            "## Step {n}\n\n{}\n\n```bash\nkubectl -n svc-{page} get pods -l app=broker | awk '{{ print $1 }}'\n```\n\n\
-             Then [go on](../s{}/trouble-{to}.md#step-1).\n\n",
-            prose(n),
-            to / 25
-        )
-    };
-    let sections: String = (0..8).map(section).collect();
-    format!("---\nalerts: [Trouble{page}]\nseverity: critical\nowner: team\n---\n# Trouble {page}\n\n{sections}")
 }

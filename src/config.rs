@@ -126,10 +126,20 @@ pub struct Alerts {
     pub annotations: Vec<String>,
     /// Label selectors; a rule that matches none of them needs no runbook. Empty: every alert needs one.
     pub require: Vec<Selector>,
-    /// Alerts that need no runbook, each with its reason.
+    /// Alerts that need no runbook, each with its reason; sorted by name.
     pub exempt: Vec<Exemption>,
     /// Conventions that count as claims; `None`: all.
     pub claims: Option<Vec<String>>,
+}
+
+impl Alerts {
+    /// The exemptions of the alert of this name, in the order that they are written in.
+    #[must_use]
+    pub fn exemptions(&self, alert: &str) -> &[Exemption] {
+        let from = self.exempt.partition_point(|one| one.alert.value.as_str() < alert);
+        let count = self.exempt[from..].iter().take_while(|one| one.alert.value == alert).count();
+        &self.exempt[from..from + count]
+    }
 }
 
 /// Label names and the values that each may have; all of them must match.

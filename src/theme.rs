@@ -4,6 +4,7 @@ pub(crate) mod breaks;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
@@ -13,6 +14,11 @@ use crate::source::ThemeFile;
 use crate::span::{FileId, SourceMap, Span};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// The embedded templates, which every book shares.
+static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
+    tera(embedded_templates().into_iter()).unwrap_or_else(|error| panic!("embedded theme: {}", describe(&error)))
+});
 
 /// Suffixes of templates whose values are escaped.
 const ESCAPED: [&str; 4] = [".html", ".svg", ".xml", ".json"];
@@ -24,9 +30,9 @@ const VARIABLES: [&str; 3] = ["page", "site", "view"];
 #[derive(Debug)]
 pub struct Theme {
     /// The templates, the book's own among them.
-    templates: Tera,
+    templates: Cow<'static, Tera>,
     /// The embedded templates alone, when the book has some of its own: what a page falls back to.
-    fallback: Option<Tera>,
+    fallback: Option<&'static Tera>,
     /// Static files by their name below `static/`.
     files: BTreeMap<String, Cow<'static, [u8]>>,
 }
@@ -45,7 +51,7 @@ impl Theme {
     pub(crate) fn render(&self, template: &str, context: &Context) -> Result<String, RenderError> {
         self.templates.render(template, context).map_err(|error| RenderError {
             message: describe(&error),
-            fallback: self.fallback.as_ref().and_then(|embedded| embedded.render(template, context).ok()),
+            fallback: self.fallback.and_then(|embedded| embedded.render(template, context).ok()),
         })
     }
 
@@ -70,7 +76,6 @@ struct Override<'a> {
 #[must_use]
 pub fn load(map: &SourceMap, files: &[ThemeFile]) -> (Theme, Vec<Problem>) {
     let embedded = embedded_templates();
-    let plain = tera(embedded.iter().copied()).unwrap_or_else(|error| panic!("embedded theme: {}", describe(&error)));
     let mut problems = Vec::new();
     let mut overrides: Vec<Override> = files
         .iter()
@@ -95,8 +100,8 @@ pub fn load(map: &SourceMap, files: &[ThemeFile]) -> (Theme, Vec<Problem>) {
     };
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
     let (templates, fallback) = match templates {
-        Some(own) => (own, Some(plain)),
-        None => (plain, None),
+        Some(own) => (Cow::Owned(own), Some(&*TEMPLATES)),
+        None => (Cow::Borrowed(&*TEMPLATES), None),
     };
     (Theme { templates, fallback, files: statics }, problems)
 }

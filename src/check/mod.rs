@@ -111,11 +111,12 @@ pub static CHECKS: &[&Check] = &[
     &text::unknown_language::CHECK,
 ];
 
-/// Runs every check over the site. The verdict does not depend on the number of threads.
+/// Runs every check that is not off over the site. The verdict does not depend on the number of threads.
 #[must_use]
 pub fn run(site: &Site) -> Verdict {
     let found: Vec<Vec<Finding>> = CHECKS
         .par_iter()
+        .filter(|check| settle::may_count(&site.sources.config.levels, check))
         .map(|check| {
             let mut out = Vec::new();
             (check.run)(site, &mut out);

@@ -7,7 +7,7 @@ use globset::GlobMatcher;
 use sha2::{Digest, Sha256};
 
 use super::reading::unused_allow;
-use super::{Verdict, find};
+use super::{Check, Verdict, find};
 use crate::config::{self, LevelRule};
 use crate::digest::hex;
 use crate::finding::{Allow, Finding, Level};
@@ -39,6 +39,12 @@ pub(super) fn settle(site: &Site, found: Vec<Finding>) -> Verdict {
     desk.take(last, false);
     order(site, &mut desk.verdict.findings);
     desk.verdict
+}
+
+/// Whether findings of a check can have a level but off, in whichever file.
+pub(super) fn may_count(levels: &[LevelRule], check: &Check) -> bool {
+    let rules = levels.iter().filter(|rule| rule.check == check.name);
+    rules.map(|rule| rule.level).chain([check.level]).any(|level| level != Level::Off)
 }
 
 /// The desk that every batch of findings goes over.
@@ -245,6 +251,7 @@ mod tests {
             refused_assets: std::collections::BTreeSet::new(),
             outputs: BTreeMap::new(),
             collisions: Vec::new(),
+            facts: std::sync::OnceLock::new(),
         }
     }
 

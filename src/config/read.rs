@@ -242,6 +242,7 @@ fn alerts(mut table: Section<'_>, alerts: &mut super::Alerts) {
     alerts.annotations = table.texts("annotations").unwrap_or_default().into_iter().map(|text| text.at.value).collect();
     alerts.require = table.sections("require").into_iter().map(|section| selector(&section)).collect();
     alerts.exempt = table.sections("exempt").into_iter().filter_map(exemption).collect();
+    alerts.exempt.sort_by(|a, b| a.alert.value.cmp(&b.alert.value));
     alerts.claims = table.texts("claims").map(|claims| {
         claims.into_iter().filter_map(|text| one_of(&table, text, &CLAIMS)).map(|claim| claim.value).collect()
     });

@@ -1,6 +1,7 @@
 //! One Markdown file to its facts. Never fails: what is wrong becomes a problem, and everything else still counts.
 //! Facts carry byte spans of the file as it lies on disk; `render` walks the same events and swaps by offset.
 
+mod anchors;
 mod attributes;
 mod claim;
 mod claims;
@@ -32,6 +33,7 @@ mod words;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
@@ -40,6 +42,7 @@ use crate::finding::{Allow, Problem};
 use crate::span::{FileId, SourceMap, Span, Spanned};
 use crate::yaml;
 
+pub use anchors::Anchors;
 pub use claim::{Claim, Convention, Landing, Tier};
 pub use claims::{is_index, stem};
 pub use numbers::Numbers;
@@ -92,6 +95,8 @@ pub struct Page {
     pub problems: Vec<Problem>,
     /// What was swapped in the text before it was parsed.
     pub repairs: repair::Repairs,
+    /// What links can name on it, once somebody asked.
+    pub(crate) index: OnceLock<Arc<Anchors>>,
 }
 
 impl Fence {
@@ -114,6 +119,12 @@ impl Fence {
 }
 
 impl Page {
+    /// What links can name on it.
+    #[must_use]
+    pub fn index(&self) -> &Arc<Anchors> {
+        self.index.get_or_init(|| Arc::new(Anchors::new(self)))
+    }
+
     /// Index of the link that begins at a byte of the file.
     #[must_use]
     pub fn link_at(&self, start: usize) -> Option<usize> {

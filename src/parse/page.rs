@@ -1,5 +1,7 @@
 //! The facts of one page, put together.
 
+use std::sync::OnceLock;
+
 use crate::config::Config;
 use crate::parse::events;
 use crate::parse::{Fact, Link, LinkKind, Meta};
@@ -107,6 +109,7 @@ impl Page {
             substance: false,
             problems: Vec::new(),
             repairs: repair::Repairs::default(),
+            index: OnceLock::new(),
         }
     }
 

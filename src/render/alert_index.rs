@@ -23,8 +23,7 @@ impl Book<'_> {
     pub(crate) fn alert_index(&self, here: Here) -> AlertsView {
         let ids = || 0..self.site.alerts.len();
         let mut scales: Vec<(u8, &'static str)> = self
-            .facts
-            .iter()
+            .all_facts()
             .filter_map(|facts| facts.severity.as_ref())
             .map(|severity| (severity.rank, severity.scale))
             .collect();
@@ -33,7 +32,7 @@ impl Book<'_> {
         let statuses =
             Status::ALL.into_iter().filter(|&status| self.site.alerts.iter().any(|alert| alert.status == status));
         let sorted = |field: fn(&AlertFacts) -> &Vec<String>| {
-            let values: BTreeSet<&String> = self.facts.iter().flat_map(field).collect();
+            let values: BTreeSet<&String> = self.all_facts().flat_map(field).collect();
             values.into_iter().cloned().collect::<Vec<_>>()
         };
         let rules_folded = self.weight_of_rules() <= RULES;
@@ -81,7 +80,7 @@ impl Book<'_> {
 
     fn severity_counts(&self, scales: &[(u8, &'static str)]) -> Vec<SeverityCount> {
         let of = |rank: Option<u8>| {
-            self.facts.iter().filter(move |facts| facts.severity.as_ref().map(|severity| severity.rank) == rank)
+            self.all_facts().filter(move |facts| facts.severity.as_ref().map(|severity| severity.rank) == rank)
         };
         let count = |&(rank, scale): &(u8, &'static str)| {
             let words: BTreeSet<&str> =

@@ -34,7 +34,7 @@ impl Book<'_> {
     /// An alert as `here` shows it.
     pub(crate) fn alert(&self, here: Here, id: AlertId, detail: Detail) -> AlertView {
         let alert = &self.site.alerts[id];
-        let facts = &self.facts[id];
+        let facts = self.facts(id);
         let most = if matches!(detail, Detail::On(..)) { SHOWN_ON_A_PAGE } else { usize::MAX };
         let rules: Vec<RuleView> = match detail {
             Detail::Row => Vec::new(),
@@ -144,7 +144,7 @@ impl Book<'_> {
     pub(crate) fn by_severity(&self, ids: impl Iterator<Item = AlertId>) -> Vec<AlertId> {
         let mut ids: Vec<AlertId> = ids.collect();
         // `Site::alerts` is sorted by name.
-        ids.sort_by_key(|&id| (rank(self.facts[id].severity.as_ref()), id));
+        ids.sort_by_key(|&id| (rank(self.facts(id).severity.as_ref()), id));
         ids
     }
 

@@ -200,7 +200,7 @@ fn page_entry<'a>(site: &'a Site, id: PageId, page: &'a Page, claims: Vec<Claime
         title: &page.title.value,
         aliases: page.meta.aliases.iter().map(|alias| alias.value.as_str()).collect(),
         stub: !page.substance,
-        anchors: site.index.anchors[id].keys().map(String::as_str).collect(),
+        anchors: site.index.anchors[id].all().collect(),
         stubs: stubs.map(|section| section.id.as_str()).collect(),
         claims: claims.into_iter().map(claim).collect(),
     }

@@ -12,7 +12,7 @@ use crate::render::urls::{self, Here};
 use crate::render::views::{Contact, SeverityView};
 pub(crate) use crate::site::facts::first_h1;
 use crate::site::outputs::Output;
-use crate::site::{Alert, AlertId, PageId, Runbook, Site};
+use crate::site::{AlertId, PageId, Runbook, Site};
 use crate::theme::Theme;
 
 /// The site, the theme, and what was worked out of them.
@@ -29,10 +29,10 @@ pub(crate) struct Book<'a> {
 pub struct Known {
     /// Alerts that a page (`None`) or its section handles.
     pub(crate) handled: HashMap<(PageId, Option<usize>), Vec<AlertId>>,
-    /// Facts of each alert.
-    pub(crate) facts: Vec<AlertFacts>,
-    /// Alerts of each service of the menu.
-    pub(crate) of_service: Vec<Vec<AlertId>>,
+    /// Facts of each alert, once something asked for them.
+    facts: Vec<OnceLock<AlertFacts>>,
+    /// Alerts of each service of the menu, once something asked for them.
+    of_service: OnceLock<Vec<Vec<AlertId>>>,
     /// Position of each page in reading order.
     pub(crate) position: Vec<Option<usize>>,
     /// Position of each page in the menu of its service.
@@ -102,25 +102,17 @@ impl Known {
             }
         }
         let (css, js) = super::statics::lists(site, theme);
-        let mut known = Self {
+        Self {
             handled,
-            facts: Vec::new(),
-            of_service: vec![Vec::new(); site.nav.services.len()],
+            facts: site.alerts.iter().map(|_| OnceLock::new()).collect(),
+            of_service: OnceLock::new(),
             position,
             in_service,
             folders: folders(site),
             css,
             js,
             search: OnceLock::new(),
-        };
-        let book = Book::new(site, theme, &known);
-        known.facts = site.alerts.iter().map(|alert| book.alert_facts(alert)).collect();
-        for (id, facts) in known.facts.iter().enumerate() {
-            for &home in &facts.homes {
-                known.of_service[home].push(id);
-            }
         }
-        known
     }
 }
 
@@ -178,10 +170,35 @@ impl<'a> Book<'a> {
         self.position[page].is_some()
     }
 
-    fn alert_facts(&self, alert: &Alert) -> AlertFacts {
+    /// What is known of an alert.
+    pub(crate) fn facts(&self, id: AlertId) -> &AlertFacts {
+        self.known.facts[id].get_or_init(|| self.facts_of(id))
+    }
+
+    /// What is known of every alert.
+    pub(crate) fn all_facts(&self) -> impl Iterator<Item = &AlertFacts> {
+        (0..self.site.alerts.len()).map(|id| self.facts(id))
+    }
+
+    /// The alerts of a service of the menu.
+    pub(crate) fn alerts_of_service(&self, service: usize) -> &[AlertId] {
+        let all = self.known.of_service.get_or_init(|| {
+            let mut all = vec![Vec::new(); self.site.nav.services.len()];
+            for id in 0..self.site.alerts.len() {
+                for &home in &self.site.alert_facts(id).homes {
+                    all[home].push(id);
+                }
+            }
+            all
+        });
+        &all[service]
+    }
+
+    fn facts_of(&self, id: AlertId) -> AlertFacts {
         let site = self.site;
+        let alert = &site.alerts[id];
         let best = alert.runbooks.first();
-        let facts = site.alert_facts(alert);
+        let facts = site.alert_facts(id);
         let rules: Vec<_> = alert.rules.iter().map(|status| site.rule(status)).collect();
         let place = site.nearest_place(alert, &facts.homes);
         let near = |field: fn(&Meta) -> Option<&Fact<String>>| {
@@ -192,19 +209,19 @@ impl<'a> Book<'a> {
             self.fact(page, section, |meta| (!meta.contacts.is_empty()).then(|| contacts(&meta.contacts)))
         });
         let annotation = |key: &str| rules.iter().find_map(|rule| rule.annotation(key)).map(|text| text.value.clone());
-        let exemption = site.sources.config.alerts.exempt.iter().find(|exempt| exempt.alert.value == alert.name);
+        let exemption = site.sources.config.alerts.exemptions(&alert.name).first();
         let exempt = alert.rules.iter().any(|rule| rule.status == crate::site::Status::Exempt);
         AlertFacts {
             severity: facts.severity.as_deref().map(|word| self.severity(word)),
-            services: facts.services,
-            owners: facts.owners,
+            services: facts.services.clone(),
+            owners: facts.owners.clone(),
             summary: ["summary", "description", "message"].into_iter().find_map(annotation),
             exempt_reason: exemption.filter(|_| exempt).map(|exempt| exempt.reason.clone()),
             response_time: best.and_then(|runbook| self.text(runbook, |meta| meta.response_time.as_ref())),
             escalation: near(|meta| meta.escalation.as_ref()),
             contacts: contacts.unwrap_or_default(),
             first_command: best.and_then(|runbook| command::first(site, runbook.page, runbook.section)),
-            homes: facts.homes,
+            homes: facts.homes.clone(),
         }
     }
 

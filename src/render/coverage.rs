@@ -16,8 +16,8 @@ impl Book<'_> {
         let mut owners = self.coverage_by_owner(here);
         chart::draw(&mut services);
         chart::draw(&mut owners);
-        let work =
-            (0..self.facts.len()).filter(|&id| matches!(self.site.alerts[id].status, Status::Stub | Status::Uncovered));
+        let work = (0..self.site.alerts.len())
+            .filter(|&id| matches!(self.site.alerts[id].status, Status::Stub | Status::Uncovered));
         let orphan = |orphan: &crate::site::Orphan| OrphanView {
             title: orphan.title.clone(),
             href: self.link(here, orphan.page, orphan.section),
@@ -25,7 +25,7 @@ impl Book<'_> {
         };
         let orphans = self.site.orphans.iter().filter(|orphan| self.published(orphan.page));
         CoverageView {
-            total: self.figures(0..self.facts.len()),
+            total: self.figures(0..self.site.alerts.len()),
             services,
             owners,
             proved: self.proved(),
@@ -38,7 +38,7 @@ impl Book<'_> {
     fn coverage_by_service(&self, here: Here) -> Vec<CoverageRow> {
         let mut rows = Vec::new();
         for (at, service) in self.site.nav.services.iter().enumerate() {
-            let ids = &self.of_service[at];
+            let ids = self.alerts_of_service(at);
             let dues = self.dues(service.pages.iter().copied());
             if !ids.is_empty() || !dues.is_empty() {
                 rows.push(CoverageRow {
@@ -52,12 +52,12 @@ impl Book<'_> {
                 });
             }
         }
-        let homeless = || (0..self.facts.len()).filter(|&id| self.facts[id].homes.is_empty());
+        let homeless = || (0..self.site.alerts.len()).filter(|&id| self.facts(id).homes.is_empty());
         if homeless().next().is_some() {
             // Their rules may name services all the same, of which the book has no page.
-            let named = homeless().flat_map(|id| self.facts[id].services.iter().map(String::as_str));
+            let named = homeless().flat_map(|id| self.facts(id).services.iter().map(String::as_str));
             let mut named: BTreeSet<&str> = named.collect();
-            if homeless().any(|id| self.facts[id].services.is_empty()) {
+            if homeless().any(|id| self.facts(id).services.is_empty()) {
                 named.insert("");
             }
             let alerts_href = alert_index::filtered(here, "service", named);
@@ -69,7 +69,7 @@ impl Book<'_> {
     fn coverage_by_owner(&self, here: Here) -> Vec<CoverageRow> {
         let mut owners: BTreeMap<String, (Vec<AlertId>, Vec<PageId>)> = BTreeMap::new();
         let mut nobodys = Vec::new();
-        for (id, facts) in self.facts.iter().enumerate() {
+        for (id, facts) in self.all_facts().enumerate() {
             for owner in &facts.owners {
                 owners.entry(owner.clone()).or_default().0.push(id);
             }

@@ -24,7 +24,7 @@ impl Book<'_> {
             title: service.title.clone(),
             href: here.to(&service.path),
             pages: service.pages.len(),
-            figures: self.figures(self.of_service[at].iter().copied()),
+            figures: self.figures(self.alerts_of_service(at).iter().copied()),
         };
         HomeView {
             page,
@@ -55,7 +55,7 @@ impl Book<'_> {
         let rows = |ids: Vec<AlertId>| ids.into_iter().map(|id| self.quick_row(here, id)).collect::<Vec<_>>();
         let mut services = Vec::new();
         for (at, service) in self.site.nav.services.iter().enumerate() {
-            let ids = self.by_severity(self.of_service[at].iter().copied());
+            let ids = self.by_severity(self.alerts_of_service(at).iter().copied());
             if !ids.is_empty() {
                 let id = format!("ab:quick-{at}");
                 services.push(QuickTable {
@@ -66,13 +66,13 @@ impl Book<'_> {
                 });
             }
         }
-        let homeless = self.by_severity((0..self.facts.len()).filter(|&id| self.facts[id].homes.is_empty()));
+        let homeless = self.by_severity((0..self.site.alerts.len()).filter(|&id| self.facts(id).homes.is_empty()));
         if !homeless.is_empty() && !services.is_empty() {
             let (title, id) = ("Other alerts".to_owned(), "ab:quick-other".to_owned());
             services.push(QuickTable { title, href: None, id, rows: rows(homeless) });
         }
         QuickReferenceView {
-            all: rows(self.by_severity(0..self.facts.len())),
+            all: rows(self.by_severity(0..self.site.alerts.len())),
             services,
             authors: self.author_tables(here),
         }
@@ -80,7 +80,7 @@ impl Book<'_> {
 
     fn quick_row(&self, here: Here, id: AlertId) -> QuickRow {
         let alert = &self.site.alerts[id];
-        let facts = &self.facts[id];
+        let facts = self.facts(id);
         let runbook = alert.runbooks.first().map(|runbook| {
             let page = &self.site.pages[runbook.page];
             let title = runbook.section.map_or(&page.title.value, |section| &page.sections[section].title);

@@ -61,7 +61,7 @@ impl Book<'_> {
         let site = self.site;
         let card = self.card(self.here(self.site_path(page)), page);
         let alerts = self.alerts_on(page);
-        let of_alerts = alerts.iter().filter_map(|&id| self.facts[id].severity.clone()).min_by_key(|it| it.rank);
+        let of_alerts = alerts.iter().filter_map(|&id| self.facts(id).severity.clone()).min_by_key(|it| it.rank);
         let service = self.service_of(page).map(|at| site.nav.services[at].title.clone());
         let own = card.as_ref().and_then(|card| card.services.first()).map(|text| text.value.clone());
         Preview {

@@ -39,12 +39,12 @@ impl AlertEntry {
 }
 
 pub(super) fn entries(site: &Site, words: &[String]) -> Vec<AlertEntry> {
-    site.alerts.iter().enumerate().map(|(id, _)| entry(site, id, words)).collect()
+    (0..site.alerts.len()).map(|id| entry(site, id, words)).collect()
 }
 
 fn entry(site: &Site, id: AlertId, words: &[String]) -> AlertEntry {
     let alert = &site.alerts[id];
-    let facts = site.alert_facts(alert);
+    let facts = site.alert_facts(id);
     let mut whole = String::new();
     let mut bounds = vec![0];
     let mut initials = String::new();
@@ -76,10 +76,10 @@ fn entry(site: &Site, id: AlertId, words: &[String]) -> AlertEntry {
         norm: whole,
         bounds,
         initials,
-        severity: facts.severity,
+        severity: facts.severity.clone(),
         rank,
-        services: facts.services,
-        owners: facts.owners,
+        services: facts.services.clone(),
+        owners: facts.owners.clone(),
         beside,
         landing,
     }

@@ -1,6 +1,7 @@
 //! The preview: the site from memory, over HTTP, as the book is while it is written. What it answers is what a build
 //! writes, less the reload script. One thread has the book; those of the server ask it.
 
+mod edition;
 mod http;
 pub mod page;
 mod preview;

@@ -4,6 +4,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::Error;
 use crate::digest::hex;
 use crate::finding::Finding;
 use crate::render::escape::escape;
@@ -24,7 +25,7 @@ pub(super) const STYLE: &str = include_str!("preview.css");
 const SHOWN: usize = 50;
 
 /// What the script is told about the page that it runs on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct Report {
     /// Changes when the page, or what it is shown with, does.
     pub(super) digest: String,
@@ -36,6 +37,13 @@ pub(super) struct Report {
     more: usize,
     /// How many there are elsewhere.
     others: usize,
+}
+
+impl Report {
+    /// All that can be told when telling fails.
+    pub(super) fn failure(error: &Error) -> Self {
+        Self { error: Some(error.to_string()), ..Self::default() }
+    }
 }
 
 #[derive(Debug, Serialize)]

@@ -2,20 +2,20 @@
 //! read or rendered leaves what was good before.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::edition::{Edition, baseline, changed, found, theme};
 use super::page;
 use super::url::{self, Place};
-use crate::check::{self, Verdict};
 use crate::render::{self, Body, Known};
-use crate::report::{self, Report, Review, Style, Summary};
+use crate::report::Summary;
+use crate::site::Target;
 use crate::site::outputs::Output;
-use crate::site::{Site, Target};
-use crate::source::{self, Request, Sources, Stamp};
+use crate::source::{self, Request};
 use crate::theme::Theme;
-use crate::{Analysis, Error, analyse, analyse_after, bug};
+use crate::{Error, analyse, analyse_after, bug};
 
 /// The site, to be asked and to be read again.
 #[derive(Debug)]
@@ -26,24 +26,6 @@ pub struct Preview {
     error: Option<String>,
     /// Why pages of the book that is shown look as they did before.
     failure: RefCell<Option<String>>,
-}
-
-/// One state of the book.
-#[derive(Debug)]
-struct Edition {
-    site: Site,
-    theme: Arc<Theme>,
-    known: Known,
-    statics: BTreeMap<String, Body>,
-    /// Changes when style sheets and scripts do.
-    dress: String,
-    verdict: Verdict,
-    /// What tells whether the baseline is the one that the verdict knows.
-    baseline: Option<Stamp>,
-    /// How many of the problems were noticed when the book was read.
-    read_problems: usize,
-    /// The theme of the last edition whose templates did not fail, if that is another one.
-    good: Option<Arc<Theme>>,
 }
 
 /// An answer to a request.
@@ -115,7 +97,7 @@ impl Preview {
 
     /// Reads what changed, and links everything anew. What does not work leaves the site as it is.
     pub fn refresh(&mut self) -> Change {
-        let made = bug::catch("the book", || self.read()).flatten();
+        let made = bug::catch("the book", || self.next()).flatten();
         let failed_before = self.error.is_some();
         match made {
             Err(error) => {
@@ -124,18 +106,28 @@ impl Preview {
                 self.error = Some(error.clone());
                 Change { error: (!told).then_some(error), ..Change::default() }
             }
-            Ok((files, edition)) => {
-                let mut change = Change { files, recovered: failed_before, ..Change::default() };
+            Ok((change, edition)) => {
                 self.error = None;
                 if let Some(edition) = edition {
-                    change.counts = [self.summary(), Summary::of(&edition.site, &edition.verdict)];
-                    change.found = found(&self.now.verdict, &edition);
-                    self.now = edition;
+                    let before = std::mem::replace(&mut self.now, edition);
                     self.failure.take();
+                    // A large book is in many pieces, and nobody need wait until all of them are given back.
+                    drop(std::thread::Builder::new().spawn(|| drop(before)));
                 }
-                change
+                Change { recovered: failed_before, ..change }
             }
         }
+    }
+
+    /// What reading again comes to, and the next edition if anything changed.
+    fn next(&self) -> Result<(Change, Option<Edition>), Error> {
+        let (files, edition) = self.read()?;
+        let mut change = Change { files, ..Change::default() };
+        if let Some(edition) = &edition {
+            change.counts = [self.summary(), Summary::of(&edition.site, &edition.verdict)];
+            change.found = found(&self.now.verdict, edition);
+        }
+        Ok((change, edition))
     }
 
     /// What is not as it was, and the next edition if anything is not.
@@ -167,6 +159,18 @@ impl Preview {
     /// Answers a request for a target such as `/a/b.html?x`.
     #[must_use]
     pub fn answer(&self, target: &str) -> Answer {
+        bug::catch(target, || self.answer_to(target))
+            .unwrap_or_else(|bug| Answer::bytes(500, "a.html", page::failure(&bug.to_string(), "")))
+    }
+
+    /// What the script on a page is told, as JSON.
+    #[must_use]
+    pub fn report(&self, target: &str) -> String {
+        let report = bug::catch(target, || self.report_on(target)).unwrap_or_else(|bug| page::Report::failure(&bug));
+        serde_json::to_string(&report).unwrap_or_default()
+    }
+
+    fn answer_to(&self, target: &str) -> Answer {
         match target.split('?').next().unwrap_or_default().strip_prefix('/') {
             Some(page::SCRIPT_PATH) => Answer::bytes(200, "a.js", page::SCRIPT.into()),
             Some(page::STYLE_PATH) => Answer::bytes(200, "a.css", page::STYLE.into()),
@@ -181,9 +185,7 @@ impl Preview {
         }
     }
 
-    /// What the script on a page is told, as JSON.
-    #[must_use]
-    pub fn report(&self, target: &str) -> String {
+    fn report_on(&self, target: &str) -> page::Report {
         let place = self.place(target);
         let path = match &place {
             Place::File(path) => path.as_str(),
@@ -199,8 +201,7 @@ impl Preview {
         };
         let error = self.error.clone().or_else(|| self.failure.borrow().clone());
         let output = self.now.site.outputs.get(path);
-        let report = page::report(&self.now.site, &self.now.verdict.findings, output, digest, error);
-        serde_json::to_string(&report).unwrap_or_default()
+        page::report(&self.now.site, &self.now.verdict.findings, output, digest, error)
     }
 
     fn place(&self, target: &str) -> Place {
@@ -285,27 +286,6 @@ impl Preview {
     }
 }
 
-impl Edition {
-    fn new(analysis: Analysis, read_problems: usize, good: Option<Arc<Theme>>) -> Self {
-        let Analysis { site, theme, .. } = analysis;
-        let known = Known::new(&site, &theme);
-        let statics: BTreeMap<String, Body> =
-            render::statics(&site, &theme).into_iter().map(|artifact| (artifact.path, artifact.body)).collect();
-        let parts: Vec<Vec<u8>> = statics.values().map(bytes_or_stamp).collect();
-        let dress = page::digest(parts.iter().map(Vec::as_slice));
-        let mut verdict = check::run(&site);
-        // Accepted findings are shown no more than `check` tells of them; a file that cannot be read accepts none.
-        let accepted = baseline(&site.sources).map(|(_, disk)| disk);
-        // Asked ahead of reading: what changes in between has another stamp then.
-        let stamp = accepted.as_deref().and_then(source::stamp);
-        if let Some(Ok(Some(baseline))) = accepted.map(|disk| source::baseline(&disk)) {
-            verdict.accept(&baseline);
-        }
-        let theme = Arc::new(theme);
-        Self { site, theme, known, statics, dress, verdict, baseline: stamp, read_problems, good }
-    }
-}
-
 impl Answer {
     /// `name` tells the media type.
     fn bytes(status: u16, name: &str, bytes: Vec<u8>) -> Self {
@@ -327,49 +307,27 @@ fn copy(body: &Body) -> Body {
     }
 }
 
-fn bytes_or_stamp(body: &Body) -> Vec<u8> {
-    match body {
-        Body::Bytes(bytes) => bytes.clone(),
-        Body::Copy(path) => format!("{:?}", source::stamp(path)).into_bytes(),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // promise 69
+    #[test]
+    fn a_bug_costs_the_page_that_it_hits() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("content")).unwrap();
+        std::fs::write(dir.path().join("content/index.md"), "# Home\n").unwrap();
+        let request = Request { root: dir.path().to_owned(), ..Request::default() };
+        let mut preview = Preview::open(request).unwrap();
+        // A page that the list of files has and the book has not.
+        preview.now.site.outputs.insert("lost.html".to_owned(), Output::Page(usize::MAX));
+        let answer = preview.answer("/lost.html");
+        assert_eq!(answer.status, 500);
+        assert!(
+            String::from_utf8(bytes(answer.body)).unwrap().contains("internal error while working on `/lost.html`")
+        );
+        assert!(preview.report("/lost.html").contains("internal error"));
+        assert_eq!((preview.answer("/").status, preview.answer("/nowhere").status), (200, 404));
+        assert!(preview.report("/").contains("\"error\":null"));
     }
-}
-
-/// The baseline that `book.toml` names, and where it lies.
-fn baseline(sources: &Sources) -> Option<(String, PathBuf)> {
-    let path = sources.config.baseline.as_ref()?.value.clone();
-    let disk = sources.root.join(&path);
-    Some((path, disk))
-}
-
-/// The book's own theme: path and bytes of every file.
-fn theme(sources: &Sources) -> BTreeSet<(String, &[u8])> {
-    let name = |path: &str| format!("{}/{path}", sources.config.html.theme);
-    sources.theme.iter().map(|file| (name(&file.path), &file.bytes[..])).collect()
-}
-
-/// What is not as it was, by path.
-fn changed(now: &Sources, before: &Sources) -> Vec<String> {
-    let mut changed: BTreeSet<String> = now.map.changed(&before.map).into_iter().collect();
-    let assets = |sources: &Sources| -> BTreeSet<(String, PathBuf)> {
-        let all = sources.assets.iter().chain(&sources.extras);
-        all.map(|asset| (asset.path.clone(), asset.disk.clone())).collect()
-    };
-    changed.extend(assets(now).symmetric_difference(&assets(before)).map(|(path, _)| path.clone()));
-    changed.extend(theme(now).symmetric_difference(&theme(before)).map(|(path, _)| path.clone()));
-    changed.into_iter().collect()
-}
-
-/// The findings of an edition that the verdict before does not have, a line each.
-fn found(before: &Verdict, now: &Edition) -> Vec<String> {
-    let known: BTreeSet<&str> = before.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
-    let new = now.verdict.findings.iter().filter(|finding| !known.contains(finding.fingerprint.as_str()));
-    let verdict = Verdict { findings: new.cloned().collect(), ..Verdict::default() };
-    let summary = Summary::of(&now.site, &verdict);
-    let map = &now.site.sources.map;
-    let (style, review) = (Style::default(), Review::default());
-    let report = Report { map, verdict: &verdict, summary, advice: &[], comparison: None, style, review };
-    let mut text = Vec::new();
-    let short = report::format("short").map(|format| (format.write)(&report, &mut text));
-    let text = short.and_then(Result::ok).and_then(|()| String::from_utf8(text).ok()).unwrap_or_default();
-    text.lines().map(ToOwned::to_owned).collect()
 }

@@ -9,11 +9,9 @@ use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Wat
 
 use crate::source;
 
-/// An editor writes a file in several steps: so long after the first of them one looks.
-const BURST: Duration = Duration::from_millis(40);
-/// Or so long after the last, when they go on.
+/// An editor writes a file in several steps: so long after the last of them one looks.
 const QUIET: Duration = Duration::from_millis(15);
-/// But not later than this.
+/// But not later than this after the first.
 const LONGEST: Duration = Duration::from_millis(500);
 
 /// Watches folders, each by itself and not what lies below it: those of the book, and no `.git` or `target` beside.
@@ -122,7 +120,7 @@ impl Burst {
 
     /// When to look; none when nothing happened.
     pub(super) fn due(&self) -> Option<Instant> {
-        self.events.map(|(first, last)| (first + BURST).max(last + QUIET).min(first + LONGEST))
+        self.events.map(|(first, last)| (last + QUIET).min(first + LONGEST))
     }
 
     /// Begins anew.
@@ -149,9 +147,9 @@ mod tests {
             burst.due()
         };
         assert_eq!(due(&[]), None);
-        assert_eq!(due(&[0]), Some(at(40)));
-        assert_eq!(due(&[0, 1, 2, 20]), Some(at(40)));
-        assert_eq!(due(&[0, 30, 39]), Some(at(54)));
+        assert_eq!(due(&[0]), Some(at(15)));
+        assert_eq!(due(&[0, 1, 2, 10]), Some(at(25)), "an editor that writes beside the file and renames");
+        assert_eq!(due(&(0..40).map(|n| n * 10).collect::<Vec<_>>()), Some(at(405)), "a branch that is checked out");
         assert_eq!(due(&(0..1_000).collect::<Vec<_>>()), Some(at(500)), "somebody writes without end");
     }
 

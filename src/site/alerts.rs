@@ -232,8 +232,8 @@ impl<'a> Linker<'a> {
 }
 
 fn is_exempt(sources: &Sources, alert: &str) -> bool {
-    let exempt = &sources.config.alerts.exempt;
-    exempt.iter().any(|one| one.alert.value == alert && one.until.is_none_or(|until| sources.today <= until))
+    let exempt = sources.config.alerts.exemptions(alert);
+    exempt.iter().any(|one| one.until.is_none_or(|until| sources.today <= until))
 }
 
 fn is_required(config: &Config, rule: &AlertRule) -> bool {

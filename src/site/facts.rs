@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::config::Severity;
 use crate::parse::{Fact, Meta, Page};
-use crate::site::{Alert, PageId, RuleStatus, Runbook, Site};
+use crate::site::{Alert, AlertId, PageId, RuleStatus, Runbook, Site};
 
 /// Facts of an alert, from its rules and its runbooks.
 #[derive(Debug, Default)]
@@ -53,7 +53,11 @@ impl Site {
 
     /// What its rules and its runbooks say of an alert.
     #[must_use]
-    pub fn alert_facts(&self, alert: &Alert) -> AlertFacts {
+    pub fn alert_facts(&self, alert: AlertId) -> &AlertFacts {
+        &self.facts.get_or_init(|| self.alerts.iter().map(|alert| self.facts_of(alert)).collect())[alert]
+    }
+
+    fn facts_of(&self, alert: &Alert) -> AlertFacts {
         let homes = self.homes(alert);
         let rules: Vec<_> = alert.rules.iter().map(|status| self.rule(status)).collect();
         let of_rules = rules.iter().filter_map(|rule| rule.severity()).map(str::to_owned);

@@ -1,7 +1,7 @@
 //! Puts pages, rules and assets together.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -50,6 +50,7 @@ pub fn link(mut sources: Sources, mut pages: Vec<Arc<Page>>, rule_files: Vec<Arc
         refused_assets,
         outputs: BTreeMap::new(),
         collisions: Vec::new(),
+        facts: OnceLock::new(),
     };
     let outputs = outputs::outputs(&site);
     site.outputs = outputs.files;

@@ -17,7 +17,7 @@ mod trees;
 pub mod urls;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::parse::{Convention, Page};
 use crate::rules::{AlertRule, RuleFile};
@@ -65,6 +65,8 @@ pub struct Site {
     pub outputs: BTreeMap<String, outputs::Output>,
     /// Two sources for one path.
     pub collisions: Vec<outputs::Collision>,
+    /// What is known of each alert, once somebody asked.
+    pub(crate) facts: OnceLock<Vec<facts::AlertFacts>>,
 }
 
 /// Where a reference leads.

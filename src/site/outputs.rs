@@ -140,7 +140,9 @@ impl Plan<'_> {
             return;
         }
         for folder in above() {
-            self.folders.entry(folder.to_owned()).or_insert(span);
+            if !self.folders.contains_key(folder) {
+                self.folders.insert(folder.to_owned(), span);
+            }
         }
         self.taken.insert(lower, span);
         self.out.files.insert(path, output);

@@ -9,11 +9,11 @@ pub use link::encode_path;
 pub use link::{Origin, resolve};
 pub(crate) use link::{percent_decode, percent_encode};
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::finding::nearest;
-use crate::parse::{Numbers, Page, is_index};
+use crate::parse::{Anchors, Page, is_index};
 use crate::site::PageId;
 
 /// Look-ups of pages and anchors; built once.
@@ -23,16 +23,10 @@ pub struct PageIndex {
     pub by_source: HashMap<String, PageId>,
     /// Site path -> page: `payments/broker-down.html`.
     pub by_site_path: HashMap<String, PageId>,
-    /// Lower-cased source path -> the pages that have it.
-    pub by_lower_source: HashMap<String, Vec<PageId>>,
     /// Lower-cased site path -> the pages that have it.
     pub by_lower_site_path: HashMap<String, Vec<PageId>>,
-    /// For each page: anchor -> index of its section; `None` for anchors of raw HTML.
-    pub anchors: Vec<BTreeMap<String, Option<usize>>>,
-    /// For each page: lower-cased anchor -> its spelling, of those anchors that are not in lower case.
-    lower_anchors: Vec<HashMap<String, String>>,
-    /// For each page: its sections by number.
-    pub numbers: Vec<Numbers>,
+    /// What links can name on each page.
+    pub anchors: Vec<Arc<Anchors>>,
     /// Site path of each page.
     pub site_paths: Vec<String>,
 }
@@ -45,20 +39,13 @@ impl PageIndex {
         for (id, page) in pages.iter().enumerate() {
             let site_path = site_path(&page.path);
             index.by_source.insert(page.path.clone(), id);
-            index.by_lower_source.entry(page.path.to_lowercase()).or_default().push(id);
             let holder = index.by_site_path.entry(site_path.clone()).or_insert(id);
             if pages[*holder].meta.draft && !page.meta.draft {
                 *holder = id;
             }
             index.by_lower_site_path.entry(site_path.to_lowercase()).or_default().push(id);
             index.site_paths.push(site_path);
-            let raw = page.anchors.iter().map(|anchor| (anchor.value.clone(), None));
-            let headings = page.sections.iter().enumerate().map(|(n, section)| (section.id.clone(), Some(n)));
-            let anchors: BTreeMap<String, Option<usize>> = raw.chain(headings).collect();
-            let upper = anchors.keys().filter(|anchor| anchor.contains(char::is_uppercase));
-            index.lower_anchors.push(upper.map(|anchor| (anchor.to_lowercase(), anchor.clone())).collect());
-            index.anchors.push(anchors);
-            index.numbers.push(Numbers::new(&page.sections));
+            index.anchors.push(Arc::clone(page.index()));
         }
         index
     }
@@ -67,21 +54,19 @@ impl PageIndex {
     /// `Some(None)` when it is one of raw HTML.
     #[must_use]
     pub fn anchor(&self, page: PageId, anchor: &str) -> Option<Option<usize>> {
-        self.anchors[page].get(anchor).copied()
+        self.anchors[page].get(anchor)
     }
 
     /// The spelling of an anchor of the page that differs from `anchor` in letter case alone.
     #[must_use]
     pub fn other_case(&self, page: PageId, anchor: &str) -> Option<&str> {
-        let lower = anchor.to_lowercase();
-        let spelled = self.lower_anchors[page].get(&lower);
-        spelled.or_else(|| self.anchors[page].get_key_value(&lower).map(|(known, _)| known)).map(String::as_str)
+        self.anchors[page].other_case(anchor)
     }
 
     /// The anchor of the page that is most likely meant.
     #[must_use]
     pub fn near_anchor(&self, page: PageId, anchor: &str) -> Option<&str> {
-        near_anchor(anchor, self.anchors[page].keys().map(String::as_str))
+        near_anchor(anchor, self.anchors[page].all())
     }
 }
 

@@ -5,6 +5,7 @@ mod address;
 mod advice;
 mod book;
 mod forms;
+mod lookups;
 mod near;
 mod pattern;
 pub(crate) mod similar;
@@ -14,6 +15,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -30,7 +32,7 @@ use crate::site::alerts::URL_KEYS;
 use crate::site::resolve::PageIndex;
 use crate::site::{PageId, RunbookUrl, UrlMiss, UrlTarget};
 use crate::source::Sources;
-use crate::span::{SourceMap, Span, Spanned};
+use crate::span::{Span, Spanned};
 
 /// Longest annotation that is taken for a URL, in bytes.
 const LONGEST: usize = 8_192;
@@ -38,11 +40,12 @@ const LONGEST: usize = 8_192;
 /// Look-ups for runbook URLs; built once.
 #[derive(Debug)]
 pub struct Urls<'a> {
-    map: &'a SourceMap,
-    config: &'a Config,
+    sources: &'a Sources,
+    pages: &'a [Arc<Page>],
+    index: &'a PageIndex,
     names: Names<'a>,
     patterns: Vec<Pattern>,
-    suffixes: Suffixes,
+    suffixes: OnceCell<Suffixes<'a>>,
     /// Where URLs begin that surely lead here, by at most [`HOME`] parts, and each beginning of these.
     homes: (HashSet<String>, HashSet<String>),
     /// The folders that URLs lie in: the pages that they surely lead to, and the last parts of all of them.
@@ -82,15 +85,16 @@ impl<'a> Urls<'a> {
         sources: &'a Sources,
         pages: &'a [Arc<Page>],
         index: &'a PageIndex,
-        alerts: impl Iterator<Item = &'a str> + Clone,
+        alerts: impl Iterator<Item = &'a str>,
         rules: &[Arc<RuleFile>],
     ) -> Self {
         let mut urls = Self {
-            map: &sources.map,
-            config: &sources.config,
             names: Names::new(sources, pages, index, alerts),
             patterns: pattern::of(&sources.config),
-            suffixes: Suffixes::new(sources, pages, index),
+            suffixes: OnceCell::new(),
+            sources,
+            pages,
+            index,
             homes: (HashSet::new(), HashSet::new()),
             folders: HashMap::new(),
             complete: sources.book.as_ref().is_none_or(|book| book.complete),
@@ -106,10 +110,15 @@ impl<'a> Urls<'a> {
         urls
     }
 
+    /// Pages by the ends of their paths: not needed where every URL matches a pattern.
+    fn suffixes(&self) -> &Suffixes<'a> {
+        self.suffixes.get_or_init(|| Suffixes::new(self.sources, self.pages, self.index))
+    }
+
     /// Every runbook URL of a rule, each branch of a conditional one by itself.
     #[must_use]
     pub fn of(&self, rule: &AlertRule) -> Vec<RunbookUrl> {
-        values(self.config, rule).flat_map(|(key, value)| self.branches(key, value, rule)).collect()
+        values(&self.sources.config, rule).flat_map(|(key, value)| self.branches(key, value, rule)).collect()
     }
 
     fn branches(&self, key: &str, value: &Spanned<String>, rule: &AlertRule) -> Vec<RunbookUrl> {
@@ -140,7 +149,7 @@ impl<'a> Urls<'a> {
 
     /// Where a part of a value stands, when the file has it as it is and only once.
     fn place(&self, value: &Spanned<String>, part: &str) -> Option<Span> {
-        let written = self.map.slice(value.span);
+        let written = self.sources.map.slice(value.span);
         let at = written.find(part).filter(|at| !written[at + part.len()..].contains(part))?;
         let start = value.span.start as usize + at;
         Some(Span::new(value.span.file, start..start + part.len()))
@@ -214,7 +223,7 @@ impl<'a> Urls<'a> {
     /// An address without a host: a path from the rule file's folder or of the repository, else of the site. What leads
     /// nowhere is a miss, unless it surely lies beside the book; a mere word is no URL.
     fn in_repository(&self, address: &Address, rule: &AlertRule) -> Led {
-        let folder = self.map.path(rule.name.span.file).rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = self.sources.map.path(rule.name.span.file).rsplit_once('/').map_or("", |(folder, _)| folder);
         let beside = self.names.source(&host_and_path(&format!("{folder}/{}", address.text), false), address, rule);
         if matches!(beside.target, UrlTarget::Runbook { .. }) && beside.case.is_none() && !address.text.contains(WILD) {
             return beside;
@@ -275,13 +284,13 @@ impl<'a> Urls<'a> {
     /// The page that the path behind the host and the last templated part ends in.
     fn found(&self, all: &[&str], has_host: bool) -> Option<Found> {
         let templated = all.iter().rposition(|segment| segment.contains(WILD)).map(|at| at + 1);
-        self.suffixes.find(all.get(templated.unwrap_or(usize::from(has_host))..)?)
+        self.suffixes().find(all.get(templated.unwrap_or(usize::from(has_host))..)?)
     }
 
     /// Whether most URLs in its folder lead to pages of this book, and more than chance would have.
     fn is_among_ours(&self, all: &[&str]) -> bool {
         const SEVERAL: usize = 3;
-        let known = all.split_last().filter(|(last, _)| !last.contains(WILD) && !self.suffixes.has_name(last));
+        let known = all.split_last().filter(|(last, _)| !last.contains(WILD) && !self.suffixes().has_name(last));
         let counted = known.and_then(|(_, folder)| self.folders.get(&folder.join("/")));
         counted.is_some_and(|(hits, urls)| hits.len() >= SEVERAL && hits.len() * 2 > urls.len())
     }

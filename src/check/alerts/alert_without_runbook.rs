@@ -86,7 +86,7 @@ fn point_out(site: &Site, finding: Finding, candidate: Option<&Orphan>, name: &s
 
 /// Names the exemption that has ended, if there is one.
 fn point_to_exemption(site: &Site, finding: Finding, alert: &Alert) -> Finding {
-    let exempt = site.sources.config.alerts.exempt.iter().find(|exemption| exemption.alert.value == alert.name);
+    let exempt = site.sources.config.alerts.exemptions(&alert.name).first();
     let ended = exempt.and_then(|exemption| Some((exemption.alert.span, exemption.until?)));
     match ended {
         Some((span, until)) => finding.related(span, format!("its exemption ended on {until}")),

@@ -189,6 +189,7 @@ pub(super) fn site(with_home: bool) -> Site {
         refused_assets: std::collections::BTreeSet::new(),
         outputs: outputs(with_home),
         collisions: Vec::new(),
+        facts: std::sync::OnceLock::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The claims of all pages, each with the place that it lands on.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -44,7 +45,7 @@ impl Claims {
         known: impl Iterator<Item = &'n str>,
     ) -> Self {
         let linked = counts(config, Convention::RunbookUrl);
-        let known: HashSet<String> = known.map(squashed).collect();
+        let known: HashSet<Cow<'_, str>> = known.map(squashed).collect();
         let mut out = Self { all: Vec::new(), declared: HashMap::new(), inferred: HashMap::new(), linked };
         for (host, page) in pages.iter().enumerate().filter(|(_, page)| !page.meta.draft) {
             let record = page.is_record();
@@ -65,8 +66,11 @@ impl Claims {
     fn add(&mut self, config: &Config, page: &Page, host: PageId, claim: &Claim, place: Place) {
         let inferred = claim.convention.tier() == Tier::Inferred;
         let name = claim.name.trim().to_owned();
-        let (map, key) =
-            if inferred { (&mut self.inferred, squashed(&name)) } else { (&mut self.declared, name.clone()) };
+        let (map, key) = if inferred {
+            (&mut self.inferred, squashed(&name).into_owned())
+        } else {
+            (&mut self.declared, name.clone())
+        };
         map.entry(key).or_default().push(self.all.len());
         let services = services(config, page, place.1.filter(|_| place.0 == host));
         let (convention, span, labels) = (claim.convention, claim.span, claim.labels.clone());
@@ -83,7 +87,7 @@ impl Claims {
     /// The claims on a name: declared ones on exactly it, inferred ones blanks aside.
     pub(super) fn on(&self, name: &str) -> impl Iterator<Item = &Landed> {
         let declared = self.declared.get(name).into_iter().flatten();
-        let inferred = self.inferred.get(&squashed(name)).into_iter().flatten();
+        let inferred = self.inferred.get(&*squashed(name)).into_iter().flatten();
         declared.chain(inferred).map(|&at| &self.all[at])
     }
 
@@ -103,8 +107,11 @@ pub(super) fn counts(config: &Config, convention: Convention) -> bool {
 }
 
 /// A name without its blanks.
-fn squashed(name: &str) -> String {
-    name.chars().filter(|char| !char.is_whitespace()).collect()
+fn squashed(name: &str) -> Cow<'_, str> {
+    if !name.contains(char::is_whitespace) {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(name.chars().filter(|char| !char.is_whitespace()).collect())
 }
 
 /// Where a claim of a page lands.

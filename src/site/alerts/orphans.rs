@@ -119,7 +119,10 @@ pub(super) fn find(
         let names = [stem(page), page.title.value.as_str()].map(str::trim);
         let camel = names.into_iter().find(|name| is_camel_case(name));
         let camel = camel.filter(|name| !services.contains(&name.to_lowercase()) && !is_no_alert(name));
-        let same = |name: &&str| words(name).len() > 1 && spelled.contains(&words(name).concat());
+        let same = |name: &&str| {
+            let words = if spelled.is_empty() { Vec::new() } else { words(name) };
+            words.len() > 1 && spelled.contains(&words.concat())
+        };
         if let Some(name) = camel.or_else(|| names.into_iter().find(same))
             && !orphaned
             && !led_pages.contains(&id)

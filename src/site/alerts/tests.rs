@@ -71,6 +71,7 @@ fn site(book: Book) -> Site {
         refused_assets: std::collections::BTreeSet::new(),
         outputs: BTreeMap::<String, outputs::Output>::new(),
         collisions: Vec::new(),
+        facts: std::sync::OnceLock::new(),
     }
 }
 

@@ -66,7 +66,9 @@ pub fn resolve(
     }
     let fragment = fragment.unwrap_or("");
     let number = fragment.strip_prefix('§').filter(|_| kind == LinkKind::Outcome);
-    if let Some(section) = number.and_then(|number| index.numbers[page].section(&pages[page].sections, number, "")) {
+    if let Some(section) =
+        number.and_then(|number| index.anchors[page].numbers.section(&pages[page].sections, number, ""))
+    {
         let anchor = Some(pages[page].sections[section].id.clone());
         return Resolved { target: Target::Page { page, anchor }, case };
     }

@@ -77,7 +77,11 @@ fn beginning<'s>(site: &'s Site, url: &'s RunbookUrl) -> Option<(&'s str, bool)>
 fn sources(site: &Site, page: PageId) -> Vec<String> {
     let facts = &site.pages[page];
     let whole = site.sources.map.path(facts.file).to_owned();
-    [whole].into_iter().chain(suffix::mounted(&site.sources, facts)).chain([facts.path.clone()]).collect()
+    [whole]
+        .into_iter()
+        .chain(suffix::mounted(&site.sources, facts).map(str::to_owned))
+        .chain([facts.path.clone()])
+        .collect()
 }
 
 /// What stands in `url` before `path`, which may lack its extension or its `index.html`.

@@ -1,58 +1,38 @@
 //! What the paths and fragments of runbook URLs name: pages, sources, alerts, and the site's other files.
 
 use std::collections::HashMap;
-use std::ops::Bound;
 use std::sync::Arc;
 
 use super::address::{Address, glob};
 use super::forms::{alert_forms, folder, page_forms, path_key, shown};
-use super::near::NearPages;
-use super::similar::Similar;
-use super::spelled::{Like, Spelled};
-use super::suffix;
+use super::lookups::Lookups;
+use super::spelled::Like;
 use super::template::WILD;
 use super::{Led, has_near, is_own_name};
 use crate::parse::{Page, stem};
 use crate::rules::AlertRule;
 use crate::site::alerts::{permalink, permalink_address};
 use crate::site::outputs::{alias_path, redirect_target};
-use crate::site::resolve::{FIXED, PageIndex};
+use crate::site::resolve::PageIndex;
 use crate::site::{PageId, UrlMiss, UrlTarget};
 use crate::source::Sources;
+use crate::span::SourceMap;
 
 /// Anchors of a page that a templated fragment is compared with; it may be any of those beyond.
 const ANCHORS: usize = 500;
 
-/// Everything that a URL can name, by each way of naming it; built once.
+/// Everything that a URL can name; built once.
 #[derive(Debug)]
 pub(super) struct Names<'a> {
+    map: &'a SourceMap,
     pages: &'a [Arc<Page>],
     index: &'a PageIndex,
     /// Folder of the pages from the book's root, with a `/` at its end; empty when it is the root.
     src: String,
     has_mounts: bool,
-    /// Source path from the book's root and, of a mounted page, from its mount's.
-    by_source: HashMap<String, PageId>,
-    by_lower_source: HashMap<String, PageId>,
-    sources: Vec<&'a str>,
-    /// Old site paths, lower-cased, without a slash at either end.
-    by_alias: HashMap<String, PageId>,
-    /// Where configured redirects lead, by the same key.
+    /// Where configured redirects lead, by the keys of their paths.
     redirects: HashMap<String, String>,
-    /// Files of the site that are no pages of authors, lower-cased, by the same key.
-    others: HashMap<String, String>,
-    /// Alert names by themselves and by the folders of their permalinks.
-    alerts: HashMap<String, &'a str>,
-    lower_alerts: HashMap<String, &'a str>,
-    /// Alert names by the folders of their permalinks alone.
-    folders: HashMap<String, &'a str>,
-    lower_folders: HashMap<String, &'a str>,
-    near_alerts: Similar<'a>,
-    near_pages: NearPages<'a>,
-    /// For templated URLs: site paths, sources and alert names, lower-cased and sorted.
-    paths: Spelled,
-    files: Spelled,
-    called: Spelled,
+    known: Lookups<'a>,
 }
 
 impl<'a> Names<'a> {
@@ -60,62 +40,20 @@ impl<'a> Names<'a> {
         sources: &'a Sources,
         pages: &'a [Arc<Page>],
         index: &'a PageIndex,
-        alerts: impl Iterator<Item = &'a str> + Clone,
+        alerts: impl Iterator<Item = &'a str>,
     ) -> Self {
-        let published = || pages.iter().enumerate().filter(|(_, page)| !page.meta.draft);
-        let mut by_alias = HashMap::new();
-        for (id, page) in published() {
-            for alias in &page.meta.aliases {
-                let path = alias_path(&alias.value).unwrap_or_else(|_| alias.value.clone());
-                by_alias.entry(path_key(&path)).or_insert(id);
-            }
-        }
-        let (mut by_source, mut by_lower_source) = (HashMap::new(), HashMap::new());
-        let drafts = pages.iter().enumerate().filter(|(_, page)| page.meta.draft);
-        for (id, page) in published().chain(drafts) {
-            let path = sources.map.path(page.file);
-            for path in suffix::mounted(sources, page).into_iter().chain([path.to_owned(), page.path.clone()]) {
-                by_lower_source.entry(path.to_lowercase()).or_insert(id);
-                by_source.entry(path).or_insert(id);
-            }
-        }
-        let lower_alerts: HashMap<String, &str> = alerts.clone().map(|name| (name.to_lowercase(), name)).collect();
-        let folders: HashMap<String, &'a str> = alerts.clone().map(|name| (folder(name), name)).collect();
-        let named = alerts.clone().map(|name| (name.to_owned(), name));
         let redirects = sources.config.html.redirect.iter().filter_map(|(from, to)| {
             let from = alias_path(from).ok()?;
             Some((path_key(&from), redirect_target(&from, &to.value)?))
         });
-        let others = others(sources, pages);
-        let spelled = |id: PageId| Some(id).filter(|&id| !pages[id].meta.draft);
-        let pages_of = |map: &HashMap<String, PageId>| -> Vec<(String, Option<PageId>)> {
-            map.iter().map(|(path, &id)| (path.to_lowercase(), spelled(id))).collect()
-        };
-        let site_paths = index.site_paths.iter().enumerate();
-        let site_paths =
-            site_paths.flat_map(|(id, path)| [(path.to_lowercase(), spelled(id)), (path_key(path), spelled(id))]);
-        let unclaimed = others.keys().chain(by_alias.keys()).map(|path| (path.clone(), None));
-        let permalinks = alerts.clone().map(|name| (format!("alerts/{}", folder(name).to_lowercase()), None));
         Self {
+            map: &sources.map,
             pages,
             index,
             src: if sources.config.book.src == "." { String::new() } else { format!("{}/", sources.config.book.src) },
             has_mounts: !sources.config.mounts.is_empty(),
-            paths: Spelled::new(site_paths.chain(unclaimed).chain(permalinks).chain(pages_of(&by_source)).collect()),
-            files: Spelled::new(pages_of(&by_source)),
-            called: Spelled::new(alerts.clone().map(|name| (name.to_lowercase(), None)).collect()),
-            by_source,
-            by_lower_source,
-            sources: pages.iter().map(|page| sources.map.path(page.file)).collect(),
-            by_alias,
             redirects: redirects.collect(),
-            others,
-            alerts: folders.iter().map(|(folder, name)| (folder.clone(), *name)).chain(named).collect(),
-            lower_folders: folders.iter().map(|(folder, name)| (folder.to_lowercase(), *name)).collect(),
-            folders,
-            near_alerts: Similar::new(alerts),
-            near_pages: NearPages::new(published().map(|(_, page)| page.path.as_str()), &lower_alerts),
-            lower_alerts,
+            known: Lookups::new(sources, pages, index, alerts),
         }
     }
 
@@ -126,11 +64,14 @@ impl<'a> Names<'a> {
         }
         let (name, bare) = alert_forms(captured);
         let plus = name.replace('+', " ");
-        if let Some(name) = [name, bare, plus.as_str()].iter().find_map(|name| self.alerts.get(*name)) {
-            return Some(UrlTarget::Permalink((*name).to_owned()).into());
+        if let Some(name) = [name, bare, plus.as_str()]
+            .iter()
+            .find_map(|name| self.known.alert(name).or_else(|| self.known.in_folder(name)))
+        {
+            return Some(UrlTarget::Permalink(name.to_owned()).into());
         }
         let own = [name, bare].iter().any(|name| name.to_lowercase() == rule.name.value.to_lowercase());
-        let other = || [name, bare].iter().find_map(|name| self.lower_alerts.get(&name.to_lowercase())).copied();
+        let other = || [name, bare].iter().find_map(|name| self.known.lower_alert(&name.to_lowercase()));
         let name = if own { Some(rule.name.value.as_str()) } else { other() }?;
         Some(in_other_case(name))
     }
@@ -138,19 +79,19 @@ impl<'a> Names<'a> {
     /// The alert whose permalink's folder has this name, in any case: what the site's own server finds.
     fn folder_of_alert(&self, captured: &str, rule: &AlertRule) -> Option<Led> {
         let (name, bare) = alert_forms(captured);
-        if let Some(name) = [name, bare].iter().find_map(|name| self.folders.get(*name)) {
-            return Some(UrlTarget::Permalink((*name).to_owned()).into());
+        if let Some(name) = [name, bare].iter().find_map(|name| self.known.in_folder(name)) {
+            return Some(UrlTarget::Permalink(name.to_owned()).into());
         }
         let lower = [name.to_lowercase(), bare.to_lowercase()];
         let own = lower.contains(&folder(&rule.name.value).to_lowercase());
-        let other = || lower.iter().find_map(|name| self.lower_folders.get(name)).copied();
+        let other = || lower.iter().find_map(|name| self.known.in_lower_folder(name));
         Some(in_other_case(if own { rule.name.value.as_str() } else { other()? }))
     }
 
     /// Whether a permalink is that of an alert whose name differs by a slip of the keyboard.
     pub(super) fn slipped_alert(&self, captured: &str) -> Option<UrlMiss> {
         let (_, bare) = alert_forms(captured);
-        let near = self.near_alerts.slip(bare)?;
+        let near = self.known.near_alerts().slip(bare)?;
         Some(UrlMiss::Alert { wanted: bare.to_owned(), near: Some(near.to_owned()) })
     }
 
@@ -163,7 +104,7 @@ impl<'a> Names<'a> {
 
     fn no_alert(&self, captured: &str) -> UrlMiss {
         let (_, wanted) = alert_forms(captured);
-        UrlMiss::Alert { near: self.near_alerts.nearest(wanted).map(str::to_owned), wanted: wanted.to_owned() }
+        UrlMiss::Alert { near: self.known.near_alerts().nearest(wanted).map(str::to_owned), wanted: wanted.to_owned() }
     }
 
     fn templated_alert(&self, captured: &str, rule: &AlertRule) -> UrlTarget {
@@ -171,7 +112,7 @@ impl<'a> Names<'a> {
         if glob(name, &rule.name.value) {
             return UrlTarget::Permalink(rule.name.value.clone());
         }
-        match self.called.like(name) {
+        match self.known.called().like(name) {
             Like::Nothing => UrlTarget::Miss(UrlMiss::Alert { wanted: shown(name), near: None }),
             Like::One(_) | Like::Several => UrlTarget::External,
         }
@@ -196,7 +137,7 @@ impl<'a> Names<'a> {
         let forms = page_forms(path);
         let page =
             forms.iter().find_map(|form| self.index.by_site_path.get(form).or_else(|| self.index.by_source.get(form)));
-        if let Some(&page) = page.or_else(|| self.by_alias.get(&path_key(path))) {
+        if let Some(&page) = page.or_else(|| self.known.by_alias.get(&path_key(path))) {
             return self.land(page, address, None);
         }
         if let Some(exact) = exact.or_else(|| self.redirected(path, address, rule)) {
@@ -213,7 +154,7 @@ impl<'a> Names<'a> {
         if let Some(Led { target, case }) = known {
             return Led { target, case: case.filter(|_| !lenient) };
         }
-        if let Some(other) = self.others.get(&path_key(path)) {
+        if let Some(other) = self.known.other(&path_key(path)) {
             return UrlTarget::Other(other.clone()).into();
         }
         if let Some(UrlTarget::Permalink(name)) = named.map(|led| led.target) {
@@ -249,7 +190,7 @@ impl<'a> Names<'a> {
         {
             return UrlTarget::Permalink(rule.name.value.clone()).into();
         }
-        self.templated(path, self.paths.like(path.trim_end_matches('/')), address)
+        self.templated(path, self.known.paths().like(path.trim_end_matches('/')), address)
     }
 
     /// The page that a templated path surely means; a miss when it can mean nothing at all.
@@ -265,18 +206,18 @@ impl<'a> Names<'a> {
     pub(super) fn source(&self, captured: &str, address: &Address, rule: &AlertRule) -> Led {
         let path = captured.trim_start_matches("./").trim_matches('/');
         if path.contains(WILD) {
-            let led = self.templated(path, self.files.like(path), address);
+            let led = self.templated(path, self.known.files().like(path), address);
             return if led.is_miss() && self.is_outside(path) { UrlTarget::External.into() } else { led };
         }
         let forms = ["", ".md", "/README.md", "/index.md", "/_index.md"].map(|tail| format!("{path}{tail}"));
-        if let Some(&page) = forms.iter().find_map(|form| self.by_source.get(form.trim_start_matches('/'))) {
+        if let Some(&page) = forms.iter().find_map(|form| self.known.by_source.get(form.trim_start_matches('/'))) {
             return self.land(page, address, None);
         }
-        if let Some(&page) = forms.iter().find_map(|form| self.by_lower_source.get(&form.to_lowercase())) {
-            return self.land(page, address, Some(self.sources[page].to_owned()));
+        if let Some(page) = forms.iter().find_map(|form| self.known.by_lower_source(&form.to_lowercase())) {
+            return self.land(page, address, Some(self.map.path(self.pages[page].file).to_owned()));
         }
         let own = path.strip_prefix(self.src.trim_end_matches('/')).unwrap_or(path);
-        match self.others.get(&path_key(own)) {
+        match self.known.other(&path_key(own)) {
             Some(other) => UrlTarget::Other(other.clone()).into(),
             None if self.is_outside(path) => UrlTarget::External.into(),
             None => UrlTarget::Miss(self.no_page(path, rule)).into(),
@@ -291,8 +232,8 @@ impl<'a> Names<'a> {
         };
         let name = path.rsplit('/').next().unwrap_or_default();
         !self.is_inside(path)
-            && !self.others.contains_key(&path_key(top))
-            && (matches!(name, "README.md" | "index.md") || !self.files.has_name(&name.to_lowercase()))
+            && self.known.other(&path_key(top)).is_none()
+            && (matches!(name, "README.md" | "index.md") || !self.known.files().has_name(&name.to_lowercase()))
     }
 
     /// Whether a path of the repository lies in the folder of the pages.
@@ -306,7 +247,7 @@ impl<'a> Names<'a> {
         let wanted = captured.trim_start_matches('/').to_owned();
         let name = wanted.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let name = if is_own_name(&[name], rule) { &rule.name.value } else { stem(&wanted) };
-        let near = self.near_pages.nearest(&wanted, name);
+        let near = self.known.near_pages().nearest(&wanted, name);
         UrlMiss::Page { near: near.map(str::to_owned), wanted }
     }
 
@@ -321,7 +262,7 @@ impl<'a> Names<'a> {
         if fragment.contains(WILD) {
             return self.templated_anchor(page, fragment, case);
         }
-        if self.index.anchors[page].contains_key(fragment) {
+        if self.index.anchor(page, fragment).is_some() {
             return Led { target: UrlTarget::Runbook { page, section: self.section(page, fragment) }, case };
         }
         if let Some(anchor) = self.index.other_case(page, fragment) {
@@ -335,8 +276,7 @@ impl<'a> Names<'a> {
     fn templated_anchor(&self, page: PageId, fragment: &str, case: Option<String>) -> Led {
         let anchors = &self.index.anchors[page];
         let start = fragment.split(WILD).next().unwrap_or_default();
-        let begin = anchors.range::<str, _>((Bound::Included(start), Bound::Unbounded)).map(|(anchor, _)| anchor);
-        let begin = begin.take_while(|anchor| anchor.starts_with(start)).enumerate();
+        let begin = anchors.beginning(start).enumerate();
         let mut like = begin.filter(|(at, anchor)| *at >= ANCHORS || glob(fragment, anchor)).map(|(_, anchor)| anchor);
         let section = match (like.next(), like.next()) {
             (None, _) => {
@@ -357,23 +297,6 @@ impl<'a> Names<'a> {
             page.sections.iter().rposition(|section| section.span.start <= at && at < section.end)
         })
     }
-}
-
-/// Files of the site that no author's page makes, by their keys: what the tool writes, folders, assets.
-fn others(sources: &Sources, pages: &[Arc<Page>]) -> HashMap<String, String> {
-    let fixed = FIXED.into_iter().chain(["alerts.json", "sitemap.xml"]).map(str::to_owned);
-    let mut out: HashMap<String, String> = fixed.map(|path| (path_key(&path), path)).collect();
-    for page in pages.iter().filter(|page| !page.meta.draft) {
-        let mut path = page.path.as_str();
-        while let Some((folder, _)) = path.rsplit_once('/') {
-            if out.insert(path_key(folder), format!("{folder}/index.html")).is_some() {
-                break;
-            }
-            path = folder;
-        }
-    }
-    out.extend(sources.assets.iter().map(|asset| (path_key(&asset.path), asset.path.clone())));
-    out
 }
 
 fn in_other_case(name: &str) -> Led {

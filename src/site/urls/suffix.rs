@@ -16,14 +16,15 @@ const GENERIC: [&str; 8] = ["index", "_index", "readme", "runbook", "runbooks", 
 const DEPTH: usize = 32;
 
 /// Ends of paths, lower-cased, and the pages that have them.
-#[derive(Debug, Default)]
-pub(super) struct Suffixes {
+#[derive(Debug)]
+pub(super) struct Suffixes<'a> {
+    sources: &'a Sources,
+    pages: &'a [Arc<Page>],
+    index: &'a PageIndex,
     /// Every end of every path, its parts from the last on and in lower case, with its page; `None` when several have it.
     ends: HashMap<String, Option<PageId>>,
     /// The same as they are spelled.
     exact: HashMap<String, Option<PageId>>,
-    source: Vec<String>,
-    site: Vec<String>,
 }
 
 /// A page that a path ends in.
@@ -37,15 +38,13 @@ pub(super) struct Found {
     pub(super) weak: bool,
 }
 
-impl Suffixes {
-    pub(super) fn new(sources: &Sources, pages: &[Arc<Page>], index: &PageIndex) -> Self {
-        let mut out = Self::default();
+impl<'a> Suffixes<'a> {
+    pub(super) fn new(sources: &'a Sources, pages: &'a [Arc<Page>], index: &'a PageIndex) -> Self {
+        let mut out = Self { sources, pages, index, ends: HashMap::new(), exact: HashMap::new() };
         for (id, page) in pages.iter().enumerate() {
             let source = sources.map.path(page.file);
-            out.source.push(source.to_owned());
-            out.site.push(index.site_paths[id].clone());
             let mut paths: BTreeSet<String> = [source.to_owned(), page.path.clone()].into();
-            paths.extend(mounted(sources, page));
+            paths.extend(mounted(sources, page).map(str::to_owned));
             paths.extend(page.meta.aliases.iter().map(|alias| alias.value.clone()));
             let stem = bare(page.path.rsplit('/').next().unwrap_or_default());
             if is_index(stem) {
@@ -96,8 +95,9 @@ impl Suffixes {
         let is_source = last.strip_suffix(".md").is_some();
         // A site may have lowered the case of its paths; a source has its own.
         let lowered = !is_source && !written.contains(char::is_uppercase);
-        let spelled = if is_source { &self.source[page] } else { &self.site[page] };
-        let case = (!lowered && exact != Some(page)).then(|| spelled.clone());
+        let source = || self.sources.map.path(self.pages[page].file);
+        let spelled = || if is_source { source() } else { &self.index.site_paths[page] };
+        let case = (!lowered && exact != Some(page)).then(|| spelled().to_owned());
         Some(Found { page, case, depth, weak: depth < 2 && stem == *last })
     }
 }
@@ -109,9 +109,9 @@ fn note(ends: &mut HashMap<String, Option<PageId>>, end: String, page: PageId) {
 }
 
 /// The path of a mounted page from its mount's own root.
-pub(super) fn mounted(sources: &Sources, page: &Page) -> Option<String> {
+pub(super) fn mounted<'a>(sources: &Sources, page: &'a Page) -> Option<&'a str> {
     let mount = sources.config.mounts.get(page.mount?)?;
-    Some(mount.own_path(&page.path).to_owned())
+    Some(mount.own_path(&page.path))
 }
 
 /// A name without what says that it is a page.
