@@ -87,6 +87,8 @@ const TABLE: &[(&str, &str, i32)] = &[
     ("clean", "init --ci travis", 2),
     ("uncovered", "new --uncovered", 0),
     ("uncovered", "new runbook MailLate", 0),
+    ("uncovered", "new runbook --uncovered", 0),
+    ("uncovered", "new runbook MailLate --uncovered", 2),
     ("clean", "new --uncovered", 0),
     ("clean", "new runbook MailDown", 2),
     ("clean", "new runbook MailDwon", 2),

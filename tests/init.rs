@@ -60,6 +60,8 @@ fn ratchet(book: &Book, rules: &str, source: &str, mend: impl FnOnce()) {
     run(book.root(), &["check"]).exits(&[1], "check");
     run(book.root(), &["check", "--write-baseline"]).exits(&[0], "check --write-baseline");
     run(book.root(), &["check"]).exits(&[0], "check after the baseline");
+    let again = run(book.root(), &["init"]).exits(&[0], "init once more").stdout;
+    assert!(again.contains(" baselined") && !again.contains("--write-baseline"), "{again}");
     let all = held();
     mend();
     run(book.root(), &["check", "--write-baseline"]).exits(&[0], "a finding is mended");

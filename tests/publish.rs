@@ -1,5 +1,7 @@
-//! A published site over HTTP: the nginx recipe of the manual, by a real nginx on loopback, below a path.
+//! A published site: the nginx recipe of the manual, by a real nginx on loopback, below a path; the rsync recipe, from one
+//! folder to another.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests start programs, read and write files")]
+#![allow(clippy::print_stdout, reason = "says what it skips")]
 #![allow(clippy::format_collect, reason = "made-up texts are clearer so, and small")]
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the site's own names are lower case")]
 
@@ -12,7 +14,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Command;
 
-use support::run;
+use support::{run, tree};
 use tempfile::TempDir;
 
 /// Ports are taken by others at times.
@@ -115,9 +117,14 @@ fn published() -> Nginx {
     let text = fs::read_to_string(&toml).unwrap();
     fs::write(&toml, text.replace("https://runbooks.example.com/", "https://wiki.example.com/runbooks/")).unwrap();
     run(folder.path(), &["build", "--strict", "source", "-d", "www/runbooks"]).exits(&[0], "build");
+    Nginx::start(folder, &recipes("nginx")[0])
+}
+
+/// The fenced blocks of a language on the manual's page.
+fn recipes(language: &str) -> Vec<String> {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("content/manual/publishing.md")).unwrap();
-    let (_, rest) = page.split_once("```nginx\n").unwrap();
-    Nginx::start(folder, rest.split_once("```").unwrap().0)
+    let opening = format!("```{language}\n");
+    page.split(&opening).skip(1).filter_map(|rest| Some(rest.split_once("```")?.0.to_owned())).collect()
 }
 
 #[test]
@@ -159,4 +166,44 @@ fn nginx_sends_every_file_with_its_cache_class() {
         assert_eq!(answer.headers["cache-control"], file["cache_control"].as_str().unwrap(), "{path}");
         assert_eq!(answer.headers["content-length"], file["size"].to_string(), "{path}");
     }
+}
+
+/// Runs a recipe in a folder; the other host is a folder beside it.
+fn shell(folder: &Path, recipe: &str) {
+    let recipe = recipe.replace("wiki.example.com:/srv/www/runbooks/", "../host/");
+    let done = Command::new("sh").args(["-ec", &recipe]).current_dir(folder).output().unwrap();
+    assert!(done.status.success(), "{recipe}\n{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn rsync_brings_every_build_to_its_host_whole() {
+    let there = |program: &str| Command::new(program).arg("--version").output().is_ok_and(|done| done.status.success());
+    if !there("rsync") || !there("jq") {
+        return println!("skipped: there is no rsync, or no jq");
+    }
+    let shells = recipes("sh");
+    let find = |word: &str| shells.iter().find(|recipe| recipe.contains(word)).unwrap();
+    let (copy, verify) = (find("rsync -rt"), find("sha256sum --check"));
+    let folder = tempfile::tempdir().unwrap();
+    let (source, host) = (folder.path().join("source"), folder.path().join("host"));
+    run(folder.path(), &["init", "source"]).exits(&[0], "init");
+    fs::create_dir(&host).unwrap();
+    let publish = || {
+        run(&source, &["build", "--strict"]).exits(&[0], "build");
+        shell(&source, copy);
+        shell(&host, verify);
+        let mut built = tree(&source.join("book"));
+        assert!(tree(&host) == built, "the host has what was built");
+        built.retain(|path, _| path.starts_with("shop/"));
+        built.into_keys().collect::<Vec<_>>()
+    };
+    let first = publish();
+    // The next build changes a page and has one less.
+    let page = source.join("content/shop/checkout-errors.md");
+    fs::write(&page, fs::read_to_string(&page).unwrap() + "\nLook at the log, too.\n").unwrap();
+    fs::write(source.join("content/shop/new.md"), "# New\n\nIt is new.\n").unwrap();
+    let second = publish();
+    fs::remove_file(source.join("content/shop/new.md")).unwrap();
+    let third = publish();
+    assert!(second.len() > first.len() && third == first, "{first:?} {second:?} {third:?}");
 }

@@ -37,8 +37,11 @@ enum What {
     #[command(after_help = "Example: alertbook new runbook PaymentQueueBacklog")]
     Runbook {
         /// Names of alerts
-        #[arg(value_name = "ALERT", required = true)]
+        #[arg(value_name = "ALERT", required_unless_present = "uncovered")]
         alerts: Vec<String>,
+        /// Write one for every alert that has none, as `new --uncovered` does
+        #[arg(long, conflicts_with = "alerts")]
+        uncovered: bool,
         /// The book's root [default: this folder]
         #[arg(long, value_name = "DIR", default_value = ".")]
         root: PathBuf,
@@ -47,7 +50,7 @@ enum What {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let (root, names) = match &args.what {
-        Some(What::Runbook { alerts, root }) => (root, Some(alerts)),
+        Some(What::Runbook { alerts, uncovered, root }) => (root, (!uncovered).then_some(alerts)),
         None => (&args.dir, None),
     };
     let analysis = context.analyse(&context::request(root)?)?;

@@ -1,5 +1,6 @@
 //! Edits that mend damage of a page. Each shows the same words as before, and is left out where that is not certain.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
@@ -73,7 +74,9 @@ pub(super) fn table(
     inner_pipes: &[usize],
     file: FileId,
 ) -> Vec<Edit> {
-    let feed = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let line =
+        text[range.start..].find('\n').map(|feed| range.start + feed).or_else(|| text[..range.start].rfind('\n'));
+    let feed = if line.is_some_and(|end| text[..end].ends_with('\r')) { "\r\n" } else { "\n" };
     let end = range.start + text[range.clone()].trim_end().len();
     let mut edits: Vec<Edit> =
         gaps.iter().filter(|gap| text[(*gap).clone()] != *feed).map(|gap| edit(file, gap.clone(), feed)).collect();
@@ -118,7 +121,9 @@ const AROUND: usize = 3;
 /// as they were damaged.
 pub(super) fn mojibake(page: &Page, text: &str, damaged: &[(Range<usize>, char)]) -> Vec<Vec<Edit>> {
     // A file may be called as the link says, and an anchor is made of its heading.
-    let dests: Vec<&str> = page.links.iter().map(|link| link.dest.as_str()).filter(|dest| !dest.is_ascii()).collect();
+    let dests = page.links.iter().map(|link| link.dest.as_str()).filter(|dest| !dest.is_ascii());
+    let linked: HashSet<&str> =
+        dests.flat_map(|dest| mojibake::find(dest).into_iter().map(move |(run, _)| &dest[run])).collect();
     let in_heading = |at: usize| {
         section_at(&page.sections, at).is_some_and(|section| page.sections[section].span.range().contains(&at))
     };
@@ -130,8 +135,7 @@ pub(super) fn mojibake(page: &Page, text: &str, damaged: &[(Range<usize>, char)]
         let (group, behind) = rest.split_at(touching);
         let range = group[0].0.start..group[touching - 1].0.end;
         let after = behind.first().map_or(text.len(), |(next, _)| next.start);
-        let kept = in_heading(range.start)
-            || group.iter().any(|(run, _)| dests.iter().any(|dest| dest.contains(&text[run.clone()])));
+        let kept = in_heading(range.start) || group.iter().any(|(run, _)| linked.contains(&text[run.clone()]));
         let meant = mended(group.iter().map(|&(_, meant)| meant).collect());
         let start =
             text[before..range.start].char_indices().rev().nth(AROUND - 1).map_or(before, |(at, _)| before + at);

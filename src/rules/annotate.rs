@@ -93,7 +93,7 @@ impl<'a> Plain<'a> {
                 let indent = self.column(entries)? + self.step(entries);
                 let at = self.end_of_line(name.span.end);
                 let value = quoted(value, None, false);
-                Ok((at..at, format!("{}{}{key}: {value}", self.feed(), " ".repeat(indent))))
+                Ok((at..at, format!("{}{}{key}: {value}", self.feed(at), " ".repeat(indent))))
             }
             _ => Err(SHARED),
         }
@@ -110,7 +110,7 @@ impl<'a> Plain<'a> {
         let column = self.column(entries)?;
         let (outer, inner) = (" ".repeat(column), " ".repeat(column + self.step(entries)));
         let at = self.behind_block(last)?;
-        let (feed, value) = (self.feed(), quoted(value, None, false));
+        let (feed, value) = (self.feed(at), quoted(value, None, false));
         Ok((at..at, format!("{feed}{outer}annotations:{feed}{inner}{key}: {value}")))
     }
 
@@ -129,7 +129,7 @@ impl<'a> Plain<'a> {
         }
         let indent = " ".repeat(self.column(inner)?);
         let at = self.behind_block(last)?;
-        Ok((at..at, format!("{}{indent}{key}: {value}", self.feed())))
+        Ok((at..at, format!("{}{indent}{key}: {value}", self.feed(at))))
     }
 
     fn replace(&self, name: &Key, old: &Node, value: &str) -> Result<Swap, &'static str> {
@@ -159,8 +159,10 @@ impl<'a> Plain<'a> {
         self.text[map.span.start..].starts_with('{')
     }
 
-    fn feed(&self) -> &'static str {
-        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+    /// How the lines around a place end.
+    fn feed(&self, at: usize) -> &'static str {
+        let end = self.text[at..].find('\n').map(|feed| at + feed).or_else(|| self.text[..at].rfind('\n'));
+        if end.is_some_and(|end| self.text[..end].ends_with('\r')) { "\r\n" } else { "\n" }
     }
 
     /// The column of the keys of a block, in blanks.

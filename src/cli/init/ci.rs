@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::proposal::quoted;
 use crate::Error;
 use crate::write::create;
 
@@ -34,9 +35,8 @@ pub(super) fn write(ci: Ci, dir: &Path) -> Result<String, Error> {
         return Ok(format!("`{path}` is there already and stays as it is"));
     }
     let book = if book.is_empty() { ".".to_owned() } else { book };
-    // A string of JSON is one of YAML.
-    let book = serde_json::Value::from(book).to_string();
-    let job = job.replace("{version}", env!("CARGO_PKG_VERSION")).replace("{book}", &book);
+    // A string of TOML is one of YAML.
+    let job = job.replace("{version}", env!("CARGO_PKG_VERSION")).replace("{book}", &quoted(&book));
     create(&[(disk, job)])?;
     let owner = "put whoever keeps your `alertbook` in the place of OWNER";
     Ok(match ci {

@@ -8,6 +8,7 @@ use crate::Error;
 use crate::check;
 use crate::cli::Exit;
 use crate::cli::context::{self, Context};
+use crate::cli::ratchet;
 use crate::report::{self, Summary};
 use crate::source::{self, Request};
 use crate::write::create;
@@ -98,13 +99,17 @@ fn found(proposal: &Proposal) -> String {
 /// What `check` will say, in short, and what to do next.
 fn first_report(dir: &Path, context: &Context) -> Result<Exit, Error> {
     let analysis = context.analyse(&context::request(dir)?)?;
-    let verdict = context.stage("check", || check::run(&analysis.site));
+    let mut verdict = context.stage("check", || check::run(&analysis.site));
+    let named = ratchet::baseline_path(None, dir, &analysis.site);
+    let accepted = ratchet::baseline(named.as_deref(), false)?;
+    if let Some(baseline) = &accepted {
+        verdict.accept(baseline);
+    }
     let summary = Summary::of(&analysis.site, &verdict);
     let at = if dir == Path::new(".") { String::new() } else { format!(" {}", dir.display()) };
     let mut text = format!("{}\n\nnext:\n  alertbook check{at}\n", summary.line());
-    let baseline = analysis.site.sources.config.baseline.is_some();
-    if summary.errors > 0 {
-        let named = if baseline { String::new() } else { format!(" --baseline {BASELINE}") };
+    if summary.errors > 0 && accepted.is_none() {
+        let named = if named.is_some() { String::new() } else { format!(" --baseline {BASELINE}") };
         text.push_str(&format!(
             "  alertbook check{at} --write-baseline{named}   accepts what is found today; what is new fails\n"
         ));

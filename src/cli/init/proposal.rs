@@ -171,6 +171,6 @@ fn mounted(path: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// A string of TOML. What JSON escapes is escaped alike there.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }
