@@ -30,6 +30,12 @@ fn main() {
     save_to_page(folder.path(), count);
 }
 
+/// Path of a runbook's page below the site's root.
+fn output(page: usize) -> String {
+    let source = book::source(page);
+    format!("{}.html", source.trim_start_matches("content/").trim_end_matches(".md"))
+}
+
 /// What was written just now is read again and again; a book lies there for days.
 fn age(root: &Path) {
     let old = SystemTime::now() - Duration::from_hours(1);
@@ -64,7 +70,7 @@ fn stages(root: &Path, count: usize) {
         done();
         black_box(render::statics(&next, &theme));
         done();
-        let made = render::one(&next, &theme, &known, &book::output(page));
+        let made = render::one(&next, &theme, &known, &output(page));
         assert!(made.is_some_and(|made| made.is_ok()), "the page is made");
         done();
         drop(std::mem::replace(&mut site, next));
@@ -94,7 +100,7 @@ fn save_to_page(root: &Path, count: usize) {
     let one = |edit| {
         let page = save(root, count, edit, "served");
         let start = Instant::now();
-        while !get(port, &format!("/{}", book::output(page))).contains(&words(edit, "served")) {
+        while !get(port, &format!("/{}", output(page))).contains(&words(edit, "served")) {
             std::thread::sleep(Duration::from_millis(1));
         }
         start.elapsed()

@@ -114,7 +114,7 @@ fn the_real_documents_lose_no_word() {
 fn footnotes_are_numbered_as_they_are_met_and_none_is_lost() {
     let notes = "[^late]: Never *met*.\n\n[^b]: Second, see[^deep].\n\n[^A]: First.\n\n    - in a list\n\n[^deep]: Third, see[^b].\n\n[^a]: Twice, as[^late].\n";
     for html in ["", "<b>Raw</b> "] {
-        let book = Book::of_page(&format!("# Notes\n\n{html}One[^a], two[^b], one[^a] again, none[^c].\n\n{notes}"));
+        let book = Book::of_page(format!("# Notes\n\n{html}One[^a], two[^b], one[^a] again, none[^c].\n\n{notes}"));
         let (_, _, page) = pages(&book).remove(0);
         let page = String::from_utf8(page).unwrap();
         let (text, list) = page.split_once("<ul class=\"footnotes\" aria-label=\"Footnotes\">").unwrap();

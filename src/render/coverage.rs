@@ -37,10 +37,13 @@ impl Book<'_> {
 
     fn coverage_by_service(&self, here: Here) -> Vec<CoverageRow> {
         let mut rows = Vec::new();
+        let mut own_dues = String::new();
         for (at, service) in self.site.nav.services.iter().enumerate() {
             let ids = self.alerts_of_service(at);
             let dues = self.dues(service.pages.iter().copied());
-            if !ids.is_empty() || !dues.is_empty() {
+            if service.name.is_empty() {
+                own_dues = dues;
+            } else if !ids.is_empty() || !dues.is_empty() {
                 rows.push(CoverageRow {
                     name: service.title.clone(),
                     unnamed: false,
@@ -53,7 +56,7 @@ impl Book<'_> {
             }
         }
         let homeless = || (0..self.site.alerts.len()).filter(|&id| self.facts(id).homes.is_empty());
-        if homeless().next().is_some() {
+        if homeless().next().is_some() || !own_dues.is_empty() {
             // Their rules may name services all the same, of which the book has no page.
             let named = homeless().flat_map(|id| self.facts(id).services.iter().map(String::as_str));
             let mut named: BTreeSet<&str> = named.collect();
@@ -61,7 +64,7 @@ impl Book<'_> {
                 named.insert("");
             }
             let alerts_href = alert_index::filtered(here, "service", named);
-            rows.push(unnamed("no service", self.figures(homeless()), alerts_href));
+            rows.push(CoverageRow { dues: own_dues, ..unnamed("no service", self.figures(homeless()), alerts_href) });
         }
         rows
     }

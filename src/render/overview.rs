@@ -18,7 +18,8 @@ impl Book<'_> {
         let ids = self.by_severity(0..self.site.alerts.len());
         let mut reviews = self.reviews(here);
         reviews.truncate(SHOWN_AT_HOME);
-        let services = self.site.nav.services.iter().enumerate().filter(|(_, service)| !service.pages.is_empty());
+        // The book's own pages are no service; the menu has them.
+        let services = self.site.nav.services.iter().enumerate().filter(|(_, service)| !service.name.is_empty());
         let card = |(at, service): (usize, &crate::site::nav::Service)| ServiceCard {
             name: service.name.clone(),
             title: service.title.clone(),

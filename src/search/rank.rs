@@ -8,7 +8,7 @@ use super::names::alert_score;
 use super::query::{By, Chunk, Query, Word};
 use super::terms::Term;
 use super::words::{allowed, distance, norm};
-use super::{Index, PageEntry};
+use super::{Index, PageEntry, SectionEntry};
 use crate::site::Site;
 
 /// So many alerts are found at most.
@@ -204,19 +204,28 @@ impl Index {
             fitting.map(|(section, (_, score))| Hit { kind: Kind::Section(section as usize), score }).collect();
         hits.sort_by_key(|hit| self.order(hit));
         hits.truncate(SECTIONS);
-        if chunks.len() > 1 {
-            let phrase = query.rest.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-            for hit in &mut hits {
-                let Kind::Section(at) = hit.kind else { continue };
-                let section = &self.sections[at];
-                if section.heading.to_lowercase().contains(&phrase) {
-                    hit.score += 20;
-                } else if section.text.to_lowercase().contains(&phrase) {
-                    hit.score += 10;
-                }
-            }
+        let phrase = query.rest.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+        for hit in &mut hits {
+            let Kind::Section(at) = hit.kind else { continue };
+            hit.score += self.phrase(&self.sections[at], &phrase, chunks.len() > 1);
         }
         hits
+    }
+
+    /// What the words of a query count in a section as they stand, beside each other; a single word only when it is all
+    /// of a heading. What stands under a title has the title for its heading.
+    fn phrase(&self, section: &SectionEntry, phrase: &str, several: bool) -> u32 {
+        let top = section.heading.is_empty();
+        let heading = if top { &self.pages[section.page].title } else { &section.heading }.to_lowercase();
+        if heading == phrase {
+            if top { 25 } else { 18 }
+        } else if several && heading.contains(phrase) {
+            16
+        } else if several && section.text.to_lowercase().contains(phrase) {
+            10
+        } else {
+            0
+        }
     }
 
     /// What a chunk counts in each section: as one word, or as all of its parts.

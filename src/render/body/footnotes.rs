@@ -84,16 +84,12 @@ impl Writer<'_> {
 
     fn footnote(&mut self, definition: usize, number: Option<usize>) {
         let Event::Start(Tag::FootnoteDefinition(label)) = &self.list[definition].0 else { return };
-        match number {
-            Some(number) => {
-                self.guard.open("li", &format!(" class=\"footnote\" id=\"ab:fn-{number}\""));
-                self.guard.block(&format!("<span class=\"footnote-number\" data-generated>{number}</span> "));
-            }
-            None => {
-                self.guard.open("li", " class=\"footnote\"");
-                self.guard.block(&format!("<span class=\"footnote-number\" data-generated>{}</span> ", escape(label)));
-            }
-        }
+        let (id, mark) = match number {
+            Some(number) => (format!(" id=\"ab:fn-{number}\""), number.to_string()),
+            None => (String::new(), escape(label)),
+        };
+        self.guard.open("li", &format!(" class=\"footnote\"{id}"));
+        self.guard.block(&format!("<span class=\"footnote-number\" data-generated>{mark}</span> "));
         self.guard.raw("<div>\n");
         self.range(definition + 1, self.ends[definition]);
         let uses = number.and_then(|number| self.footnotes.referred.get(number - 1)).map_or(0, |&(_, uses)| uses);

@@ -238,7 +238,7 @@ fn nav(pages: usize) -> Nav {
         pages,
     };
     let services = vec![
-        service("", "Book", "index.html", (2..pages).collect()),
+        service("", "", "index.html", (2..pages).collect()),
         service("shop", HOSTILE, "shop/index.html", vec![0, 1]),
     ];
     let service_of = [1, 1, 0].into_iter().take(pages).collect();

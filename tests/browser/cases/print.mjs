@@ -6,7 +6,7 @@ const whole = async (page) => {
   await page.setViewportSize({ width: 720, height: 1000 }); // A4 less its margins
   const faults = await page.evaluate(() => [
     ...[...document.querySelectorAll('.top, .frame > .bar, button, .pager, .skip')].filter((one) => one.checkVisibility()).map((one) => `shown: ${one.outerHTML.slice(0, 80)}`),
-    ...[...document.querySelectorAll('pre')].filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1).map((one) => `cut off: ${one.textContent.slice(0, 80)}`),
+    ...[...document.querySelectorAll('pre, .table-scroll')].filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1).map((one) => `cut off: ${one.textContent.slice(0, 80)}`),
     ...(getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)' ? [] : ['paper is not white']),
   ]);
   assert.deepEqual(faults, []);

@@ -47,6 +47,17 @@ export default [
     },
   },
   {
+    name: 'the button opens the first result, also when it is pressed before the results are there', book, page, width: 390,
+    run: async (page, { url }) => {
+      const press = page.getByRole('button', { name: 'Search' });
+      await press.click();
+      await page.waitForFunction(() => document.activeElement.id === 'ab:find');
+      await page.keyboard.type('vaultsealed');
+      await press.click();
+      await page.waitForURL(`${url}cullis/vault-sealed.html#the-vault-is-sealed`);
+    },
+  },
+  {
     name: 'Ctrl-K, arrows and Esc', book, page, from: ['root'],
     run: async (page) => {
       await page.keyboard.press('Control+k');

@@ -335,10 +335,10 @@
       const [path, title, list] = data.get(name)[hit.page - text.sections[shard]];
       const [heading, anchor, words] = list[hit.at - (hit.page ? ends[hit.page - 1] : 0)];
       Object.assign(hit, { title, heading, href: path + anchor, landing: path + anchor, text: words });
-      if (chunks.length > 1) {
-        if (heading.toLowerCase().includes(phrase)) hit.score += 20;
-        else if (words.toLowerCase().includes(phrase)) hit.score += 10;
-      }
+      const own = (heading || title).toLowerCase(), several = chunks.length > 1;
+      if (own === phrase) hit.score += heading ? 18 : 25;
+      else if (several && own.includes(phrase)) hit.score += 16;
+      else if (several && words.toLowerCase().includes(phrase)) hit.score += 10;
     }
     return wants.length ? [] : hits;
   }
