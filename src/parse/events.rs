@@ -63,12 +63,22 @@ pub fn events<'a>(
 }
 
 /// The events within one line that no paragraph of the page holds: the words of a decision tree's step are written as
-/// Markdown is. Places are those in `line`; whatever is not inline is left out.
+/// Markdown is. Places are those in `line`; whatever is not inline is left out. `definition` gives the definition of a label.
 #[must_use]
-pub fn line(line: &str, file: FileId, smart_punctuation: bool) -> Vec<Located<'static>> {
+pub fn line<'d>(
+    line: &str,
+    definition: impl Fn(&str) -> Option<&'d str>,
+    file: FileId,
+    smart_punctuation: bool,
+) -> Vec<Located<'static>> {
     // A hard blank in front keeps the line from being a list, a heading or a rule.
     const GUARD: &str = "\u{a0}";
-    let text = format!("{GUARD}{line}");
+    let mut text = format!("{GUARD}{line}");
+    let labels =
+        if line.contains(']') { events(&text, &text, 0, &Repairs::default(), false).undefined } else { Vec::new() };
+    for (_, _, label) in labels {
+        text.push_str(definition(&label).map(|definition| format!("\n\n{definition}")).as_deref().unwrap_or_default());
+    }
     let (repairs, _) = repairs(&text, 0, file);
     let repaired = repairs.apply(&text);
     let mut list = Vec::new();

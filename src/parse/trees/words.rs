@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag};
 
 use crate::parse::events::{self, Located, ends, text_of};
-use crate::parse::{Page, PlacedTree, facts};
+use crate::parse::{LinkKind, Page, PlacedTree, facts};
 use crate::span::FileId;
 
 /// One of the texts of a step; the title is the first step's.
@@ -31,13 +31,15 @@ pub type Marked = BTreeMap<(usize, Part), Vec<Located<'static>>>;
 /// Reads the texts of some trees: they say what they say without their markup from now on, the markup is kept beside
 /// them, and what they link to is a link of the page.
 pub(super) fn read(page: &mut Page, trees: &mut [PlacedTree], text: &str, smart_punctuation: bool) {
+    let definitions = definitions(page, text);
     for placed in trees {
         let start = placed.tree.nodes.first().map_or(0, |root| root.range.start);
         let region = if start < page.body { 0..page.body } else { placed.span.range() };
         let places = Places { text, region, next: HashMap::new(), lost: 0, left: SEARCHED };
         let links = placed.diagram.is_none();
         let literal = placed.tree.literal;
-        let mut reader = Reader { file: page.file, literal, links, smart_punctuation, places, marked: Marked::new() };
+        let (file, definitions, marked) = (page.file, &definitions, Marked::new());
+        let mut reader = Reader { file, definitions, literal, links, smart_punctuation, places, marked };
         if let Some(title) = &mut placed.tree.title {
             reader.words(title, (0, Part::Title), start);
         }
@@ -58,8 +60,23 @@ pub(super) fn read(page: &mut Page, trees: &mut [PlacedTree], text: &str, smart_
     }
 }
 
+/// The link definitions of the page by their labels.
+fn definitions<'a>(page: &Page, text: &'a str) -> HashMap<String, &'a str> {
+    let links = page.links.iter().filter(|link| link.kind == LinkKind::Definition);
+    let written = links.filter_map(|link| text.get(link.span.range()));
+    written
+        .filter_map(|definition| Some((label(definition.strip_prefix('[')?.split_once("]:")?.0), definition)))
+        .collect()
+}
+
+/// A label as labels are compared.
+fn label(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
 struct Reader<'a> {
     file: FileId,
+    definitions: &'a HashMap<String, &'a str>,
     literal: bool,
     links: bool,
     smart_punctuation: bool,
@@ -73,7 +90,8 @@ impl Reader<'_> {
         if !self.smart_punctuation && !words.contains(markup) && !words.contains("http") {
             return;
         }
-        let mut list = events::line(words, self.file, self.smart_punctuation);
+        let definition = |name: &str| self.definitions.get(&label(name)).copied();
+        let mut list = events::line(words, definition, self.file, self.smart_punctuation);
         if self.literal {
             list = as_drawn(&list, words, self.links);
         }

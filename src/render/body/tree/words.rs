@@ -62,7 +62,8 @@ impl Writer<'_> {
             }
             let Some(link) = self.page.link_at(range.start) else { continue };
             let (before, behind) = tags(&self.lead(link));
-            let text = escape(&self.page.links[link].text);
+            let own = &self.page.links[link];
+            let text = escape(if own.text.trim().is_empty() { &own.dest } else { &own.text });
             out.push_str(&format!(" <small data-generated>{before}{text}{behind}</small>"));
         }
     }
