@@ -105,7 +105,8 @@ fn alone(document: &str) -> String {
         in_fence ^= line.starts_with("```");
         while let Some((before, after)) = line.split_once("](").filter(|_| !in_fence) {
             let (target, rest) = after.split_once(')').unwrap_or((after, ""));
-            let opening = before.rfind('[').filter(|_| target.ends_with(".md") && !target.contains("://"));
+            let document = target.strip_suffix(".md").filter(|name| !name.contains("://"));
+            let opening = document.and_then(|_| before.rfind('['));
             match opening {
                 Some(at) => out.extend([&before[..at], &before[at + 1..]]),
                 None => out.extend([before, "](", target, ")"]),

@@ -30,16 +30,25 @@ pub(crate) fn book(files: &[(&str, &str)]) -> TempDir {
 /// itself is the command of no name.
 pub(crate) fn commands() -> BTreeMap<String, BTreeSet<String>> {
     let help = run(Path::new("."), &["-h"]).1;
-    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    let mut names: Vec<&str> = listed.filter_map(|line| line.split_whitespace().next()).collect();
-    names.retain(|name| *name != "help");
+    let names = listed(&help);
     assert!(!names.is_empty(), "no commands in\n{help}");
     let mut commands: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     commands.insert(String::new(), flags(&help));
     for name in names {
-        commands.insert(name.to_owned(), flags(&run(Path::new("."), &[name, "-h"]).1));
+        let help = run(Path::new("."), &[name, "-h"]).1;
+        for inner in listed(&help) {
+            let flags = flags(&run(Path::new("."), &[name, inner, "-h"]).1);
+            commands.insert(format!("{name} {inner}"), flags);
+        }
+        commands.insert(name.to_owned(), flags(&help));
     }
     commands
+}
+
+/// The commands that a help lists.
+fn listed(help: &str) -> Vec<&str> {
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    listed.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect()
 }
 
 fn flags(help: &str) -> BTreeSet<String> {
@@ -65,7 +74,9 @@ pub(crate) fn mistake(commands: &BTreeMap<String, BTreeSet<String>>, line: &str)
     let name = words.iter().find(|word| !word.starts_with('-')).copied().unwrap_or_default();
     let Some(flags) = commands.get(name) else { return Some(format!("no command `{name}`")) };
     let given = words.iter().filter(|word| word.len() > 1 && word.starts_with('-'));
-    let mut unknown = given.filter(|word| !flags.contains(word.split('=').next().unwrap_or_default()));
+    let inner = commands.get(&words.iter().take(2).copied().collect::<Vec<_>>().join(" "));
+    let is_known = |flag: &str| flags.contains(flag) || inner.is_some_and(|flags| flags.contains(flag));
+    let mut unknown = given.filter(|word| !is_known(word.split('=').next().unwrap_or_default()));
     if let Some(flag) = unknown.next() {
         return Some(format!("`{name}` has no `{flag}`"));
     }

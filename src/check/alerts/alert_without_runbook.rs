@@ -36,7 +36,7 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
                     )),
                     _ => match claimed_for_others(site, alert).filter(|_| candidate.is_none()) {
                         Some(help) => finding.help(help),
-                        None => point_out(site, finding, candidate, &name),
+                        None => point_out(site, finding, candidate, alert),
                     },
                 };
                 out.push(point_to_exemption(site, finding, alert));
@@ -71,17 +71,29 @@ fn claimed_for_others(site: &Site, alert: &Alert) -> Option<String> {
 }
 
 /// Names the page that looks as if it were meant, or else the ways out.
-fn point_out(site: &Site, finding: Finding, candidate: Option<&Orphan>, name: &str) -> Finding {
+fn point_out(site: &Site, finding: Finding, candidate: Option<&Orphan>, alert: &Alert) -> Finding {
+    let name = quoted(&alert.name);
     let Some(orphan) = candidate else {
         return finding.help(format!(
-            "name {name} under `alerts` in the front matter of the page that handles it, \
-             or exempt it under `[alerts] exempt` with a reason"
+            "name {name} under `alerts` in the front matter of the page that handles it, {}\
+             or exempt it under `[alerts] exempt` with a reason",
+            new_runbook(site, &alert.name)
         ));
     };
     let page = quoted(&site.pages[orphan.page].path);
     finding
         .help(format!("{page} looks like it: name {name} under `alerts` in its front matter"))
         .related(orphan.span, "this looks like its runbook")
+}
+
+/// The command that begins a runbook, where there is a book to write it in and a shell reads the name as one word.
+fn new_runbook(site: &Site, name: &str) -> String {
+    let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.is_empty();
+    match site.sources.book {
+        Some(_) => String::new(),
+        None if is_word => format!("write one with `alertbook new runbook {name}`, "),
+        None => "write one with `alertbook new --uncovered`, ".to_owned(),
+    }
 }
 
 /// Names the exemption that has ended, if there is one.
