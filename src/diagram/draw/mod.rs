@@ -10,6 +10,7 @@ mod room;
 mod route;
 mod sequence;
 mod shape;
+mod straight;
 pub mod svg;
 pub mod text;
 

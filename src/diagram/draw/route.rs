@@ -179,7 +179,51 @@ fn ports(graph: &Graph, plan: &Plan, passes: &[Vec<Pass>]) -> Vec<Ports> {
             }
         }
     }
+    snap(graph, plan, passes, &mut ports);
     ports
+}
+
+/// Makes straight what is nearly so: an arrow that would swing aside by a few pixels leaves or enters there, if it stays
+/// far enough from the next one at that side.
+fn snap(graph: &Graph, plan: &Plan, passes: &[Vec<Pass>], ports: &mut [Ports]) {
+    const NEAR: f64 = 8.0;
+    for (at, edge) in graph.edges.iter().enumerate() {
+        if edge.from == edge.to || edge.line == Line::Hidden {
+            continue;
+        }
+        let slots = ports[at];
+        let leaves = passes[at].first().map_or(slots.to, |pass| cross(plan, pass.from));
+        if (leaves - slots.from).abs() < NEAR && is_free(graph, plan, ports, at, true, leaves) {
+            ports[at].from = leaves;
+        }
+        let enters = passes[at].last().map_or(ports[at].from, |pass| cross(plan, pass.to));
+        if (enters - slots.to).abs() < NEAR && is_free(graph, plan, ports, at, false, enters) {
+            ports[at].to = enters;
+        }
+    }
+}
+
+/// Whether an arrow may leave or enter at a place: within reach, and apart from all others at that side.
+fn is_free(graph: &Graph, plan: &Plan, ports: &[Ports], at: usize, leaves: bool, place: f64) -> bool {
+    let side = |at: usize, leaves: bool| {
+        let (edge, slots) = (&graph.edges[at], &ports[at]);
+        if leaves { (edge.from, slots.from_ahead, slots.from) } else { (edge.to, slots.to_ahead, slots.to) }
+    };
+    let (end, ahead, _) = side(at, leaves);
+    let (rect, shape) = place_of(graph, plan, end);
+    let reach = match end {
+        End::Node(_) => shape::reach(shape, rect.w, rect.h, plan.vertical),
+        End::Group(_) => (if plan.vertical { rect.w } else { rect.h }) / 2.0 - 16.0,
+    };
+    let met = |other: usize, leaves: bool| {
+        let edge = &graph.edges[other];
+        let drawn = edge.from != edge.to && edge.line != Line::Hidden;
+        let (there, side, port) = side(other, leaves);
+        drawn && (there, side) == (end, ahead) && (port - place).abs() < APART - 0.5
+    };
+    let others = (0..graph.edges.len()).flat_map(|other| [(other, true), (other, false)]);
+    (place - cross(plan, rect.middle())).abs() <= reach
+        && !others.filter(|&other| other != (at, leaves)).any(|(other, leaves)| met(other, leaves))
 }
 
 /// Gives each arrow at one side its place: straight on where that is within reach, else towards where it goes; one
