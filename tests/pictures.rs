@@ -130,7 +130,7 @@ fn no_letter_of_a_png_is_silently_a_box() {
     assert_eq!(noted, wanted, "{}", output.stderr);
     // The picture says it too: a line more than the same picture has in letters of the font.
     let high = |book: &Book, name: &str| pngs(&book.site())[name][20..24].to_vec();
-    let plain = Book::of_page(&page.replace("警告", "Wa").replace('🔥', "r"));
+    let plain = Book::of_page(page.replace("警告", "Wa").replace('🔥', "r"));
     let output = run(plain.root(), &["build", "--png"]);
     assert!(!output.stderr.contains("lacks"), "{}", output.stderr);
     assert_eq!(high(&book, "page.diagram.plain.png"), high(&plain, "page.diagram.plain.png"));

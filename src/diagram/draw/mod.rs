@@ -6,6 +6,7 @@ mod layout;
 mod order;
 pub mod outline;
 mod place;
+mod ports;
 mod room;
 mod route;
 mod sequence;

@@ -4,7 +4,8 @@ use dagre::graph::{Graph as Input, GraphOptions};
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
 
 use crate::diagram::draw::layout::{Box2, Texts};
-use crate::diagram::draw::route::{APART, loop_at};
+use crate::diagram::draw::ports::APART;
+use crate::diagram::draw::route::loop_at;
 use crate::diagram::draw::shape;
 use crate::diagram::draw::{order, straight};
 use crate::diagram::graph::{Direction, Edge, End, Graph, Line, Shape, ways_back};

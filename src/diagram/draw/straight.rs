@@ -45,7 +45,9 @@ pub(super) fn chains(graph: &Graph, plan: &mut Plan, back: &[bool]) {
         for block in blocks(&items, &links) {
             let shift = shift(&items, &links, &block, plan);
             if shift.abs() > STRAIGHT {
-                block.iter().for_each(|&at| items[at].at += shift);
+                for &at in &block {
+                    items[at].at += shift;
+                }
                 moved = true;
             }
         }
