@@ -1,7 +1,7 @@
 //! Pictures per second: 500 decision trees and 500 flowcharts of 5 to 60 boxes are read, laid out and drawn; every tenth
 //! flowchart becomes a PNG.
 //!
-//! `cargo bench --bench diagrams` prints the rates.
+//! `cargo bench --bench diagrams` prints the rates; behind `--` may follow another count.
 #![allow(clippy::disallowed_methods, reason = "a benchmark looks at the clock")]
 #![allow(clippy::cast_precision_loss, reason = "counts of diagrams are small")]
 #![allow(clippy::print_stdout, reason = "its report")]
@@ -18,7 +18,10 @@ use alertbook::picture;
 const COUNT: usize = 500;
 
 fn main() {
-    measure("trees", COUNT, tree, |source| {
+    // Cargo adds `--bench`.
+    let count = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(COUNT).max(10);
+    let (tree, flowchart) = (|nth| tree(nth, boxes(nth, count)), |nth| flowchart(nth, boxes(nth, count)));
+    measure("trees", count, tree, |source| {
         let trees = alertbook::diagram::read(source).unwrap_or_default();
         let drawn = trees.iter().map(|tree| {
             let card = |node: &alertbook::diagram::Node| Card {
@@ -34,10 +37,10 @@ fn main() {
         });
         drawn.sum()
     });
-    measure("flowcharts", COUNT, flowchart, |source| drawn(source).len());
+    measure("flowcharts", count, flowchart, |source| drawn(source).len());
     // On one core, as `build --png` makes them.
     let svg = |nth| drawn(&flowchart(nth * 10));
-    measure("PNGs", COUNT / 10, svg, |svg| picture::read(svg).map_or(0, |drawing| drawing.png(2.0, 16.0).len()));
+    measure("PNGs", count / 10, svg, |svg| picture::read(svg).map_or(0, |drawing| drawing.png(2.0, 16.0).len()));
 }
 
 /// Draws all of a kind and prints the rate. `draw` gives the bytes of a picture, none when there is none.
@@ -54,14 +57,13 @@ fn measure(what: &str, count: usize, source: impl Fn(usize) -> String, draw: imp
     );
 }
 
-/// So many boxes has the picture of this number: the larger the later.
-fn boxes(number: usize) -> usize {
-    5 + number * 56 / COUNT
+/// So many boxes has the picture of this number, of so many: the larger the later.
+fn boxes(number: usize, of: usize) -> usize {
+    5 + number * 56 / of
 }
 
 /// A list of questions that has branches, notes and ends, and goes down to 7.
-fn tree(number: usize) -> String {
-    let count = boxes(number);
+fn tree(number: usize, count: usize) -> String {
     let mut text = format!("% id: bench-{number}\nDoes service {number} answer?\n");
     let mut open: Vec<(usize, usize)> = vec![(1, 0)];
     let mut next = 1;
@@ -96,8 +98,7 @@ fn drawn(source: &str) -> String {
 }
 
 /// A flowchart with branches, a way back, labels and a group.
-fn flowchart(number: usize) -> String {
-    let count = boxes(number);
+fn flowchart(number: usize, count: usize) -> String {
     let mut text = String::from("flowchart TD\n");
     for node in 0..count {
         let (open, close) = if node % 3 == 1 { ("{", "}") } else { ("[", "]") };

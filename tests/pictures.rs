@@ -119,6 +119,24 @@ fn pictures_stand_beside_their_page_when_asked_for() {
     assert!(pngs(&again.site()) == first, "the bytes differ");
 }
 
+#[test]
+fn no_letter_of_a_png_is_silently_a_box() {
+    let page = "---\nowner: 警告 team\nalerts: [A]\n---\n# Page\n\n## Plain\n\n```mermaid\nflowchart TD\n a[Full → § ✓ Привет] --> b\n```\n\n\
+        ## Other\n\n```mermaid\nflowchart TD\n a[警告 🔥] --> b\n```\n";
+    let book = Book::of_page(page);
+    let output = run(book.root(), &["build", "--png"]);
+    let noted: Vec<&str> = output.stderr.lines().skip(1).take_while(|line| line.starts_with("  ")).collect();
+    let wanted = ["  page.diagram.other.png: 警 告 U+1F525", "  page.preview.png: 警 告"];
+    assert_eq!(noted, wanted, "{}", output.stderr);
+    // The picture says it too: a line more than the same picture has in letters of the font.
+    let high = |book: &Book, name: &str| pngs(&book.site())[name][20..24].to_vec();
+    let plain = Book::of_page(page.replace("警告", "Wa").replace('🔥', "r"));
+    let output = run(plain.root(), &["build", "--png"]);
+    assert!(!output.stderr.contains("lacks"), "{}", output.stderr);
+    assert_eq!(high(&book, "page.diagram.plain.png"), high(&plain, "page.diagram.plain.png"));
+    assert!(high(&book, "page.diagram.other.png") > high(&plain, "page.diagram.other.png"));
+}
+
 const TALKS: [&str; 4] = [
     "sequenceDiagram\n autonumber\n actor U as User\n participant W as Web\n participant A as API gateway\n participant D as Database\n U->>+W: open\n W->>+A: GET /orders with a text that is long enough to be broken\n A->>+D: SELECT * FROM orders WHERE customer = 1\n D-->>-A: rows\n U->>D: straight to the database, past all of the others and over their bars\n D-->>U: and back again\n A->>A: think about it for a while, and then again\n A-->>-W: 200\n W-->>-U: HTML\n Note right of W: a note",
     "sequenceDiagram\n box Aqua Front\n participant B as Browser\n participant C as CDN\n end\n box Back\n participant S as Service\n participant Q as Queue\n end\n B->>C: GET /\n alt it is cached\n C-->>B: 200 from the cache\n else it is not\n C->>S: GET / and more\n activate S\n S-->>C: 200\n deactivate S\n end\n loop every 10 s until it answers or the pager rings\n S->>+Q: poll\n Q->>+Q: look again\n Q-->>-Q: done\n Q-->>-S: nothing\n end\n par one\n B->>S: a\n and two\n B->>Q: b\n end",

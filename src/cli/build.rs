@@ -93,10 +93,10 @@ fn told(all: &[(String, String)]) -> Option<String> {
     let mut note = String::from("note: the font of PNGs lacks letters, which are boxes there, as a line in each says:");
     for (path, letters) in all.iter().take(PICTURES) {
         // A sign that is no letter might be invisible, or move the others.
-        let shown = letters.chars().take(LETTERS).map(|c| match c.is_alphanumeric() {
-            true => format!(" {c}"),
-            false => format!(" U+{:04X}", u32::from(c)),
-        });
+        let shown = letters
+            .chars()
+            .take(LETTERS)
+            .map(|c| if c.is_alphanumeric() { format!(" {c}") } else { format!(" U+{:04X}", u32::from(c)) });
         let more = if letters.chars().count() > LETTERS { " …" } else { "" };
         note.push_str(&format!("\n  {path}:{}{more}", shown.collect::<String>()));
     }

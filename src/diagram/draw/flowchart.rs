@@ -11,13 +11,15 @@ use crate::diagram::draw::{Drawing, room, shape};
 use crate::diagram::graph::{Edge, End, Graph, Head, Line, Shape};
 
 const INK: &str = "#56606e";
+/// Seen on white, on black and on pale colours.
+const ANYWHERE: Color = [0x75, 0x7b, 0x85];
 
 pub(super) fn draw(graph: &Graph, scene: &Scene, name: &str, links: &[Option<String>]) -> Drawing {
     let has_links = links.iter().any(Option::is_some);
     let mut out = svg::open(0.0, scene.width, scene.height, name, graph.description.as_deref(), has_links);
     groups(&mut out, graph, scene);
     for (edge, route) in graph.edges.iter().zip(&scene.edges).filter(|(_, route)| !route.hidden) {
-        arrow(&mut out, edge, route, ground(graph, edge));
+        arrow(&mut out, edge, route, ground(graph, edge), paper(graph, scene, route));
     }
     for (at, node) in graph.nodes.iter().enumerate() {
         let link = links.get(at).and_then(Option::as_deref);
@@ -72,8 +74,11 @@ fn colors(shape: Shape, paint: &Paint) -> (&'static str, String) {
     (" own", format!(" fill=\"{}\" stroke=\"{}\" stroke-width=\"1.25\"", hex(own), hex(stroke)))
 }
 
-/// A border for an author's colour: the same, but dark enough to be seen on white.
+/// A border for an author's colour: the same, but dark enough to be seen on white, and seen on black.
 fn darker(color: Color) -> Color {
+    if contrast(color, [0; 3]) < 1.8 {
+        return ANYWHERE;
+    }
     let mut color = color;
     for _ in 0..12 {
         if contrast(color, [255, 255, 255]) >= 3.0 {
@@ -86,11 +91,9 @@ fn darker(color: Color) -> Color {
 
 /// Groups, the outer ones first, so that the inner ones lie upon them.
 fn groups(out: &mut String, graph: &Graph, scene: &Scene) {
-    let mut depths = vec![0_usize; graph.groups.len()];
     for (at, group) in graph.groups.iter().enumerate() {
-        depths[at] = group.parent.map_or(0, |parent| depths[parent] + 1);
         let framed = &scene.groups[at];
-        let shade = if depths[at].is_multiple_of(2) { ("", "#f6f8fa") } else { (" odd", "#eef1f5") };
+        let shade = shade(graph, at);
         let own = group.paint.fill;
         let class = if own.is_some() { " own" } else { shade.0 };
         let fill = own.map_or_else(|| shade.1.to_owned(), hex);
@@ -115,6 +118,27 @@ fn groups(out: &mut String, graph: &Graph, scene: &Scene) {
         };
         svg::text(out, block);
         out.push_str("</g>\n");
+    }
+}
+
+/// Class and colour of a group, by turns, so that one is seen within another.
+fn shade(graph: &Graph, group: usize) -> (&'static str, &'static str) {
+    let depth = std::iter::successors(graph.groups[group].parent, |&at| graph.groups[at].parent).count();
+    if depth.is_multiple_of(2) { ("", "#f6f8fa") } else { (" odd", "#eef1f5") }
+}
+
+/// Class and colour of the ground behind an arrow's text: that of the group around it, if the group is ours to paint.
+fn paper(graph: &Graph, scene: &Scene, route: &Route) -> (&'static str, &'static str) {
+    const PAGE: (&str, &str) = ("paper", "#fff");
+    let Some((label, _)) = &route.label else { return PAGE };
+    // A group that stands in another comes behind it.
+    let Some(group) = scene.groups.iter().rposition(|group| group.rect.overlaps(label)) else { return PAGE };
+    if !scene.groups[group].rect.contains(label) || graph.groups[group].paint.fill.is_some() {
+        return PAGE;
+    }
+    match shade(graph, group) {
+        ("", color) => ("paper even", color),
+        (_, color) => ("paper odd", color),
     }
 }
 
@@ -152,19 +176,17 @@ fn ground(graph: &Graph, edge: &Edge) -> Ground {
 
 /// Class and colour of an arrow. The page's style sheet leaves those with a class of their own as they are.
 fn ink(ground: Ground) -> (&'static str, String) {
-    // Seen on white, on black and on pale colours.
-    const ANYWHERE: &str = "#757b85";
     match ground {
         Ground::Page => ("edge", INK.to_owned()),
         Ground::Own(fill) => {
             let dark = Paint { fill: Some(fill), ..Paint::default() }.ink().is_some_and(|ink| ink.color[0] < 128);
             ("edge own", if dark { INK.to_owned() } else { "#fff".to_owned() })
         }
-        Ground::Both => ("edge own", ANYWHERE.to_owned()),
+        Ground::Both => ("edge own", hex(ANYWHERE)),
     }
 }
 
-fn arrow(out: &mut String, edge: &Edge, route: &Route, ground: Ground) {
+fn arrow(out: &mut String, edge: &Edge, route: &Route, ground: Ground, (paper, fill): (&str, &str)) {
     let (class, ink) = ink(ground);
     let dashes = match edge.line {
         Line::Dotted => " stroke-dasharray=\"2 4\" stroke-linecap=\"round\"",
@@ -182,7 +204,7 @@ fn arrow(out: &mut String, edge: &Edge, route: &Route, ground: Ground) {
         let Box2 { x, y, w, h } = *rect;
         let _ = writeln!(
             out,
-            "<rect class=\"paper\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"#fff\"/>",
+            "<rect class=\"{paper}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"{fill}\"/>",
             number(x),
             number(y),
             number(w),

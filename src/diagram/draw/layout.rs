@@ -10,7 +10,7 @@ const WRAP: f64 = 200.0;
 /// Wider than this, a flowchart is laid out the other way.
 const TOO_WIDE: f64 = 900.0;
 /// What a page shows without scrolling.
-const COLUMN: f64 = 720.0;
+pub(super) const COLUMN: f64 = 720.0;
 /// Blank around the picture.
 const MARGIN: f64 = 8.0;
 

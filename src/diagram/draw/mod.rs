@@ -6,10 +6,12 @@ mod layout;
 mod order;
 pub mod outline;
 mod place;
+mod ports;
 mod room;
 mod route;
 mod sequence;
 mod shape;
+mod straight;
 pub mod svg;
 pub mod text;
 

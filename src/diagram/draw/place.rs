@@ -4,9 +4,10 @@ use dagre::graph::{Graph as Input, GraphOptions};
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
 
 use crate::diagram::draw::layout::{Box2, Texts};
-use crate::diagram::draw::order;
-use crate::diagram::draw::route::{APART, loop_at};
+use crate::diagram::draw::ports::APART;
+use crate::diagram::draw::route::loop_at;
 use crate::diagram::draw::shape;
+use crate::diagram::draw::{order, straight};
 use crate::diagram::graph::{Direction, Edge, End, Graph, Line, Shape, ways_back};
 
 /// What the layout says, in its own coordinates.
@@ -74,6 +75,7 @@ pub(super) fn place(graph: &Graph, texts: &Texts, direction: Direction) -> Plan 
     if first > 0 && declared != walked && graph.edges.len() <= FEW {
         try_mirrored(laid(graph, texts, direction, &ways, &declared));
     }
+    straight::chains(graph, &mut best, &ways.back);
     best
 }
 

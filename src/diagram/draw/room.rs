@@ -2,7 +2,7 @@
 //! beside the arrows that cross the strip. Where that needs room, all that lies beyond a line is moved away from it, so
 //! that what was in order stays so.
 
-use crate::diagram::draw::layout::{Box2, Texts};
+use crate::diagram::draw::layout::{Box2, COLUMN, Texts};
 use crate::diagram::draw::place::Plan;
 use crate::diagram::draw::route::{room_wanted, routes};
 use crate::diagram::draw::text::{self, Face, SMALL_LINE};
@@ -48,7 +48,7 @@ pub(super) fn titles(graph: &Graph, texts: &Texts, plan: &mut Plan) -> Vec<(Vec<
     for _ in 0..5 {
         let blocked = blocks(graph, texts, plan, &strips);
         let wants: Vec<Want> =
-            (0..graph.groups.len()).filter_map(|at| width_wanted(plan, at, &lines[at], &blocked[at])).collect();
+            (0..graph.groups.len()).flat_map(|at| width_wanted(plan, at, &lines[at], &blocked[at])).collect();
         if wants.is_empty() {
             break;
         }
@@ -132,17 +132,21 @@ fn gaps(rect: &Box2, blocked: &[(f64, f64)]) -> Vec<(f64, f64)> {
     gaps
 }
 
-/// What must be widened for a title: its group, or what lies before the first arrow.
-fn width_wanted(plan: &Plan, at: usize, lines: &[String], blocked: &[(f64, f64)]) -> Option<Want> {
+/// What must be widened for a title: its group, or what lies before the first arrow. Where there is one arrow alone, and
+/// room on the page, as much lies behind it: what the group holds stays in its middle.
+fn width_wanted(plan: &Plan, at: usize, lines: &[String], blocked: &[(f64, f64)]) -> Vec<Want> {
     let (rect, width) = (plan.groups[at], text::widest(lines, SIZE, Face::Bold));
     if lines.is_empty() || gaps(&rect, blocked).iter().any(|gap| gap.1 - gap.0 >= width) {
-        return None;
+        return Vec::new();
     }
-    let low = rect.x;
-    Some(match blocked.first() {
-        Some(&(high, _)) => Want { low, high: high.max(low), room: width + PAD },
-        None => Want { low, high: rect.x + rect.w, room: width + 2.0 * PAD },
-    })
+    let (low, high, room) = (rect.x, rect.x + rect.w, width + PAD);
+    match blocked {
+        [] => vec![Want { low, high, room: room + PAD }],
+        [(from, to)] if 2.0 * room < COLUMN - 100.0 => {
+            vec![Want { low, high: from.max(low), room }, Want { low: to.min(high), high, room }]
+        }
+        [(from, _), ..] => vec![Want { low, high: from.max(low), room }],
+    }
 }
 
 /// For each group the parts of its strip's width that arrows or their texts cross, from left to right.
@@ -171,6 +175,13 @@ fn blocks(graph: &Graph, texts: &Texts, plan: &Plan, strips: &[f64]) -> Vec<Vec<
             }
         }
         blocked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        blocked.dedup_by(|next, kept| {
+            let meets = next.0 <= kept.1;
+            if meets {
+                kept.1 = kept.1.max(next.1);
+            }
+            meets
+        });
         blocked
     };
     (0..graph.groups.len()).map(of).collect()

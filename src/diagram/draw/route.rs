@@ -1,20 +1,14 @@
 //! Ways of arrows. Each leaves and enters along the flowchart's direction, passes the rows where the layout left it
 //! room, and swings from one row to the next in the blank between them, where only arrows are.
 
-use std::collections::BTreeMap;
-
 use crate::diagram::draw::layout::{Box2, Route, Texts};
 use crate::diagram::draw::place::{Pass, Plan};
+use crate::diagram::draw::ports::{Ports, ports};
 use crate::diagram::draw::shape;
 use crate::diagram::graph::{Edge, End, Graph, Head, Line, Shape};
 
 /// Length of a point.
 pub(super) const POINT: f64 = 9.0;
-/// Arrows end so far apart: points beside each other do not touch.
-pub(super) const APART: f64 = 14.0;
-/// Arrows at a side where points are go straight so far: none swings across the point of another.
-const STUB: f64 = POINT + 4.0;
-
 /// The square of a swing's depth is so many times as large as what it goes aside.
 const STEEP: f64 = 12.0;
 /// No swing needs to be deeper.
@@ -55,7 +49,7 @@ fn hidden() -> Route {
 }
 
 /// Rectangle and form of what an arrow ends at.
-fn place_of(graph: &Graph, plan: &Plan, end: End) -> (Box2, Shape) {
+pub(super) fn place_of(graph: &Graph, plan: &Plan, end: End) -> (Box2, Shape) {
     match end {
         End::Node(node) => (plan.nodes[node], graph.nodes[node].shape),
         End::Group(group) => (plan.groups[group], Shape::Rect),
@@ -63,11 +57,11 @@ fn place_of(graph: &Graph, plan: &Plan, end: End) -> (Box2, Shape) {
 }
 
 /// Along the direction, and across it.
-fn main(plan: &Plan, spot: Spot) -> f64 {
+pub(super) fn main(plan: &Plan, spot: Spot) -> f64 {
     if plan.vertical { spot.1 } else { spot.0 }
 }
 
-fn cross(plan: &Plan, spot: Spot) -> f64 {
+pub(super) fn cross(plan: &Plan, spot: Spot) -> f64 {
     if plan.vertical { spot.0 } else { spot.1 }
 }
 
@@ -96,111 +90,6 @@ fn free_passes(graph: &Graph, plan: &Plan, at: usize) -> Vec<Pass> {
         }
     }
     passes
-}
-
-/// Where an arrow leaves and enters, across the direction.
-#[derive(Debug, Clone, Copy, Default)]
-struct Ports {
-    from: f64,
-    to: f64,
-    /// Whether it leaves and enters at the far side, which is the lower or right one.
-    from_ahead: bool,
-    to_ahead: bool,
-    /// How far it goes straight before it swings aside, and after.
-    from_stub: f64,
-    to_stub: f64,
-}
-
-struct Wish {
-    edge: usize,
-    leaves: bool,
-    wanted: f64,
-    other: f64,
-}
-
-fn ports(graph: &Graph, plan: &Plan, passes: &[Vec<Pass>]) -> Vec<Ports> {
-    let mut ports = vec![Ports::default(); graph.edges.len()];
-    // Which end, which side; in order, so that the outcome is.
-    let mut sides: BTreeMap<(bool, usize, bool), Vec<Wish>> = BTreeMap::new();
-    for (at, edge) in graph.edges.iter().enumerate() {
-        if edge.from == edge.to || edge.line == Line::Hidden {
-            continue;
-        }
-        let (from, to) = (place_of(graph, plan, edge.from).0.middle(), place_of(graph, plan, edge.to).0.middle());
-        let next = passes[at].first().map_or(to, |pass| pass.from);
-        let before = passes[at].last().map_or(from, |pass| pass.to);
-        ports[at].from_ahead = main(plan, next) > main(plan, from);
-        ports[at].to_ahead = main(plan, before) > main(plan, to);
-        let wishes = [
-            (
-                edge.from,
-                ports[at].from_ahead,
-                Wish { edge: at, leaves: true, wanted: cross(plan, next), other: cross(plan, to) },
-            ),
-            (
-                edge.to,
-                ports[at].to_ahead,
-                Wish { edge: at, leaves: false, wanted: cross(plan, before), other: cross(plan, from) },
-            ),
-        ];
-        for (end, ahead, wish) in wishes {
-            let key = match end {
-                End::Node(node) => (false, node, ahead),
-                End::Group(group) => (true, group, ahead),
-            };
-            sides.entry(key).or_default().push(wish);
-        }
-    }
-    for ((is_group, at, _), mut wishes) in sides {
-        let end = if is_group { End::Group(at) } else { End::Node(at) };
-        let (rect, shape) = place_of(graph, plan, end);
-        let reach = if is_group {
-            (if plan.vertical { rect.w } else { rect.h }) / 2.0 - 16.0
-        } else {
-            shape::reach(shape, rect.w, rect.h, plan.vertical)
-        };
-        spread(cross(plan, rect.middle()), reach.max(0.0), &mut wishes);
-        let point = |wish: &Wish| {
-            let edge = &graph.edges[wish.edge];
-            (if wish.leaves { edge.tail } else { edge.head }) != Head::None
-        };
-        let crowded = wishes.len() > 1 && wishes.iter().any(point);
-        for wish in wishes {
-            let stub = match (crowded, point(&wish)) {
-                (true, _) => STUB,
-                (false, true) => POINT,
-                (false, false) => 0.0,
-            };
-            let slot = &mut ports[wish.edge];
-            if wish.leaves {
-                (slot.from, slot.from_stub) = (wish.wanted, stub);
-            } else {
-                (slot.to, slot.to_stub) = (wish.wanted, stub);
-            }
-        }
-    }
-    ports
-}
-
-/// Gives each arrow at one side its place: straight on where that is within reach, else towards where it goes; one
-/// that stands alone and goes elsewhere uses the middle.
-fn spread(middle: f64, reach: f64, wishes: &mut [Wish]) {
-    wishes.sort_by(|a, b| a.wanted.total_cmp(&b.wanted).then(a.other.total_cmp(&b.other)).then(a.edge.cmp(&b.edge)));
-    let alone = wishes.len() == 1;
-    for wish in &mut *wishes {
-        let off = wish.wanted - middle;
-        wish.wanted = if alone && off.abs() > reach { middle } else { middle + off.clamp(-reach, reach) };
-    }
-    let gaps = f64::from(u16::try_from(wishes.len().saturating_sub(1)).unwrap_or(u16::MAX)).max(1.0);
-    let apart = APART.min(2.0 * reach / gaps);
-    for at in 1..wishes.len() {
-        wishes[at].wanted = wishes[at].wanted.max(wishes[at - 1].wanted + apart);
-    }
-    let mut most = middle + reach;
-    for wish in wishes.iter_mut().rev() {
-        wish.wanted = wish.wanted.min(most);
-        most = wish.wanted - apart;
-    }
 }
 
 /// The way of an arrow between two things, before its curves are drawn.

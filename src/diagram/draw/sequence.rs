@@ -227,7 +227,9 @@ impl Sheet<'_> {
         if end > TALL {
             let middle = end + self.columns.head / 2.0;
             let alive = (0..self.died.len()).filter(|&actor| self.died[actor].is_none()).collect::<Vec<_>>();
-            alive.into_iter().for_each(|actor| self.actor(actor, middle));
+            for actor in alive {
+                self.actor(actor, middle);
+            }
             end += self.columns.head + if boxes > 0.0 { MARGIN } else { 0.0 };
         }
         let mut behind = String::new();

@@ -366,3 +366,11 @@ fn what_would_take_too_long_is_refused_before_it_is_laid_out() {
     let mistake = read(&generated(120, 300, 3)).unwrap_err();
     assert!(mistake.message.contains("rows together"), "{}", mistake.message);
 }
+
+#[test]
+fn chains_are_straight_whatever_leads_back() {
+    let text = "flowchart TD\n a[One step with many words in it] --> b[Two steps with more words] --> c[Three]\n c --> d[Four: check that all of them have caught up] --> e[Five]\n c -->|no| a\n e --> b";
+    let scene = layout(&graph(text));
+    let middles: Vec<f64> = scene.nodes.iter().map(|node| node.rect.middle().0).collect();
+    assert!(middles.iter().all(|middle| (middle - middles[0]).abs() < 1.0), "{middles:?}");
+}

@@ -75,22 +75,36 @@ fn plain(c: char) -> u16 {
 pub fn wrap(text: &str, most: f64, size: f64, face: Face) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
-        let mut line = String::new();
-        // The room of one word is evened out over the lines, so that none is left with a single short word.
-        let whole = width(paragraph, size, face);
-        let count = (whole / most).ceil().max(1.0);
-        let even = if count > 1.0 { (whole / count * 1.3).min(most) } else { most };
-        for word in paragraph.split(' ') {
-            for piece in pieces(word, most, size, face) {
-                let joined = if line.is_empty() { piece.clone() } else { format!("{line} {piece}") };
-                if line.is_empty() || width(&joined, size, face) <= even {
-                    line = joined;
-                } else {
-                    lines.push(std::mem::replace(&mut line, piece));
-                }
+        let words: Vec<String> = paragraph.split(' ').flat_map(|word| pieces(word, most, size, face)).collect();
+        let full = filled(&words, most, size, face);
+        // The words are evened out over as many lines, so that none is left with a single short word.
+        let count = f64::from(u16::try_from(full.len()).unwrap_or(u16::MAX));
+        let even = width(paragraph, size, face) / count;
+        let evened = [1.05, 1.2, 1.4, 1.7].map(|part| filled(&words, (even * part).min(most), size, face));
+        let evened = evened.into_iter().find(|lines| lines.len() == full.len());
+        lines.extend(evened.unwrap_or(full));
+    }
+    lines
+}
+
+/// Words in lines, each filled as far as it goes.
+fn filled(words: &[String], most: f64, size: f64, face: Face) -> Vec<String> {
+    let blank = width(" ", size, face);
+    let mut lines: Vec<String> = Vec::new();
+    let mut room = 0.0;
+    for word in words {
+        let wide = width(word, size, face);
+        match lines.last_mut() {
+            Some(line) if wide + blank <= room => {
+                line.push(' ');
+                line.push_str(word);
+                room -= wide + blank;
+            }
+            _ => {
+                lines.push(word.clone());
+                room = most - wide;
             }
         }
-        lines.push(line);
     }
     lines
 }

@@ -88,16 +88,13 @@ impl Sheet<'_> {
         let (lives, bars) = (fences(false), fences(true));
         let one_line = !words.contains('\n');
         let free = nearest(&lives).or_else(|| nearest(&bars)).filter(|_| one_line);
-        match free {
-            Some(middle) => (vec![words.to_owned()], middle),
-            None => {
-                let gap = bars.windows(2).max_by(|a, b| (a[1] - a[0]).total_cmp(&(b[1] - b[0])));
-                let gap = gap
-                    .filter(|gap| gap[1] - gap[0] >= columns::OWN)
-                    .map_or((all, room), |gap| (f64::midpoint(gap[0], gap[1]), gap[1] - gap[0] - 24.0));
-                (wrap(words, gap.1), gap.0)
-            }
+        if let Some(middle) = free {
+            return (vec![words.to_owned()], middle);
         }
+        let gap = bars.windows(2).max_by(|a, b| (a[1] - a[0]).total_cmp(&(b[1] - b[0])));
+        let gap = gap.filter(|gap| gap[1] - gap[0] >= columns::OWN);
+        let (middle, room) = gap.map_or((all, room), |gap| (f64::midpoint(gap[0], gap[1]), gap[1] - gap[0] - 24.0));
+        (wrap(words, room), middle)
     }
 
     /// The line of a message with its points.
