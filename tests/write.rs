@@ -41,7 +41,7 @@ fn beside(dir: &TempDir) -> Vec<String> {
 }
 
 fn written(added: usize, changed: usize, unchanged: usize, removed: usize) -> Written {
-    Written { added, changed, unchanged, removed, lacking: Vec::new() }
+    Written { added, changed, unchanged, removed }
 }
 
 #[test]

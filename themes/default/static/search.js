@@ -451,7 +451,8 @@
     const at = Math.min(...found.filter(place => place >= 0), text.length);
     let from = at === text.length ? 0 : Math.max(0, at - 50);
     if (from) from = text.indexOf(' ', from) + 1 || from;
-    const to = Math.min(text.length, from + 150);
+    let to = Math.min(text.length, from + 150);
+    if (to < text.length && text.lastIndexOf(' ', to) > at) to = text.lastIndexOf(' ', to);
     return (from ? '… ' : '') + text.slice(from, to) + (to < text.length ? ' …' : '');
   }
   function option(hit, at, query) {
