@@ -67,7 +67,7 @@ pub fn events<'a>(
 /// Markdown is. Places are those in `line`; whatever is not inline is left out. `definitions` are those of links as
 /// they are written, by their labels as [`label`] folds them.
 #[must_use]
-pub fn line(
+pub(super) fn line(
     line: &str,
     definitions: &HashMap<String, &str>,
     file: FileId,
@@ -104,8 +104,7 @@ pub fn line(
 }
 
 /// A link's label as labels are compared.
-#[must_use]
-pub fn label(text: &str) -> String {
+pub(super) fn label(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
