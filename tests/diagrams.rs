@@ -321,7 +321,7 @@ fn what_is_malformed_is_shown_as_code_with_its_place() {
 const WORDY: [(&str, &str, &[&str]); 4] = [
     (
         "```decision-tree\n",
-        "Look at [the *dashboard*](vault.md#sealed) first?\n> see [gone](gone.md)\n- *Yes*, `x <y>`: Try [Vault](vault.md) and [lost](lost.md)\n- [No](no.md) -> #mend See [here](here.md)\n- _Odd_\\: so -> [Vault](vault.md#sealed) or [there](there.md)\n- Run -> done [now](javascript:alert(1))\n```\n",
+        "Look at [the *dashboard*](vault.md#sealed) first?\n> see [gone](gone.md)\n- *Yes*, `x <y>`: Try [Vault](vault.md) and [lost](lost.md), [a page][Page]\n- [No](no.md) -> #mend See [here](here.md)\n- _Odd_\\: so -> [Vault](vault.md#sealed) or [there](there.md)\n- Run -> done [now](javascript:alert(1))\n```\n",
         &[
             "5:7 broken-link",
             "6:45 broken-link",
@@ -353,7 +353,10 @@ fn links_in_the_words_of_steps_are_links_of_the_page() {
     for (open, tree, broken) in WORDY {
         let book = Book::new(&[
             ("book.toml", BOOK_TOML.to_owned()),
-            ("content/index.md", format!("# Home\n\n{open}{tree}\n## §1 Mend {{#mend}}\n\n[Vault](vault.md)\n")),
+            (
+                "content/index.md",
+                format!("# Home\n\n{open}{tree}\n## §1 Mend {{#mend}}\n\n[Vault](vault.md)\n\n[page]: vault.md\n"),
+            ),
             ("content/vault.md", "# Vault\n\n## Sealed\n\nUnseal it.\n".to_owned()),
         ]);
         let findings = support::run(book.root(), &["check", "--format", "short"]).stdout;
@@ -382,6 +385,7 @@ fn links_in_the_words_of_steps_are_links_of_the_page() {
             let part = &html[part];
             assert!(part.contains("gone.md\"") && part.contains("lost.md\""), "{part}");
         }
+        assert_eq!(html.matches(">a page</a>").count(), 2 * usize::from(tree.contains("[Page]")), "{html}");
         let vault = std::fs::read_to_string(site.join("vault.html")).unwrap();
         assert!(!vault.contains("](vault") && vault.contains("index.html"), "{vault}");
     }

@@ -111,6 +111,21 @@ fn too_deep(tree: &Tree, mistakes: &mut Vec<Mistake>) {
     }
 }
 
+/// The limit once more, for what aliases of YAML copy.
+pub(super) fn length(tree: &Tree) -> Result<(), Mistake> {
+    let texts = |node: &Node| {
+        let own = [Some(&node.text), node.answer.as_ref(), node.label.as_ref()].into_iter().flatten();
+        own.chain(&node.notes).map(String::len).sum::<usize>()
+    };
+    let all: usize = tree.nodes.iter().map(texts).sum();
+    if all <= BYTES {
+        return Ok(());
+    }
+    let message = format!("a tree whose texts have {all} bytes together; at most {BYTES} are read");
+    let range = tree.nodes.first().map_or(0..0, |root| root.range.clone());
+    Err(Mistake::new(range, message, "split it, and lead from one tree to the other"))
+}
+
 /// A question has answers, and each of them once.
 fn answers(tree: &Tree, node: &Node, mistakes: &mut Vec<Mistake>) {
     let asks = node.text.trim_end_matches(['*', '_', ' ']).ends_with('?');

@@ -173,6 +173,7 @@ pub fn read_map(node: &crate::yaml::Node) -> Result<Vec<Tree>, Unfit> {
 }
 
 fn checked(trees: Vec<Tree>, declared: bool) -> Result<Vec<Tree>, Unfit> {
+    trees.iter().try_for_each(audit::length).map_err(|mistake| Unfit::unread(vec![mistake]))?;
     let mut mistakes: Vec<Mistake> = trees.iter().flat_map(|tree| audit::tree(tree, declared)).collect();
     mistakes.sort_by_key(|mistake| mistake.range.start);
     if mistakes.is_empty() { Ok(trees) } else { Err(Unfit { mistakes, trees }) }

@@ -146,6 +146,13 @@ fn malformed_trees_say_what_is_wrong_and_where() {
         (&format!("Up?\n{chain}"), "more than 500 steps"),
         (&format!("Up?\n{wide}"), "more than 500 steps"),
         (&"x".repeat(BYTES + 1), "bytes"),
+        (
+            &format!(
+                "ask: &a \"{}?\"\nanswers:\n- {{when: a, do: *a}}\n- {{when: b, do: *a}}",
+                "[a](b) ".repeat(4_000)
+            ),
+            "together",
+        ),
         ("Up?\n- a\0: b\n- c: d", "U+0000"),
         ("Up?\n- a\u{202e}: b\n- c: d", "U+202E"),
         ("Up?\n- a -> javascript:alert(1)\n- b: c", "javascript:"),

@@ -2,6 +2,7 @@
 //! text (see `repair`), puts back what the repairs hid, and adds what the Markdown parser does not know:
 //! wiki links and bare URLs.
 
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -63,21 +64,25 @@ pub fn events<'a>(
 }
 
 /// The events within one line that no paragraph of the page holds: the words of a decision tree's step are written as
-/// Markdown is. Places are those in `line`; whatever is not inline is left out. `definition` gives the definition of a label.
+/// Markdown is. Places are those in `line`; whatever is not inline is left out. `definitions` are those of links as
+/// they are written, by their labels as [`label`] folds them.
 #[must_use]
-pub fn line<'d>(
+pub(super) fn line(
     line: &str,
-    definition: impl Fn(&str) -> Option<&'d str>,
+    definitions: &HashMap<String, &str>,
     file: FileId,
     smart_punctuation: bool,
 ) -> Vec<Located<'static>> {
     // A hard blank in front keeps the line from being a list, a heading or a rule.
     const GUARD: &str = "\u{a0}";
     let mut text = format!("{GUARD}{line}");
-    let labels =
-        if line.contains(']') { events(&text, &text, 0, &Repairs::default(), false).undefined } else { Vec::new() };
-    for (_, _, label) in labels {
-        text.push_str(definition(&label).map(|definition| format!("\n\n{definition}")).as_deref().unwrap_or_default());
+    if line.contains(']') && !definitions.is_empty() {
+        let undefined = events(&text, &text, 0, &Repairs::default(), false).undefined;
+        let labels: BTreeSet<String> = undefined.iter().map(|(_, _, name)| label(name)).collect();
+        for definition in labels.iter().filter_map(|label| definitions.get(label)) {
+            text.push_str("\n\n");
+            text.push_str(definition);
+        }
     }
     let (repairs, _) = repairs(&text, 0, file);
     let repaired = repairs.apply(&text);
@@ -90,11 +95,17 @@ pub fn line<'d>(
             event => (event.into_static(), range.start),
         };
         let shows = !matches!(&event, Event::Text(text) if text.is_empty());
-        if start >= GUARD.len() && shows && is_inline(&event) {
+        // What stands behind the line are definitions, which show nothing unless one is no longer read as such.
+        if start >= GUARD.len() && start < GUARD.len() + line.len() && shows && is_inline(&event) {
             list.push((event, start - GUARD.len()..range.end.max(start) - GUARD.len()));
         }
     }
     list
+}
+
+/// A link's label as labels are compared.
+pub(super) fn label(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn is_inline(event: &Event<'_>) -> bool {

@@ -78,7 +78,7 @@ fn within(page: &Page, at: usize) -> impl Iterator<Item = usize> {
     (at..page.sections.len()).take_while(move |&inner| inner == at || page.sections[inner].span.start < end)
 }
 
-/// Whether another of the remedies leads on to this one.
+/// Whether another of the remedies, or the words of a step, lead on to this one.
 fn is_named(site: &Site, id: PageId, parent: usize, at: usize) -> bool {
     let page = &site.pages[id];
     let (outer, own) = (&page.sections[parent], &page.sections[at]);
@@ -90,10 +90,11 @@ fn is_named(site: &Site, id: PageId, parent: usize, at: usize) -> bool {
         .section_references
         .iter()
         .any(|reference| elsewhere(reference.span.start) && Some(&reference.value) == own.number.as_ref());
+    let in_tree = |start: u32| page.trees.iter().any(|placed| start >= placed.span.start && start < placed.span.end);
     let linked = page.links.iter().zip(&site.links[id]).any(|(link, to)| {
         let leads =
             matches!(&to.target, Target::Page { page, anchor: Some(anchor) } if *page == id && *anchor == own.id);
-        leads && link.kind != LinkKind::Outcome && elsewhere(link.span.start)
+        leads && link.kind != LinkKind::Outcome && (elsewhere(link.span.start) || in_tree(link.span.start))
     });
     spoken || linked
 }

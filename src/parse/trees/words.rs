@@ -60,18 +60,15 @@ pub(super) fn read(page: &mut Page, trees: &mut [PlacedTree], text: &str, smart_
     }
 }
 
-/// The link definitions of the page by their labels.
+/// The link definitions of the page by their labels. They are read once more for each text that uses them: long ones are none.
 fn definitions<'a>(page: &Page, text: &'a str) -> HashMap<String, &'a str> {
+    const LONGEST: u32 = 2_000;
     let links = page.links.iter().filter(|link| link.kind == LinkKind::Definition);
+    let links = links.filter(|link| link.span.end - link.span.start <= LONGEST);
     let written = links.filter_map(|link| text.get(link.span.range()));
     written
-        .filter_map(|definition| Some((label(definition.strip_prefix('[')?.split_once("]:")?.0), definition)))
+        .filter_map(|definition| Some((events::label(definition.strip_prefix('[')?.split_once("]:")?.0), definition)))
         .collect()
-}
-
-/// A label as labels are compared.
-fn label(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 struct Reader<'a> {
@@ -90,8 +87,7 @@ impl Reader<'_> {
         if !self.smart_punctuation && !words.contains(markup) && !words.contains("http") {
             return;
         }
-        let definition = |name: &str| self.definitions.get(&label(name)).copied();
-        let mut list = events::line(words, definition, self.file, self.smart_punctuation);
+        let mut list = events::line(words, self.definitions, self.file, self.smart_punctuation);
         if self.literal {
             list = as_drawn(&list, words, self.links);
         }
