@@ -64,7 +64,7 @@ fn stages(root: &Path, count: usize) {
         done();
         black_box(render::statics(&next, &theme));
         done();
-        let made = render::one(&next, &theme, &known, &book::output(page));
+        let made = render::one(&next, &theme, &known, &output(page));
         assert!(made.is_some_and(|made| made.is_ok()), "the page is made");
         done();
         drop(std::mem::replace(&mut site, next));
@@ -94,7 +94,7 @@ fn save_to_page(root: &Path, count: usize) {
     let one = |edit| {
         let page = save(root, count, edit, "served");
         let start = Instant::now();
-        while !get(port, &format!("/{}", book::output(page))).contains(&words(edit, "served")) {
+        while !get(port, &format!("/{}", output(page))).contains(&words(edit, "served")) {
             std::thread::sleep(Duration::from_millis(1));
         }
         start.elapsed()
@@ -109,6 +109,11 @@ fn save(root: &Path, count: usize, edit: usize, run: &str) -> usize {
     let text = format!("{}\n{}\n", book::runbook(page, count), words(edit, run));
     std::fs::write(root.join(book::source(page)), text).expect("a save");
     page
+}
+
+/// Path of a runbook's page below the site's root.
+fn output(page: usize) -> String {
+    book::source(page).trim_start_matches("content/").replace(".md", ".html")
 }
 
 fn words(edit: usize, run: &str) -> String {

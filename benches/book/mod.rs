@@ -30,11 +30,6 @@ pub(crate) fn source(page: usize) -> String {
     format!("content/s{}/{}.md", page / SERVICE_PAGES, name(page))
 }
 
-/// Path of its page below the site's root.
-pub(crate) fn output(page: usize) -> String {
-    format!("s{}/{}.html", page / SERVICE_PAGES, name(page))
-}
-
 fn name(page: usize) -> String {
     format!("trouble-{page}")
 }
