@@ -117,6 +117,11 @@ fn save(root: &Path, count: usize, edit: usize, run: &str) -> usize {
     page
 }
 
+/// Path of a runbook's page below the site's root.
+fn output(page: usize) -> String {
+    book::source(page).trim_start_matches("content/").replace(".md", ".html")
+}
+
 fn words(edit: usize, run: &str) -> String {
     format!("edit number {edit} {run}.")
 }

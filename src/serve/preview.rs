@@ -112,7 +112,7 @@ impl Preview {
                     let before = std::mem::replace(&mut self.now, edition);
                     self.failure.take();
                     // A large book is in many pieces, and nobody need wait until all of them are given back.
-                    drop(std::thread::Builder::new().spawn(|| drop(before)));
+                    rayon::spawn(|| drop(before));
                 }
                 Change { recovered: failed_before, ..change }
             }
@@ -315,8 +315,6 @@ mod tests {
     #[test]
     fn a_bug_costs_the_page_that_it_hits() {
         let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir(dir.path().join("content")).unwrap();
-        std::fs::write(dir.path().join("content/index.md"), "# Home\n").unwrap();
         let request = Request { root: dir.path().to_owned(), ..Request::default() };
         let mut preview = Preview::open(request).unwrap();
         // A page that the list of files has and the book has not.
