@@ -30,12 +30,6 @@ fn main() {
     save_to_page(folder.path(), count);
 }
 
-/// Path of a runbook's page below the site's root.
-fn output(page: usize) -> String {
-    let source = book::source(page);
-    format!("{}.html", source.trim_start_matches("content/").trim_end_matches(".md"))
-}
-
 /// What was written just now is read again and again; a book lies there for days.
 fn age(root: &Path) {
     let old = SystemTime::now() - Duration::from_hours(1);
