@@ -112,8 +112,8 @@ fn links(graph: &Graph, plan: &Plan, back: &[bool]) -> Vec<Link> {
         let chain = !back[at] && leaving == 1 && entering == 1;
         let weight = match (chain, back[at]) {
             (true, _) => 1.0,
-            (false, false) => 0.3,
-            (false, true) => 0.1,
+            (false, false) => 0.6,
+            (false, true) => 0.25,
         };
         let way: Vec<usize> = [from].into_iter().chain(passes).chain([to]).collect();
         links.extend(way.windows(2).map(|pair| Link { one: pair[0], other: pair[1], chain, weight }));
