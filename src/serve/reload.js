@@ -10,7 +10,10 @@
       folds().forEach((fold, at) => { if (at in kept.open) fold.open = kept.open[at]; });
       const focus = kept.focus && document.getElementById(kept.focus);
       if (focus) focus.focus({ preventScroll: true });
-      scrollTo({ left: kept.x, top: kept.y, behavior: 'instant' });
+      const back = () => scrollTo({ left: kept.x, top: kept.y, behavior: 'instant' });
+      back();
+      // Where the browser itself scrolls to, a fragment or what it has noted, it may come late.
+      addEventListener('load', () => setTimeout(back), { once: true });
     }
   } catch (e) {}
   function reload() {
