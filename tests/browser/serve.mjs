@@ -57,6 +57,8 @@ export async function serve(folder, prefix) {
       await answer(404, join(folder, '404.html'));
     }
   });
+  // A connection that is closed for idling while it is asked again ends a case on a slow machine.
+  server.keepAliveTimeout = 0;
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   return {
     url: `http://127.0.0.1:${server.address().port}${prefix}`,
