@@ -93,8 +93,14 @@ fn a_whole_file_is_read_without_a_complaint() {
     assert_eq!(config.alerts.rules.len(), 3);
     assert!(config.alerts.rules_configured);
     assert_eq!(config.alerts.require[0].0["severity"], ["critical", "page"]);
-    assert_eq!(config.alerts.exempt[0].until.unwrap().to_string(), "2027-01-01");
-    assert_eq!(config.alerts.exempt[1].until.unwrap().to_string(), "2027-02-28");
+    let until = |alert: &str| {
+        let until: Vec<_> = config.alerts.exemptions(alert).iter().map(|one| one.until.unwrap().to_string()).collect();
+        until.join(" ")
+    };
+    assert_eq!(
+        (until("Watchdog").as_str(), until("Other").as_str(), until("None").as_str()),
+        ("2027-01-01", "2027-02-28", "")
+    );
     assert_eq!(config.runbooks.required_sections, [vec!["Symptoms", "Meaning"], vec!["Diagnosis"]]);
     assert_eq!(config.runbooks.review_every, Some(180));
     let levels: Vec<_> = config
