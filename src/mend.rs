@@ -23,7 +23,6 @@ pub fn together(mut fixes: Vec<Vec<Edit>>) -> (Vec<Edit>, usize) {
             let after = taken.range((edit.span.start, 0)..).next();
             before.is_none_or(|(&(_, end), _)| end <= edit.span.start)
                 && after.is_none_or(|(&(start, _), _)| start > edit.span.start && start >= edit.span.end)
-                && !taken.contains_key(&(edit.span.start, edit.span.end))
         };
         if fix.iter().all(free) {
             taken.extend(fix.into_iter().map(|edit| ((edit.span.start, edit.span.end), edit)));
@@ -76,7 +75,9 @@ pub fn patch(path: &str, text: &str, edits: &[Edit], shift: usize) -> String {
         let near = |pair: &[Change]| pair[1].lines.start <= pair[0].lines.end + 2 * CONTEXT;
         let (hunk, behind) = rest.split_at(1 + rest.windows(2).take_while(|pair| near(pair)).count());
         if out.is_empty() {
-            let _ = write!(out, "--- a/{path}\n+++ b/{path}\n");
+            // A name ends at its first blank, unless a tab follows it.
+            let tab = if path.contains(' ') { "\t" } else { "" };
+            let _ = write!(out, "--- a/{path}{tab}\n+++ b/{path}{tab}\n");
         }
         grown = write_hunk(&mut out, &lines, hunk, grown);
         rest = behind;

@@ -184,18 +184,19 @@ fn check_variables(tera: Tera, texts: &[&str], overrides: &[Override]) -> Result
     Ok(tera)
 }
 
-/// Names that a template gives values to: `{% set a = … %}`, `{% set_global a = … %}`, `{% for a, b in … %}`.
+/// Names that a template gives values to: `{% set a … %}`, `{% set_global a = … %}`, `{% for a, b in … %}`.
 fn names_set(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
     for tag in text.split("{%").skip(1).filter_map(|rest| rest.split("%}").next()) {
         let tag = tag.trim_start_matches('-').trim_start();
         let Some((word, rest)) = tag.split_once(char::is_whitespace) else { continue };
-        let end = match word {
-            "set" | "set_global" => "=",
-            "for" => " in ",
-            _ => continue,
-        };
-        names.extend(rest.split_once(end).into_iter().flat_map(|(names, _)| names.split(',')).map(str::trim));
+        let in_name = |c: char| c.is_alphanumeric() || c == '_';
+        match word {
+            "set" | "set_global" => names.extend(rest.trim_start().split(|c| !in_name(c)).next()),
+            "for" => names
+                .extend(rest.split(|c| !in_name(c)).filter(|name| !name.is_empty()).take_while(|name| *name != "in")),
+            _ => {}
+        }
     }
     names
 }

@@ -1,5 +1,6 @@
 //! The only writer of the disk: stages a whole site beside OUT, then puts it in OUT's place at one stroke.
-//! At every instant OUT is the whole old or the whole new site. Pages of the author are changed by `replace` alone.
+//! At every instant OUT is the whole old or the whole new site. The author's own files are changed by `replace` and made by
+//! `create` alone.
 #![expect(clippy::disallowed_methods, reason = "the one module that may write to the disk")]
 
 mod copied;

@@ -209,6 +209,33 @@ proptest! {
     }
 }
 
+#[test]
+fn what_might_be_meant_or_cannot_be_known_is_left_alone() {
+    let shield = "/cdn-cgi/l/email-protection#046061776f44617c65697468612a676b69";
+    let table = [
+        "As the vendor says \\[[1]], the glob \\[[0-9]] matches, and \\[[a-zA-Z0-9_]] too.".to_owned(),
+        format!("<p>https://wiki.example.com{shield} for</p>"),
+        format!("|a|https://wiki.example.com{shield} |"),
+        "One letter is lost: ï¿½.".to_owned(),
+    ];
+    for text in table {
+        let page = format!("# Page\n\n{text}\n");
+        let folder = book(&[("content/page.md", &page)]);
+        let (_, _, said) = run(folder.path(), &["check", "--fix"]);
+        assert!(said.contains("nothing found"), "{text}: {said}");
+        assert_eq!(fs::read_to_string(folder.path().join("content/page.md")).unwrap(), page);
+        assert!(!has(&findings(folder.path()), "escaped-wiki-link"), "{text}");
+    }
+}
+
+#[test]
+fn long_damage_is_mended_letter_by_letter() {
+    let page = |word: &str| format!("# Page\n\n{}\n", word.repeat(50_000));
+    let folder = book(&[("content/page.md", &page("Ã©"))]);
+    run(folder.path(), &["check", "--fix"]);
+    assert!(fs::read_to_string(folder.path().join("content/page.md")).unwrap() == page("é"));
+}
+
 /// Ways to write a rule.
 const FORMS: [&str; 11] = [
     "      - alert: NAME\n        expr: up == 0 # why\n",

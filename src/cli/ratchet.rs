@@ -51,7 +51,7 @@ pub(super) fn write_baseline(
     let old = source::baseline(path)?;
     if let Some(check) = verdict.blind() {
         context.note(&format!(
-            "`{}` was not written: mend {check} first, for what was not read cannot be told from what is mended",
+            "`{}` was not written: mend {check} first, or set it to `warn` under `[checks]`: what was not read cannot be told from what is mended",
             shown(path)
         ));
         return Ok(old);

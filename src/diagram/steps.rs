@@ -108,7 +108,13 @@ impl<'a> Reader<'a> {
             match key.name.as_str() {
                 "id" => self.tree.id = self.word(node),
                 "title" => self.tree.title = self.word(node),
-                "loop" => self.tree.endless = matches!(node.value, Value::Bool(true, _)),
+                "loop" => match node.value {
+                    Value::Bool(endless, _) => self.tree.endless = endless,
+                    _ => {
+                        let message = format!("`loop` is true or false, found {}", node.kind());
+                        self.mistake(&node.span, message, "write `loop: true`, or leave it out");
+                    }
+                },
                 name if ROOTS.contains(&name) => first = self.word(node).map(|name| (name, node.span.clone())),
                 name if NODES.contains(&name) => self.names(node),
                 "ask" | "question" | "text" | "why" | "whyAsk" | "note" | "answers" => inline = true,

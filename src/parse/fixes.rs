@@ -116,9 +116,11 @@ pub(super) fn is_table(text: &str, range: &Range<usize>, edits: &[Edit], rows: u
 
 /// Characters around a run that are looked at, lest the mended one is damage again together with them.
 const AROUND: usize = 3;
+/// So many damaged characters that touch are mended together: each of their findings holds the whole edit.
+const TOGETHER: usize = 64;
 
-/// For each damaged run, in order, the edit that puts back what it was. Runs that touch are mended together, as often
-/// as they were damaged.
+/// For each damaged run, in order, the edit that puts back what it was. Runs that were damaged more than once are
+/// mended together with those that they touch.
 pub(super) fn mojibake(page: &Page, text: &str, damaged: &[(Range<usize>, char)]) -> Vec<Vec<Edit>> {
     // A file may be called as the link says, and an anchor is made of its heading.
     let dests = page.links.iter().map(|link| link.dest.as_str()).filter(|dest| !dest.is_ascii());
@@ -136,14 +138,22 @@ pub(super) fn mojibake(page: &Page, text: &str, damaged: &[(Range<usize>, char)]
         let range = group[0].0.start..group[touching - 1].0.end;
         let after = behind.first().map_or(text.len(), |(next, _)| next.start);
         let kept = in_heading(range.start) || group.iter().any(|(run, _)| linked.contains(&text[run.clone()]));
-        let meant = mended(group.iter().map(|&(_, meant)| meant).collect());
+        let once: String = group.iter().map(|&(_, meant)| meant).collect();
+        let meant = mended(once.clone());
         let start =
             text[before..range.start].char_indices().rev().nth(AROUND - 1).map_or(before, |(at, _)| before + at);
         let end = text[range.end..after].char_indices().nth(AROUND).map_or(after, |(at, _)| range.end + at);
         let around = format!("{}{meant}{}", &text[start..range.start], &text[range.end..end]);
-        let sure = !kept && mojibake::find(&around).is_empty();
-        let edits = if sure { vec![edit(page.file, range.clone(), meant)] } else { Vec::new() };
-        fixes.extend(std::iter::repeat_n(edits, touching));
+        // A character that was lost before cannot be put back.
+        let sure = !kept && !meant.contains('\u{fffd}') && mojibake::find(&around).is_empty();
+        let alone = |(run, meant): &(Range<usize>, char)| vec![edit(page.file, run.clone(), meant.to_string())];
+        if sure && meant == once {
+            fixes.extend(group.iter().map(alone));
+        } else {
+            let whole = sure && touching <= TOGETHER;
+            let edits = if whole { vec![edit(page.file, range.clone(), meant)] } else { Vec::new() };
+            fixes.extend(std::iter::repeat_n(edits, touching));
+        }
         (before, rest) = (range.end, behind);
     }
     fixes
@@ -156,8 +166,12 @@ fn mended(mut text: String) -> String {
         if found.is_empty() {
             return text;
         }
-        for (range, meant) in found.into_iter().rev() {
-            text.replace_range(range, meant.encode_utf8(&mut [0; 4]));
+        let (mut next, mut at) = (String::with_capacity(text.len()), 0);
+        for (range, meant) in found {
+            next.push_str(&text[at..range.start]);
+            next.push(meant);
+            at = range.end;
         }
+        text = next + &text[at..];
     }
 }

@@ -49,7 +49,7 @@ fn steps(tree: &PlacedTree, text: &mut String) {
     for node in &tree.tree.nodes {
         let said = node.answer.iter().chain([&node.text]).chain(&node.label).chain(&node.notes);
         for part in said.filter(|part| !part.is_empty()) {
-            text.extend(part.chars().filter(|char| !matches!(char, '`' | '*')));
+            text.push_str(part);
             text.push(' ');
         }
         text.push('\n');

@@ -67,11 +67,22 @@ fn links(text: &str, body: usize) -> BTreeMap<usize, (usize, String)> {
     let found = text[body..].match_indices(IN_LINK).filter_map(|(at, _)| {
         let (at, digits) = (body + at, body + at + IN_LINK.len());
         let (address, end) = address(text, digits)?;
-        let from = text.floor_char_boundary(at.saturating_sub(LONGEST).max(body));
-        let start = text[from..at].rfind(['(', '"', '\'', '<', ' ', '\n']).map_or(from, |before| from + before + 1);
+        let start = body + beginning(&text[body..at])?;
         text[end..].starts_with([')', '"', '\'', '>', ' ', '\n']).then_some((start, (end, address)))
     });
     found.collect()
+}
+
+/// Where the destination begins of which `text` ends before the path: there, or at its scheme and host. `None` when it
+/// cannot be told from words in front of it.
+fn beginning(text: &str) -> Option<usize> {
+    let host = text.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-'));
+    let start = match host.strip_suffix("://") {
+        Some(scheme) => scheme.len() - ["https", "http"].into_iter().find(|name| scheme.ends_with(name))?.len(),
+        None => text.len(),
+    };
+    let before = &text[..start];
+    (before.is_empty() || before.ends_with(['(', '"', '\'', '<', ' ', '\n'])).then_some(start)
 }
 
 /// The element that holds nothing but a mark, and the address that its tag hides.

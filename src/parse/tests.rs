@@ -50,6 +50,7 @@ fn links_of_every_form_are_seen_and_those_in_code_are_not() {
         ("[a](b.md#c) and `[x](y.md)`", &["b.md#c|a"]),
         ("[a][r]\n\n[r]: <b c.md> \"t\"\n", &["b c.md|a", "b c.md|"]),
         ("[[page]] and [[p#a|Text]] and \\[[#a|T]\\]", &["page|page", "p#a|Text", "#a|T"]),
+        ("says \\[[1]], \\[[0-9]], \\[[a-zA-Z0-9_]], \\[[ -f x ]], \\[[a-team]]", &["a-team|a-team"]),
         ("| a | b |\n|---|---|\n| [[x|y]] | [[p\\|q]] |\n", &["x|y", "p|q"]),
         ("<a href='x.md'>t</a> <img src=\"i.png\" alt=\"I\">", &["x.md|", "i.png|I"]),
         (

@@ -34,10 +34,14 @@ impl Book<'_> {
 
     fn preview_picture(&self, page: PageId) -> Picture {
         let mut preview = self.preview(page);
-        let lacking = picture::read(&preview::draw(&preview)).map_or_else(|_| String::new(), |it| it.lacking());
-        preview.lacks = !lacking.is_empty();
-        let drawing = picture::read(&preview::draw(&preview));
-        Picture { bytes: drawing.map_or_else(|_| Vec::new(), |drawing| drawing.png(1.0, 0.0)), lacking }
+        let drawn = |preview: &Preview| picture::read(&preview::draw(preview)).ok();
+        let mut drawing = drawn(&preview);
+        let lacking = drawing.as_ref().map_or_else(String::new, picture::Drawing::lacking);
+        if !lacking.is_empty() {
+            preview.lacks = true;
+            drawing = drawn(&preview);
+        }
+        Picture { bytes: drawing.map_or_else(Vec::new, |drawing| drawing.png(1.0, 0.0)), lacking }
     }
 
     /// Absolute URL of the preview of the page at a site path.

@@ -13,6 +13,8 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 pub use disputes::{Contest, Contradiction, Declarations, contested, contradicted, declarations, unknown};
 pub use elsewhere::{Claimed, claimed};
 pub(in crate::site) use permalink::path_part;
@@ -67,7 +69,7 @@ pub fn link(
     let mut drafts: Vec<Draft<'_>> = named.iter().map(|(name, rules)| linker.direct(name, rules, &urls)).collect();
     linker.follow_permalinks(&mut drafts);
     let led: HashSet<Place> = drafts.iter().flat_map(|draft| draft.claims.iter().map(|claim| claim.place)).collect();
-    let mut alerts: Vec<Alert> = drafts.into_iter().map(|draft| linker.finish(draft)).collect();
+    let mut alerts: Vec<Alert> = drafts.into_par_iter().map(|draft| linker.finish(draft)).collect();
     share_permalinks(&mut alerts);
     let orphans = orphans::find(&sources.config, pages, &claims, &alerts, &led);
     (alerts, orphans)

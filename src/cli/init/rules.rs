@@ -81,6 +81,10 @@ fn globs(groups: &BTreeMap<(&str, &str), Group<'_>>) -> Vec<(String, usize, usiz
             families.entry(format!("{family}/*.{}", literal(extension))).or_default().push((folder, extension));
         }
     }
+    families.retain(|_, members| {
+        let with = members.iter().filter(|member| has_rules(&groups[*member])).count();
+        with > 1 && members.iter().all(|member| is_plain(&groups[member]))
+    });
     let mut out = Vec::new();
     let mut done: BTreeSet<(&str, &str)> = BTreeSet::new();
     for (&(folder, extension), group) in groups {
@@ -88,15 +92,12 @@ fn globs(groups: &BTreeMap<(&str, &str), Group<'_>>) -> Vec<(String, usize, usiz
             continue;
         }
         let extension_glob = literal(extension);
-        let family = wider(folder).map(|family| format!("{family}/*.{extension_glob}")).find_map(|glob| {
-            let members = &families[&glob];
-            let with = members.iter().filter(|member| has_rules(&groups[member])).count();
-            let fits = with > 1 && members.iter().all(|member| is_plain(&groups[member]));
-            fits.then(|| (glob.clone(), members))
-        });
+        let family = wider(folder)
+            .map(|family| format!("{family}/*.{extension_glob}"))
+            .find_map(|glob| families.get_key_value(&glob));
         if let Some((glob, members)) = family {
             done.extend(members);
-            out.push(counted(glob, members.iter().flat_map(|member| groups[member].values())));
+            out.push(counted(glob.clone(), members.iter().flat_map(|member| groups[member].values())));
         } else if is_plain(group) {
             let prefix = if folder.is_empty() { String::new() } else { format!("{}/", literal(folder)) };
             out.push(counted(format!("{prefix}*.{extension_glob}"), group.values()));
@@ -137,7 +138,7 @@ fn counted<'k>(glob: String, kinds: impl Iterator<Item = &'k Kind>) -> (String, 
 fn literal(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for char in path.chars() {
-        if "*?[]{}!\\".contains(char) {
+        if "*?[]{}\\".contains(char) {
             out.extend(['[', char, ']']);
         } else {
             out.push(char);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::diagram::Mistake;
 use crate::diagram::mermaid::flowchart::accessible;
 use crate::diagram::mermaid::lexer::Cursor;
-use crate::diagram::mermaid::statements::{FRAMES, PARTS, arrow, begins_statement, is_entity, leading_color, unquoted};
+use crate::diagram::mermaid::statements::{FRAMES, PARTS, arrow, end_of_statement, leading_color, unquoted};
 use crate::diagram::mermaid::{label, mistake};
 use crate::diagram::sequence::{Actor, ActorBox, Frame, MAX_ACTORS, MAX_STEPS, Message, Place, Sequence, Step};
 
@@ -107,11 +107,7 @@ impl<'a> Reader<'a> {
     /// end an entity, or are words.
     fn line(&mut self) -> (&'a str, Range<usize>) {
         let (line, range) = self.cursor.line();
-        let end = line.match_indices(';').map(|(at, _)| at).find(|&at| {
-            let next = line[at + 1..].trim_start_matches(|c: char| c == ';' || c.is_whitespace());
-            !is_entity(&line[..at]) && (next.is_empty() || begins_statement(next))
-        });
-        let Some(end) = end else { return (line, range) };
+        let Some(end) = end_of_statement(line) else { return (line, range) };
         self.cursor.at = range.start + end;
         let line = line[..end].trim_end();
         (line, range.start..range.start + line.len())

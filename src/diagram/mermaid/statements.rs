@@ -55,7 +55,7 @@ const STATEMENTS: &[&str] = &[
 ];
 
 /// Whether a text that follows a semicolon is a statement rather than more words.
-pub(super) fn begins_statement(text: &str) -> bool {
+fn begins_statement(text: &str) -> bool {
     let text = text.split(';').next().unwrap_or_default();
     let word = text.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
     let mut words = STATEMENTS.iter().chain(FRAMES.iter().chain(PARTS).map(|(word, _)| word));
@@ -63,9 +63,28 @@ pub(super) fn begins_statement(text: &str) -> bool {
 }
 
 /// Whether a semicolon behind a text closes an entity: `#9829;`, `#quot;`, `&amp;`.
-pub(super) fn is_entity(before: &str) -> bool {
+fn is_entity(before: &str) -> bool {
     let name = before.len() - before.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).len();
     name > 0 && before[..before.len() - name].ends_with(['#', '&'])
+}
+
+/// Where the first semicolon stands that ends a statement. Those of one run have the same words behind them, so each run
+/// is looked at once.
+pub(super) fn end_of_statement(line: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(at) = line[from..].find(';').map(|at| from + at) {
+        let next = line[at + 1..].trim_start_matches(|c: char| c == ';' || c.is_whitespace());
+        let behind = line.len() - next.len();
+        if next.is_empty() || begins_statement(next) {
+            let second = || line[at + 1..behind].find(';').map(|second| at + 1 + second);
+            let end = if is_entity(&line[..at]) { second() } else { Some(at) };
+            if end.is_some() {
+                return end;
+            }
+        }
+        from = behind;
+    }
+    None
 }
 
 /// The arrow of a message, and where it stands. A name may hold dashes: one that is followed by `x` or `)` is an arrow

@@ -73,8 +73,12 @@ pub fn resolve(
         return Resolved { target: Target::Page { page, anchor }, case };
     }
     let found = anchored(page, fragment, case, index);
-    let missed = kind == LinkKind::Outcome && matches!(found.target, Target::Missing(Miss::Anchor { .. }));
-    let tree = pages[page].trees.iter().find(|placed| missed && placed.id == percent_decode(fragment));
+    let tree = match &found.target {
+        Target::Missing(Miss::Anchor { wanted, .. }) if kind == LinkKind::Outcome => {
+            pages[page].trees.iter().find(|placed| placed.id == *wanted)
+        }
+        _ => None,
+    };
     match tree {
         Some(placed) => Resolved { target: Target::Page { page, anchor: Some(placed.anchor()) }, ..found },
         None => found,
