@@ -108,13 +108,7 @@ impl<'a> Reader<'a> {
             match key.name.as_str() {
                 "id" => self.tree.id = self.word(node),
                 "title" => self.tree.title = self.word(node),
-                "loop" => match node.value {
-                    Value::Bool(endless, _) => self.tree.endless = endless,
-                    _ => {
-                        let message = format!("`loop` is true or false, found {}", node.kind());
-                        self.mistake(&node.span, message, "write `loop: true`, or leave it out");
-                    }
-                },
+                "loop" => self.endless(node),
                 name if ROOTS.contains(&name) => first = self.word(node).map(|name| (name, node.span.clone())),
                 name if NODES.contains(&name) => self.names(node),
                 "ask" | "question" | "text" | "why" | "whyAsk" | "note" | "answers" => inline = true,
@@ -321,6 +315,15 @@ impl<'a> Reader<'a> {
                 let lines = node.text().unwrap_or_default().lines().map(|line| line.trim().to_owned());
                 lines.filter(|line| !line.is_empty()).collect()
             }
+        }
+    }
+
+    fn endless(&mut self, node: &yaml::Node) {
+        if let Value::Bool(endless, _) = node.value {
+            self.tree.endless = endless;
+        } else {
+            let message = format!("`loop` is true or false, found {}", node.kind());
+            self.mistake(&node.span, message, "write `loop: true`, or leave it out");
         }
     }
 

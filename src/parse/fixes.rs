@@ -114,6 +114,18 @@ pub(super) fn is_table(text: &str, range: &Range<usize>, edits: &[Edit], rows: u
     tables == 1 && others == 0 && found == rows
 }
 
+/// Whether escaped brackets can be a link's: what stands in them begins like a page's name and holds a word. A reference
+/// such as `1`, a class of characters such as `a-z0-9`, and a test of a shell were meant as they are.
+pub(super) fn names_a_page(target: &str) -> bool {
+    let page: Vec<char> = target.split('#').next().unwrap_or_default().chars().collect();
+    let Some(first) = page.first() else { return true };
+    let is_range = |part: &&[char]| part.len() > 1 && part[1] == '-';
+    let ranges = page.chunks(3).take_while(is_range).count();
+    let is_class = ranges > 0 && page.len() <= 3 * ranges + 2;
+    let begins = first.is_alphanumeric() || matches!(first, '.' | '/' | '_');
+    begins && !is_class && page.windows(2).any(|pair| pair.iter().all(|c| c.is_alphabetic()))
+}
+
 /// Characters around a run that are looked at, lest the mended one is damage again together with them.
 const AROUND: usize = 3;
 /// So many damaged characters that touch are mended together: each of their findings holds the whole edit.

@@ -294,18 +294,6 @@ fn escaped_wiki_link(text: &str, wiki: &FoundWiki, outline: &Outline, file: File
     .fix(fixes::wiki_link(text, range, in_table, file))
 }
 
-/// Whether escaped brackets can be a link's: what stands in them begins like a page's name and holds a word. A reference
-/// such as `1`, a class of characters such as `a-z0-9`, and a test of a shell were meant as they are.
-fn names_a_page(target: &str) -> bool {
-    let page: Vec<char> = target.split('#').next().unwrap_or_default().chars().collect();
-    let Some(first) = page.first() else { return true };
-    let is_range = |part: &&[char]| part.len() > 1 && part[1] == '-';
-    let ranges = page.chunks(3).take_while(is_range).count();
-    let is_class = ranges > 0 && page.len() <= 3 * ranges + 2;
-    let begins = first.is_alphanumeric() || matches!(first, '.' | '/' | '_');
-    begins && !is_class && page.windows(2).any(|pair| pair.iter().all(|c| c.is_alphabetic()))
-}
-
 fn wiki_links(text: &str, body: usize, outline: &Outline) -> Vec<FoundWiki> {
     let mut found = Vec::new();
     let mut at = body;
@@ -315,7 +303,8 @@ fn wiki_links(text: &str, body: usize, outline: &Outline) -> Vec<FoundWiki> {
         if lies_in(&outline.code, next) || lies_in(&outline.html, next) {
             continue;
         }
-        if let Some(wiki) = wiki_link(text, next).filter(|wiki| !wiki.escaped || names_a_page(&wiki.link.target)) {
+        if let Some(wiki) = wiki_link(text, next).filter(|wiki| !wiki.escaped || fixes::names_a_page(&wiki.link.target))
+        {
             at = wiki.link.range.end;
             found.push(wiki);
         }
