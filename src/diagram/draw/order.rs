@@ -2,7 +2,8 @@
 
 use crate::diagram::draw::layout::Box2;
 use crate::diagram::draw::place::Plan;
-use crate::diagram::graph::{End, Graph, Line};
+use crate::diagram::draw::route::{cross, main, place_of};
+use crate::diagram::graph::{Graph, Line};
 
 /// Boxes as a walk meets them that follows the arrows in the order in which they are written, those back left out.
 /// `ends` are the arrows that lead from box to box.
@@ -53,14 +54,9 @@ fn leaves(graph: &Graph, plan: &Plan, at: usize) -> Option<(bool, f64)> {
     if edge.line == Line::Hidden || edge.from == edge.to {
         return None;
     }
-    let rect = |end: End| match end {
-        End::Node(node) => plan.nodes[node],
-        End::Group(group) => plan.groups[group],
-    };
-    let (from, to) = (rect(edge.from).middle(), rect(edge.to).middle());
-    let first = plan.passes[at].first().map_or(to, |pass| pass.from);
-    let ahead = if plan.vertical { first.1 > from.1 } else { first.0 > from.0 };
-    Some((ahead, if plan.vertical { first.0 } else { first.1 }))
+    let middle = |end| place_of(graph, plan, end).0.middle();
+    let first = plan.passes[at].first().map_or_else(|| middle(edge.to), |pass| pass.from);
+    Some((main(plan, first) > main(plan, middle(edge.from)), cross(plan, first)))
 }
 
 /// The same layout seen in a mirror: left and right change places, or top and bottom in one that runs across.

@@ -72,15 +72,21 @@ pub(super) fn ports(graph: &Graph, plan: &Plan, passes: &[Vec<Pass>]) -> Vec<Por
     ports
 }
 
+/// The middle of a thing across the direction, and how far from there arrows may end; less than nothing for a group that
+/// is smaller than its round corners.
+fn reach_of(graph: &Graph, plan: &Plan, end: End) -> (f64, f64) {
+    let (rect, shape) = place_of(graph, plan, end);
+    let reach = match end {
+        End::Node(_) => shape::reach(shape, rect.w, rect.h, plan.vertical),
+        End::Group(_) => (if plan.vertical { rect.w } else { rect.h }) / 2.0 - 16.0,
+    };
+    (cross(plan, rect.middle()), reach)
+}
+
 /// Gives all arrows at one side of a thing their places, and says how far they go straight there.
 fn settle(graph: &Graph, plan: &Plan, end: End, mut wishes: Vec<Wish>, ports: &mut [Ports]) {
-    let (rect, shape) = place_of(graph, plan, end);
-    let reach = if matches!(end, End::Group(_)) {
-        (if plan.vertical { rect.w } else { rect.h }) / 2.0 - 16.0
-    } else {
-        shape::reach(shape, rect.w, rect.h, plan.vertical)
-    };
-    spread(cross(plan, rect.middle()), reach.max(0.0), &mut wishes);
+    let (middle, reach) = reach_of(graph, plan, end);
+    spread(middle, reach.max(0.0), &mut wishes);
     let point = |wish: &Wish| {
         let edge = &graph.edges[wish.edge];
         (if wish.leaves { edge.tail } else { edge.head }) != Head::None
@@ -128,11 +134,7 @@ fn is_free(graph: &Graph, plan: &Plan, ports: &[Ports], at: usize, leaves: bool,
         if leaves { (edge.from, slots.from_ahead, slots.from) } else { (edge.to, slots.to_ahead, slots.to) }
     };
     let (end, ahead, _) = side(at, leaves);
-    let (rect, shape) = place_of(graph, plan, end);
-    let reach = match end {
-        End::Node(_) => shape::reach(shape, rect.w, rect.h, plan.vertical),
-        End::Group(_) => (if plan.vertical { rect.w } else { rect.h }) / 2.0 - 16.0,
-    };
+    let (middle, reach) = reach_of(graph, plan, end);
     let met = |other: usize, leaves: bool| {
         let edge = &graph.edges[other];
         let drawn = edge.from != edge.to && edge.line != Line::Hidden;
@@ -140,7 +142,7 @@ fn is_free(graph: &Graph, plan: &Plan, ports: &[Ports], at: usize, leaves: bool,
         drawn && (there, side) == (end, ahead) && (port - place).abs() < APART - 0.5
     };
     let others = (0..graph.edges.len()).flat_map(|other| [(other, true), (other, false)]);
-    (place - cross(plan, rect.middle())).abs() <= reach
+    (place - middle).abs() <= reach
         && !others.filter(|&other| other != (at, leaves)).any(|(other, leaves)| met(other, leaves))
 }
 

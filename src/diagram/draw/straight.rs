@@ -3,6 +3,7 @@
 
 use crate::diagram::draw::layout::Box2;
 use crate::diagram::draw::place::Plan;
+use crate::diagram::draw::route::{cross, main};
 use crate::diagram::graph::{Edge, End, Graph, Line};
 
 /// Blank that is kept beside boxes and beside arrows, by half.
@@ -58,14 +59,6 @@ pub(super) fn chains(graph: &Graph, plan: &mut Plan, back: &[bool]) {
     for item in &items {
         put(plan, item);
     }
-}
-
-fn main(plan: &Plan, (x, y): (f64, f64)) -> f64 {
-    if plan.vertical { y } else { x }
-}
-
-fn cross(plan: &Plan, (x, y): (f64, f64)) -> f64 {
-    if plan.vertical { x } else { y }
 }
 
 /// The text of an arrow when it stands at this pass.
