@@ -21,8 +21,6 @@
   // A name as its words, in lower case.
   function split(name, words) {
     const parts = [];
-    // One letter more than the longest word shows whether a word ends: a pasted digest is long.
-    const longest = 1 + Math.max(0, ...words.map(word => [...word].length));
     for (const text of runs(name)) {
       const run = [...text];
       let start = 0, at = 0;
@@ -67,7 +65,8 @@
 
   // What the scripts of the index handed over, by their names.
   const data = new Map();
-  let words = [], alerts = [], plain, odd, ends;
+  // One letter more than the longest word shows whether a word ends: a pasted digest is long.
+  let words = [], longest = 1, alerts = [], plain, odd, ends;
   const severityPasses = (one, value) => !!one && (norm(one[0]).startsWith(value) || one[1].startsWith(value));
 
   function take(name, value) {
@@ -83,6 +82,7 @@
     const gaps = new Map(a.gaps), paths = new Map(a.permalinks), lists = { service: a.services, owner: a.owners };
     const known = (of, at) => lists[of][a[of][at] - 1] || [];
     words = a.words;
+    longest = 1 + Math.max(0, ...words.map(one => [...one].length));
     plain = odd = null;
     alerts = a.names.map((name, at) => {
       const parts = split(name, words), bounds = [0];
@@ -113,7 +113,7 @@
     return remembered.get(key);
   }
 
-  const word = text => ({ text: norm(text), length: [...norm(text)].length });
+  const word = text => ({ text: norm(text), length: [...norm(text)].length, slips: new Map() });
   function parse(text) {
     const filters = [];
     const rest = text.replace(/(^|\s)(severity|service|owner):("[^"]*"|[^\s"]\S*)/gi, (_, blank, by, value) => {
@@ -127,9 +127,15 @@
     return { text, filters, rest, chunks: chunks.filter(chunk => chunk.whole.text).slice(0, 40) };
   }
 
+  // Names share their words: each is compared once.
+  function slip({ text, slips }, part, most) {
+    if (!slips.has(part)) slips.set(part, distance(text, part, most));
+    return slips.get(part);
+  }
+
   // How well one word fits an alert, from 100 for its whole name to 16 for a word with two mistakes.
-  function unit(alert, { text, length }) {
-    const name = alert.norm, bounds = alert.bounds;
+  function unit(alert, word) {
+    const { text, length } = word, name = alert.norm, bounds = alert.bounds;
     if (name === text) return 100;
     if (name.startsWith(text)) return 80;
     const inside = length > 1 || alert.initials.includes(text) ? name.indexOf(text) : -1;
@@ -151,7 +157,7 @@
     }
     if (!best && most) {
       for (const part of alert.parts) {
-        const wrong = distance(text, part, most);
+        const wrong = slip(word, part, most);
         if (wrong >= 0) best = Math.max(best, 24 - 4 * wrong);
       }
     }
@@ -398,7 +404,7 @@
   set(input, { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': list.id, 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox' });
 
   const loading = new Set(), failed = new Set();
-  const SOON = 15;
+  const SOON = 10;
   let active = 0, shown = [], going = false, pause, closed = false;
   function load(name) {
     if (data.has(name) || loading.has(name) || failed.has(name)) return;
@@ -480,7 +486,9 @@
     if (!links[active]) return input.removeAttribute('aria-activedescendant');
     links[active].setAttribute('aria-selected', 'true');
     input.setAttribute('aria-activedescendant', links[active].id);
-    links[active].scrollIntoView({ block: 'nearest' });
+    // The first is in sight wherever the list begins, and to ask where it lies would cost a layout.
+    if (active) links[active].scrollIntoView({ block: 'nearest' });
+    else list.scrollTop = 0;
   }
   function open(yes) {
     panel.hidden = !yes;
