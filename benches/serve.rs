@@ -1,5 +1,5 @@
-//! From a save to the changed page, as a browser would get it: the server is asked on one connection after the other
-//! until the page has the new words. And what becomes of that time, by the stages that a preview goes through.
+//! From a save to the changed page, as a browser gets it: the stream of events tells that the page has changed, and it is
+//! loaded anew. And what becomes of that time, by the stages that a preview goes through.
 //!
 //! `cargo bench --bench serve` measures 1,000 pages; another count can be named behind `--`.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the environment, writes books and prints")]
@@ -18,6 +18,10 @@ use alertbook::source::{self, Request};
 use alertbook::{Analysis, analyse, analyse_after, check, render};
 
 const EDITS: usize = 30;
+
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     let count = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1_000);
@@ -92,12 +96,18 @@ fn save_to_page(root: &Path, count: usize) {
     let digits: String = ready.rsplit(':').next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
     let port: u16 = digits.parse().expect("a port");
     let one = |edit| {
-        let page = save(root, count, edit, "served");
+        let target = format!("/{}", output(page_of(edit, count)));
+        let page = format!("/ab:events?page={target}");
+        let mut events = told(port, &page);
+        assert!(events.next().is_some(), "what a page is told when it is opened");
+        save(root, count, edit, "served");
         let start = Instant::now();
-        while !get(port, &format!("/{}", output(page))).contains(&words(edit, "served")) {
-            std::thread::sleep(Duration::from_millis(1));
+        loop {
+            assert!(events.next().is_some(), "what a page is told when it has changed");
+            if get(port, &target).contains(&words(edit, "served")) {
+                return start.elapsed();
+            }
         }
-        start.elapsed()
     };
     report("save to page", (0..EDITS).map(one).collect());
     child.kill().and_then(|()| child.wait()).expect("it ends");
@@ -105,10 +115,14 @@ fn save_to_page(root: &Path, count: usize) {
 
 /// Saves a page with new words at its end; gives its number.
 fn save(root: &Path, count: usize, edit: usize, run: &str) -> usize {
-    let page = (edit * 37) % count;
+    let page = page_of(edit, count);
     let text = format!("{}\n{}\n", book::runbook(page, count), words(edit, run));
     std::fs::write(root.join(book::source(page)), text).expect("a save");
     page
+}
+
+fn page_of(edit: usize, count: usize) -> usize {
+    (edit * 37) % count
 }
 
 /// Path of a runbook's page below the site's root.
@@ -121,10 +135,20 @@ fn words(edit: usize, run: &str) -> String {
 }
 
 fn get(port: u16, target: &str) -> String {
+    let mut text = String::new();
+    asked(port, target).read_to_string(&mut text).expect("an answer");
+    text
+}
+
+/// What a stream of events tells.
+fn told(port: u16, target: &str) -> impl Iterator<Item = String> {
+    let lines = BufReader::new(asked(port, target)).lines().map_while(Result::ok);
+    lines.filter(|line| line.starts_with("data:"))
+}
+
+fn asked(port: u16, target: &str) -> TcpStream {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
     let head = format!("GET {target} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).expect("a request");
-    let mut text = String::new();
-    stream.read_to_string(&mut text).expect("an answer");
-    text
+    stream
 }

@@ -171,7 +171,8 @@ pub(super) fn urls_in(text: &str) -> Vec<&str> {
 
 fn pieces(value: &str) -> Vec<Piece> {
     let mut out = Vec::new();
-    let (mut text, mut at) = (0, 0);
+    // Most values hold no action, and are asked for theirs several times.
+    let (mut text, mut at) = (0, if is_templated(value) { 0 } else { value.len() });
     while at < value.len() {
         let Some((open, close)) = delimiters(&value.as_bytes()[at..]) else {
             at += 1;
