@@ -6,6 +6,7 @@ use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 
 use super::context::{self, Context};
+use super::names::shown;
 use super::{Exit, mend, ratchet, reports};
 use crate::Error;
 use crate::check::{self, Verdict};
@@ -128,7 +129,7 @@ fn left_over(
     match (baseline, path) {
         (Some(baseline), _) => verdict.accept(&baseline),
         (None, Some(path)) if !args.write_baseline && !verdict.findings.is_empty() => {
-            let path = ratchet::shown(&path);
+            let path = shown(&path);
             context.note(&format!("`{path}` is not there, so nothing is accepted; `--write-baseline` makes it"));
         }
         _ => {}

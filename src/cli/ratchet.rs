@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::check::Args;
 use super::context::{self, Context};
+use super::names::shown;
 use crate::baseline::Baseline;
 use crate::check::{self, Since, Verdict};
 use crate::report::{Comparison, count};
@@ -75,10 +76,6 @@ fn told(path: &Path, old: Option<&Baseline>, new: &Baseline) -> String {
     let stays = |entry: &&_| new.accepted.binary_search(entry).is_ok();
     let kept = old.accepted.iter().filter(stays).count();
     format!("`{path}` holds {findings}: {} taken out, {} added", old.accepted.len() - kept, number - kept)
-}
-
-pub(super) fn shown(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
 /// Runs every check on the book as it was where this branch left `revision`, and tells what is new.

@@ -65,7 +65,7 @@ pub(super) fn prefix(root: &Path, given: Option<&str>) -> String {
         return parts.flat_map(|part| [part, "/"]).collect();
     }
     let Ok(real) = fs::canonicalize(root) else { return String::new() };
-    let by_git = || real.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
+    let by_git = || context::checkout(&real).map(Path::to_owned);
     let by_service = || {
         let named = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter().filter_map(context::variable);
         named.filter_map(|folder| fs::canonicalize(folder).ok()).find(|folder| real.starts_with(folder))

@@ -8,6 +8,7 @@ use crate::Error;
 use crate::check;
 use crate::cli::Exit;
 use crate::cli::context::{self, Context};
+use crate::cli::names::shown;
 use crate::cli::ratchet;
 use crate::report::{self, Summary};
 use crate::source::{self, Request};
@@ -34,13 +35,8 @@ pub(super) fn run(dir: &Path, context: &Context) -> Result<Option<Exit>, Error> 
     let site = context.analyse(&proposed)?.site;
     (proposal.urls, proposal.labelled) = (report::advice(&site), owners::by_labels(&site));
     create(&[(dir.join("book.toml"), proposal.whole())])?;
-    context.say(&format!("found:\n{}\nwrote {}\n", found(&proposal), shown(dir)))?;
+    context.say(&format!("found:\n{}\nwrote {}\n", found(&proposal), shown(&dir.join("book.toml"))))?;
     first_report(dir, context).map(Some)
-}
-
-fn shown(dir: &Path) -> String {
-    let path = dir.join("book.toml");
-    path.strip_prefix(".").unwrap_or(&path).display().to_string()
 }
 
 /// What an existing `book.toml` could say besides.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::content::Folder;
 use super::owners::{self, Labelled};
 use super::rules::Found;
+use crate::cli::names::{free, quoted};
 use crate::report::Advice;
 
 /// What was found, to be written down.
@@ -161,16 +162,5 @@ fn mounted(path: &str, taken: &mut BTreeSet<String>) -> String {
     let parts: Vec<&str> = path.split('/').collect();
     let telling: Vec<&str> = parts.iter().copied().filter(|part| !EMPTY.contains(part)).collect();
     let name = if telling.is_empty() { parts.join("-") } else { telling.join("-") };
-    let mut free = name.clone();
-    let mut number = 2_usize;
-    while !taken.insert(free.to_lowercase()) {
-        free = format!("{name}-{number}");
-        number += 1;
-    }
-    free
-}
-
-/// A string of TOML. What JSON escapes is escaped alike there.
-pub(super) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
+    free(&name, "", taken)
 }
