@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::proposal::{BASELINE, Proposal, Table, said};
 use super::{content, owners, rules};
-use crate::Error;
 use crate::check;
 use crate::cli::Exit;
 use crate::cli::context::{self, Context};
@@ -13,6 +12,7 @@ use crate::cli::ratchet;
 use crate::report::{self, Summary};
 use crate::source::{self, Request};
 use crate::write::create;
+use crate::{Analysis, Error};
 
 /// Makes a book of the files in `dir`; `None` if none of them has to do with alerts or runbooks.
 pub(super) fn run(dir: &Path, context: &Context) -> Result<Option<Exit>, Error> {
@@ -36,14 +36,16 @@ pub(super) fn run(dir: &Path, context: &Context) -> Result<Option<Exit>, Error> 
     (proposal.urls, proposal.labelled) = (report::advice(&site), owners::by_labels(&site));
     create(&[(dir.join("book.toml"), proposal.whole())])?;
     context.say(&format!("found:\n{}\nwrote {}\n", found(&proposal), shown(&dir.join("book.toml"))))?;
-    first_report(dir, context).map(Some)
+    let analysis = context.analyse(&context::request(dir)?)?;
+    first_report(dir, &analysis, context).map(Some)
 }
 
 /// What an existing `book.toml` could say besides.
 fn beside(dir: &Path, proposal: &mut Proposal, context: &Context) -> Result<Exit, Error> {
     let globs: Vec<String> = proposal.rules.globs.iter().map(|(glob, ..)| glob.clone()).collect();
     let request = context::request(dir)?;
-    let own = context.analyse(&request)?.site.sources.config;
+    let analysis = context.analyse(&request)?;
+    let own = &analysis.site.sources.config;
     let has_rules = own.alerts.rules_configured;
     if !has_rules && !globs.is_empty() {
         proposal.urls = report::advice(&context.analyse(&Request { rules: Some(globs), ..request })?.site);
@@ -53,16 +55,16 @@ fn beside(dir: &Path, proposal: &mut Proposal, context: &Context) -> Result<Exit
         (Table::Alerts, !has_rules && !proposal.rules.globs.is_empty()),
         (Table::Checks, own.baseline.is_none()),
     ];
-    let missing: Vec<String> =
-        tables.iter().filter(|(_, lacks)| *lacks).map(|(table, _)| proposal.table(*table)).collect();
-    let missing = missing.iter().filter(|text| !text.is_empty()).map(|text| format!("\n{text}")).collect::<Vec<_>>();
+    let missing = tables.iter().filter(|(_, lacks)| *lacks).map(|(table, _)| proposal.table(*table));
+    let missing: String = missing.filter(|text| !text.is_empty()).map(|text| format!("\n{text}")).collect();
     let found = found(proposal);
     let found = if found.is_empty() { found } else { format!("found:\n{found}\n") };
-    let says = if missing.is_empty() { "and lacks nothing" } else { "; what you may add to it" };
-    let colon = if missing.is_empty() { "" } else { ":\n" };
-    let says = if missing.is_empty() { format!(", {says}") } else { says.to_owned() };
-    context.say(&format!("{found}`book.toml` is there and stays as it is{says}{colon}{}", missing.concat()))?;
-    first_report(dir, context)
+    let lacks = match missing.as_str() {
+        "" => ", and lacks nothing".to_owned(),
+        missing => format!("; what you may add to it:\n{missing}"),
+    };
+    context.say(&format!("{found}`book.toml` is there and stays as it is{lacks}"))?;
+    first_report(dir, &analysis, context)
 }
 
 /// What lies here, in words.
@@ -93,8 +95,7 @@ fn found(proposal: &Proposal) -> String {
 }
 
 /// What `check` will say, in short, and what to do next.
-fn first_report(dir: &Path, context: &Context) -> Result<Exit, Error> {
-    let analysis = context.analyse(&context::request(dir)?)?;
+fn first_report(dir: &Path, analysis: &Analysis, context: &Context) -> Result<Exit, Error> {
     let mut verdict = context.stage("check", || check::run(&analysis.site));
     let named = ratchet::baseline_path(None, dir, &analysis.site);
     let accepted = ratchet::baseline(named.as_deref(), false)?;
