@@ -1,6 +1,6 @@
 //! `check --fix` and `--fix-rules`: makes the edits that findings carry, or shows them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -53,8 +53,7 @@ pub(super) fn mend(args: &Args, analysis: &Analysis, verdict: &Verdict, context:
         return Ok(false);
     }
     let site = &analysis.site;
-    let rules: Vec<FileId> = site.rule_files.iter().map(|file| file.file).collect();
-    let rules: std::collections::BTreeSet<FileId> = rules.into_iter().collect();
+    let rules: BTreeSet<FileId> = site.rule_files.iter().map(|file| file.file).collect();
     let mut files: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     let mut skipped: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for finding in &verdict.findings {
