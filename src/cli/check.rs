@@ -70,6 +70,9 @@ pub(super) struct Args {
 pub(super) const QUOTE: &str = "`--rules` takes one glob: quote it, as in `--rules 'alerts/*.yml'`";
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
+    if args.mend.dry_run && !args.mend.any() {
+        return Err(Error::Usage("`--dry-run` goes with `--fix` or `--fix-rules`".to_owned()));
+    }
     let mut request = request(args)?;
     let mut analysis = context.analyse(&request)?;
     if request.book.is_some() && !analysis.site.sources.config.alerts.rules_configured {
@@ -86,8 +89,6 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
             analysis = context.analyse(&request)?;
             verdict = context.stage("check", || check::run(&analysis.site));
         }
-    } else if args.mend.dry_run {
-        return Err(Error::Usage("`--dry-run` goes with `--fix` or `--fix-rules`".to_owned()));
     }
     let site = &analysis.site;
     let seen_all = analysis.bugs.is_empty();
