@@ -59,6 +59,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
         return Ok(Exit::Failed);
     }
     let site = &analysis.site;
+    if !site.sources.config.alerts.rules_configured {
+        let message = "no rule files are named, so nobody knows which alerts there are; name them in `rules` under `[alerts]` \
+                       of `book.toml`, which `alertbook init` writes";
+        return Err(Error::Usage(message.to_owned()));
+    }
     let wanted: Vec<&Alert> = match names {
         Some(names) => names.iter().map(|name| named(site, name)).collect::<Result<_, _>>()?,
         None => site.alerts.iter().filter(|alert| alert.status == Status::Uncovered).collect(),

@@ -70,15 +70,15 @@ fn outside(text: &str, rest: &[u8]) -> bool {
     })
 }
 
-/// Looks through all scalars of a node, and blanks them in `rest`.
+/// Looks through the scalars of a node, and blanks them in `rest`, up to the first that tells.
 fn is_filled_in(node: &Node, place: Place, rest: &mut [u8]) -> bool {
     match &node.value {
-        Value::Seq(items) => items.iter().fold(false, |found, item| is_filled_in(item, place, rest) || found),
+        Value::Seq(items) => items.iter().any(|item| is_filled_in(item, place, rest)),
         Value::Map(entries) => {
             let is_rule = place == Place::Rules && node.get("alert").is_some();
-            entries.iter().fold(false, |found, (key, value)| {
+            entries.iter().any(|(key, value)| {
                 let told = is_rule && matches!(key.name.as_str(), "annotations" | "labels");
-                is_filled_in(value, if told { Place::Told } else { place }, rest) || found
+                is_filled_in(value, if told { Place::Told } else { place }, rest)
             })
         }
         _ => {

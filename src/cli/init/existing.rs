@@ -27,17 +27,21 @@ pub(super) fn run(dir: &Path, context: &Context) -> Result<Option<Exit>, Error> 
     }
     let owners = owners::read(&survey);
     let parts = folders.first().map(|content| content::parts(&survey, &content.path)).unwrap_or_default();
-    let mut proposal = Proposal { folders, parts, rules, owners, labelled: Vec::new(), urls: Vec::new() };
+    let settled = folders.first().map(|content| content::settled(&survey, &content.path)).unwrap_or_default();
+    let mut proposal = Proposal { folders, parts, settled, rules, owners, labelled: Vec::new(), urls: Vec::new() };
     if survey.is_book {
         return beside(dir, &mut proposal, context).map(Some);
     }
+    // What the rules say of addresses is asked without a word of ours.
+    let url = proposal.settled.url.take();
     let proposed = Request { book_toml: Some(proposal.whole()), ..context::request(dir)? };
     let site = context.analyse(&proposed)?.site;
     (proposal.urls, proposal.labelled) = (report::advice(&site), owners::by_labels(&site));
+    proposal.settled.url = url;
     create(&[(dir.join("book.toml"), proposal.whole())])?;
     context.say(&format!("found:\n{}\nwrote {}\n", found(&proposal), shown(&dir.join("book.toml"))))?;
     let analysis = context.analyse(&context::request(dir)?)?;
-    first_report(dir, &analysis, context).map(Some)
+    first_report(dir, &analysis, proposal.folders.is_empty(), context).map(Some)
 }
 
 /// What an existing `book.toml` could say besides.
@@ -56,15 +60,15 @@ fn beside(dir: &Path, proposal: &mut Proposal, context: &Context) -> Result<Exit
         (Table::Checks, own.baseline.is_none()),
     ];
     let missing = tables.iter().filter(|(_, lacks)| *lacks).map(|(table, _)| proposal.table(*table));
-    let missing: String = missing.filter(|text| !text.is_empty()).map(|text| format!("\n{text}")).collect();
+    let missing: Vec<String> = missing.filter(|text| !text.is_empty()).collect();
     let found = found(proposal);
     let found = if found.is_empty() { found } else { format!("found:\n{found}\n") };
-    let lacks = match missing.as_str() {
-        "" => ", and lacks nothing".to_owned(),
-        missing => format!("; what you may add to it:\n{missing}"),
+    let lacks = match missing.as_slice() {
+        [] => ", and lacks nothing".to_owned(),
+        missing => format!("; what you may add to it:\n\n{}", missing.join("\n")),
     };
     context.say(&format!("{found}`book.toml` is there and stays as it is{lacks}"))?;
-    first_report(dir, &analysis, context)
+    first_report(dir, &analysis, proposal.folders.is_empty(), context)
 }
 
 /// What lies here, in words.
@@ -94,18 +98,18 @@ fn found(proposal: &Proposal) -> String {
     lines.concat()
 }
 
-/// What `check` will say, in short, and what to do next.
-fn first_report(dir: &Path, analysis: &Analysis, context: &Context) -> Result<Exit, Error> {
+/// What `check` will say, in short, and what to do next. `elsewhere` says that the runbooks may lie in another repository.
+fn first_report(dir: &Path, analysis: &Analysis, elsewhere: bool, context: &Context) -> Result<Exit, Error> {
     let mut verdict = context.stage("check", || check::run(&analysis.site));
     let named = ratchet::baseline_path(None, dir, &analysis.site);
     let accepted = ratchet::baseline(named.as_deref(), false)?;
     if let Some(baseline) = &accepted {
         verdict.accept(baseline);
     }
-    let summary = Summary::of(&analysis.site, &verdict);
+    let (summary, blind) = (Summary::of(&analysis.site, &verdict), verdict.blind());
     let at = if dir == Path::new(".") { String::new() } else { format!(" {}", dir.display()) };
     let mut text = format!("{}\n\nnext:\n  alertbook check{at}\n", summary.line());
-    if summary.errors > 0 && accepted.is_none() {
+    if summary.errors > 0 && accepted.is_none() && blind.is_none() {
         let named = if named.is_some() { String::new() } else { format!(" --baseline {BASELINE}") };
         text.push_str(&format!(
             "  alertbook check{at} --write-baseline{named}   accepts what is found today; what is new fails\n"
@@ -114,7 +118,14 @@ fn first_report(dir: &Path, analysis: &Analysis, context: &Context) -> Result<Ex
     if summary.tally.uncovered > 0 {
         text.push_str(&format!("  alertbook new --uncovered{at}   writes a stub for each alert without a runbook\n"));
     }
-    text.push_str(&format!("  alertbook build{at}"));
-    context.say(&text)?;
+    if elsewhere && summary.tally.uncovered > 0 {
+        text.push_str(&format!(
+            "  alertbook check{at} --book alerts.json   if another book has the runbooks: reads the `alerts.json` of its site\n"
+        ));
+    }
+    if !analysis.site.pages.is_empty() {
+        text.push_str(&format!("  alertbook build{at}\n"));
+    }
+    context.say(text.trim_end())?;
     Ok(if context::complain_of_bugs(&analysis.bugs) { Exit::Failed } else { Exit::Clean })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::content::Folder;
+use super::content::{Folder, Settled};
 use super::owners::{self, Labelled};
 use super::rules::Found;
 use crate::cli::names::{free, quoted};
@@ -14,6 +14,8 @@ pub(super) struct Proposal {
     pub(super) folders: Vec<Folder>,
     /// Globs over the pages of the first folder.
     pub(super) parts: BTreeSet<String>,
+    /// What is known of the first folder's site.
+    pub(super) settled: Settled,
     pub(super) rules: Found,
     pub(super) owners: Vec<(String, String)>,
     pub(super) labelled: Vec<Labelled>,
@@ -57,7 +59,11 @@ impl Proposal {
     }
 
     fn book(&self) -> String {
-        let mut out = "[book]\n# Stands at the top of every page.\ntitle = \"Runbooks\"\n".to_owned();
+        let (by, title) = match &self.settled.title {
+            Some(title) => (format!("; as `{}` says", self.settled.by), title.as_str()),
+            None => (String::new(), "Runbooks"),
+        };
+        let mut out = format!("[book]\n# Stands at the top of every page{by}.\ntitle = {}\n", quoted(title));
         let Some((content, others)) = self.folders.split_first() else {
             out.push_str("# No page looks like a runbook, so all Markdown of this folder counts.\nsrc = \".\"\n");
             return out;
@@ -93,7 +99,11 @@ impl Proposal {
     }
 
     fn site(&self) -> String {
-        let Some(site) = self.urls.iter().find(|url| url.is_site) else { return String::new() };
+        let Some(site) = self.urls.iter().find(|url| url.is_site) else {
+            let Some(url) = &self.settled.url else { return String::new() };
+            let (by, url) = (self.settled.by, quoted(url));
+            return format!("[output.html]\n# Where the site will be, as `{by}` says.\nsite-url = {url}\n");
+        };
         let count = said(site.count, "runbook URL begins", "runbook URLs begin");
         let url = quoted(&site.prefix);
         format!("[output.html]\n# {count} so: this is where the rules expect the site.\nsite-url = {url}\n")
