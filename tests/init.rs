@@ -177,6 +177,16 @@ fn addresses_of_rules_go_before_those_of_settings() {
     assert!(toml.contains("site-url = \"https://wiki.pond.example/\"") && !toml.contains("docs.pond"), "{toml}");
 }
 
+/// What cannot be read is never accepted, so it comes before the baseline.
+#[test]
+fn what_was_not_read_comes_first() {
+    let book = scattered();
+    std::os::unix::fs::symlink("nowhere.md", book.root().join("docs/runbooks/gone.md")).unwrap();
+    let said = run(book.root(), &["init"]).exits(&[0], "init").stdout;
+    let (first, then) = (said.find("alertbook explain unreadable-file"), said.find("check --write-baseline"));
+    assert!(first.is_some() && first < then, "{said}");
+}
+
 /// A repository of rules alone: its runbooks are yet to be written, or they are another book's. A baseline would accept
 /// that nothing was read, and there is nothing to build.
 #[test]

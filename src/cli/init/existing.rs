@@ -109,7 +109,13 @@ fn first_report(dir: &Path, analysis: &Analysis, elsewhere: bool, context: &Cont
     let (summary, blind) = (Summary::of(&analysis.site, &verdict), verdict.blind());
     let at = if dir == Path::new(".") { String::new() } else { format!(" {}", dir.display()) };
     let mut text = format!("{}\n\nnext:\n  alertbook check{at}\n", summary.line());
-    if summary.errors > 0 && accepted.is_none() && blind.is_none() {
+    // Where there is no page yet, there is nothing to accept.
+    if summary.errors > 0 && accepted.is_none() && !analysis.site.pages.is_empty() {
+        if let Some(check) = blind {
+            text.push_str(&format!(
+                "  alertbook explain {check}   first: while something is not read, no baseline is written\n"
+            ));
+        }
         let named = if named.is_some() { String::new() } else { format!(" --baseline {BASELINE}") };
         text.push_str(&format!(
             "  alertbook check{at} --write-baseline{named}   accepts what is found today; what is new fails\n"
