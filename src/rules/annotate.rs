@@ -40,7 +40,10 @@ impl<'a> Plain<'a> {
     /// # Errors
     /// Why it is none.
     pub fn of(path: &str, text: &'a str) -> Result<Self, &'static str> {
-        let head: String = text.lines().take(10).collect::<Vec<_>>().join("\n").to_lowercase();
+        // Of rules on, the words are those of alerts.
+        let is_rule = |line: &str| ["rules:", "- alert:", "- record:"].iter().any(|key| line.trim().starts_with(key));
+        let head: Vec<&str> = text.lines().take(10).take_while(|line| !is_rule(line)).collect();
+        let head = head.join("\n").to_lowercase();
         if GENERATED_MARKS.iter().any(|mark| head.contains(mark)) {
             return Err("its first lines say that it is generated");
         }
