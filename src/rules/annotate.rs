@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::document::RULE_KINDS;
-use super::rendered::is_template;
+use super::rendered::{OPENS, is_template};
 use super::{RuleFile, read};
 use crate::span::SourceMap;
 use crate::yaml::{self, Key, Node, Value};
@@ -52,7 +52,7 @@ impl<'a> Plain<'a> {
         }
         let documents = yaml::documents(text);
         if documents.iter().any(|document| !document.errors.is_empty()) {
-            return Err(if text.contains("{{") || text.contains("{%") { TEMPLATE } else { "it is not YAML" });
+            return Err(if OPENS.iter().any(|open| text.contains(open)) { TEMPLATE } else { "it is not YAML" });
         }
         if is_template(path, text, &documents) {
             return Err(TEMPLATE);

@@ -5,6 +5,9 @@ use crate::yaml::{Document, Node, Value};
 
 use super::template::actions::{self, Action};
 
+/// Where parts begin that may be filled in.
+pub(super) const OPENS: [&str; 6] = ["{{", "{%", "{#", "[[", "<%", "%{"];
+
 /// Ends of names of templates, before or behind that of what they become.
 const ENDINGS: [&str; 8] = [".j2", ".jinja", ".jinja2", ".tpl", ".tmpl", ".gotmpl", ".erb", ".tftpl"];
 
@@ -41,7 +44,7 @@ pub(super) fn is_template(path: &str, text: &str, documents: &[Document]) -> boo
     {
         return true;
     }
-    if !["{{", "{%", "{#", "[[", "<%", "%{"].iter().any(|open| text.contains(open)) {
+    if !OPENS.iter().any(|open| text.contains(open)) {
         return false;
     }
     let mut rest = text.as_bytes().to_vec();
