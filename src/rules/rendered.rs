@@ -277,4 +277,24 @@ mod tests {
             assert!(of(path, &plain), "{path}");
         }
     }
+
+    proptest::proptest! {
+        /// Whatever stands beside it, and however it is broken, a chart's value is seen.
+        #[test]
+        fn nothing_hides_a_template(parts in proptest::collection::vec(0_usize..PARTS.len(), 0..24)) {
+            let words: String = parts.iter().map(|&part| PARTS[part]).collect();
+            let chart = "          own: '{{ .Values.x }}'\n";
+            for text in [
+                format!("{}{chart}", told(&words)),
+                format!("# {words}\n{}{chart}", told("x")),
+                format!("{}{chart}# {words}\n", told("x")),
+            ] {
+                let sound = yaml::documents(&text).iter().all(|document| document.errors.is_empty());
+                proptest::prop_assert!(!sound || of("a.yml", &text), "{}", text);
+            }
+        }
+    }
+
+    const PARTS: [&str; 20] =
+        ["{{", "}}", "[[", "]]", "{%", "%}", "<%", "%>", "%{", "\"", "`", "'", "$", ".", "é", " ", "\\", "(", "x", "-"];
 }
