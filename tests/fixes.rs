@@ -237,7 +237,7 @@ fn long_damage_is_mended_letter_by_letter() {
 }
 
 /// Ways to write a rule.
-const FORMS: [&str; 11] = [
+const FORMS: [&str; 14] = [
     "      - alert: NAME\n        expr: up == 0 # why\n",
     "      - alert: NAME\n        expr: |\n          up == 0\n        annotations:\n          # what\n          summary: 'x'  # y\n",
     "      - alert: NAME\n        labels:\n            severity: page\n        expr: up == 0\n",
@@ -249,4 +249,7 @@ const FORMS: [&str; 11] = [
     "      - alert: NAME\n        expr: up == 0\n        annotations:\n          runbook_url: TBD\n          summary: \"{{ $labels.x }} is late\"\n",
     "      - alert: NAME\n        expr: up == 0\n        annotations:\n          runbook_url: https://wiki.example.com/alerts/SMALL/\n",
     "      - alert: NAME\n        expr: up == 0\n        annotations: {runbook: \"https://wiki.example.com/Alerts/SMALL\", a: b}\n",
+    "      - alert: NAME\n        expr: |\n          up == 0\n        annotations:\n          summary: |\n            {{ $labels.x }} is late\n            {{- if gt $value 5.0 }} and long\n            {{- end }}\n",
+    "      - alert: NAME\n        expr: up == 0\n        annotations:\n          summary: >-\n            {{ $labels.Release }} is 5{% late,\n            [[ x ]] says\n          runbook_url: https://wiki.example.com/alerts/SMALL/\n",
+    "      - alert: NAME\n        expr: up == 0\n        annotations:\n          summary: |-\n            {{ range query \"up\" }}\n            {{ .Labels.x }}\n            {{ end }}\n        labels:\n          severity: page\n",
 ];

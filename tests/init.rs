@@ -142,17 +142,73 @@ fn an_existing_book_toml_stays_and_hears_what_it_lacks() {
 fn other_generators_say_where_documents_lie() {
     let page = "# QueueStuck\n\nRestart the consumer.\n";
     let rules = "groups:\n  - name: q\n    rules:\n      - alert: QueueStuck\n        expr: stuck > 0\n";
-    for (settings, text, folder) in [
-        ("mkdocs.yml", "site_name: Ours\ndocs_dir: handbuch\n", "handbuch"),
-        ("hugo.toml", "title = 'Ours'\ncontentDir = 'pages'\n", "pages"),
-        ("hugo.yaml", "contentDir: pages/en\n", "pages/en"),
-        ("docs/book.toml", "[book]\nsrc = \"md\"\n", "docs/md"),
+    let url = "https://docs.pond.example/";
+    let mkdocs = format!("site_name: Ours\nsite_url: {url}\ndocs_dir: handbuch\n");
+    let hugo = format!("title = 'Ours'\nbaseURL = '{}'\ncontentDir = 'pages'\n", url.trim_end_matches('/'));
+    for (settings, text, folder, title, site) in [
+        ("mkdocs.yml", mkdocs.as_str(), "handbuch", "Ours", true),
+        ("hugo.toml", hugo.as_str(), "pages", "Ours", true),
+        ("hugo.yaml", "contentDir: pages/en\nbaseURL: https://example.org/\n", "pages/en", "Runbooks", false),
+        ("docs/book.toml", "[book]\nsrc = \"md\"\n", "docs/md", "Runbooks", false),
     ] {
         let page_path = format!("{folder}/ops/queue.md");
         let book = Book::new(&[(settings, text), (page_path.as_str(), page), ("q.yml", rules)]);
         let said = run(book.root(), &["init"]).exits(&[0], settings).stdout;
         let toml = std::fs::read_to_string(book.root().join("book.toml")).unwrap();
         assert!(toml.contains(&format!("\nsrc = \"{folder}\"\n")), "{settings}\n{toml}");
+        assert!(toml.contains(&format!("\ntitle = \"{title}\"\n")), "{settings}\n{toml}");
+        assert_eq!(toml.contains(&format!("says.\nsite-url = \"{url}\"\n")), site, "{settings}\n{toml}");
         assert!(said.contains("1 page, 1 alert: 1 covered"), "{settings}\n{said}");
     }
+}
+
+/// What the rules themselves say of the site goes before what another tool's settings say.
+#[test]
+fn addresses_of_rules_go_before_those_of_settings() {
+    let url = "https://wiki.pond.example/alerts/QueueStuck/";
+    let rules = format!(
+        "groups:\n  - name: q\n    rules:\n      - {{alert: QueueStuck, expr: up, annotations: {{runbook_url: {url}}}}}\n"
+    );
+    let settings = "site_name: Ours\nsite_url: https://docs.pond.example/\n";
+    let page = "---\nalerts: QueueStuck\n---\n\n# Queue\n\nRestart the consumer.\n";
+    let book = Book::new(&[("mkdocs.yml", settings), ("docs/queue.md", page), ("q.yml", rules.as_str())]);
+    run(book.root(), &["init"]).exits(&[0], "init");
+    let toml = std::fs::read_to_string(book.root().join("book.toml")).unwrap();
+    assert!(toml.contains("site-url = \"https://wiki.pond.example/\"") && !toml.contains("docs.pond"), "{toml}");
+}
+
+/// What cannot be read is never accepted, so it comes before the baseline.
+#[test]
+fn what_was_not_read_comes_first() {
+    let book = scattered();
+    std::os::unix::fs::symlink("nowhere.md", book.root().join("docs/runbooks/gone.md")).unwrap();
+    let said = run(book.root(), &["init"]).exits(&[0], "init").stdout;
+    let (first, then) = (said.find("alertbook explain unreadable-file"), said.find("check --write-baseline"));
+    assert!(first.is_some() && first < then, "{said}");
+}
+
+/// A repository of rules alone: its runbooks are yet to be written, or they are another book's. A baseline would accept
+/// that nothing was read, and there is nothing to build.
+#[test]
+fn rules_alone_hear_what_comes_next() {
+    let rules = "groups:\n  - name: q\n    rules:\n      - {alert: QueueStuck, expr: up}\n";
+    let book = Book::new(&[("alerts.tpl", rules), ("rules/more.rules", &rules.replace("Stuck", "Gone"))]);
+    let unnamed = run(book.root(), &["new", "--uncovered"]).exits(&[2], "no rules are named").stderr;
+    assert!(unnamed.contains("no rule files are named") && unnamed.contains("`alertbook init`"), "{unnamed}");
+    let said = run(book.root(), &["init"]).exits(&[0], "init").stdout;
+    assert!(said.contains("2 alert rules in 2 files"), "templates and `.rules` are looked at: {said}");
+    let next = said.split_once("next:\n").unwrap().1;
+    let first: Vec<&str> = next.lines().map(|line| line.trim().split("   ").next().unwrap()).collect();
+    assert_eq!(first, ["alertbook check", "alertbook new --uncovered", "alertbook check --book alerts.json"]);
+
+    let other = Book::new(&[("content/q.md", "---\nalerts: [QueueStuck, QueueGone]\n---\n\n# Q\n\nRestart it.\n")]);
+    other.write("book.toml", b"[alerts]\nrules = [\"q.yml\"]\n");
+    other.write("q.yml", format!("{rules}      - {{alert: QueueGone, expr: up}}\n").as_bytes());
+    run(other.root(), &["build"]).exits(&[0], "build");
+    std::fs::copy(other.root().join("book/alerts.json"), book.root().join("alerts.json")).unwrap();
+    run(book.root(), &["check", "--book", "alerts.json"]).exits(&[0], "as it says");
+
+    run(book.root(), &["new", "--uncovered"]).exits(&[0], "as it says");
+    let said = run(book.root(), &["check", "--format", "short"]).exits(&[1], "stubs").stdout;
+    assert!(!said.contains("nothing-checked") && said.matches("has nothing to act on").count() == 2, "{said}");
 }

@@ -163,10 +163,28 @@ fn what_was_not_read_is_never_known() {
     assert_eq!(found, ["unreadable-rules ../charts/torn.yml:1", "unreadable-file content/latin.md:1"]);
     let (code, _, said) = repository.run(&["check", "ops", "--baseline", "accepted.json", "--write-baseline"]);
     assert!(
-        code == 1 && said.contains("`accepted.json` was not written: mend unreadable-rules first"),
+        code == 1 && said.contains("`accepted.json` was not written: mend `unreadable-rules` first"),
         "{code} {said}"
     );
     assert!(!repository.root().join("accepted.json").exists());
+    // The way out for files that have to stay.
+    fs::remove_file(repository.root().join("charts/torn.yml")).unwrap();
+    let config = fs::read_to_string(repository.root().join("ops/book.toml")).unwrap();
+    let stays = "[[checks.for]]\npath = \"content/latin.md\"\nunreadable-file = \"warn\"\n";
+    repository.write("ops/book.toml", &format!("{config}\n{stays}"));
+    let (code, found, said) = repository.run(&["check", "ops", "--baseline", "accepted.json", "--write-baseline"]);
+    assert!(code == 0 && found.contains("warning[unreadable-file]"), "{code} {found} {said}");
+    assert!(repository.root().join("accepted.json").exists());
+}
+
+/// A file that does not count is not the same as none.
+#[test]
+fn a_baseline_that_leads_out_of_the_book_is_named() {
+    let repository = Repository::new(&BOOK);
+    let config = fs::read_to_string(repository.root().join("ops/book.toml")).unwrap();
+    repository.write("ops/book.toml", &format!("{config}\n[checks]\nbaseline = \"../accepted.json\"\n"));
+    let (code, _, said) = repository.run(&["check", "ops", "--write-baseline"]);
+    assert!(code == 2 && said.contains("`../accepted.json`, which leads out of the book"), "{code} {said}");
 }
 
 #[test]

@@ -182,6 +182,31 @@ fn a_report_is_written_whole_or_not_at_all() {
     assert_eq!(left, [""; 0]);
 }
 
+/// What a run reads, and what another report takes, is no place for a report.
+#[test]
+fn a_report_takes_the_place_of_no_other_file() {
+    let book = Book::new(BROKEN);
+    book.write("base.json", b"{\"version\":1,\"findings\":[]}\n");
+    std::os::unix::fs::symlink("book.toml", book.root().join("link.json")).unwrap();
+    let before = tree(book.root());
+    let page = before.keys().find(|path| path.ends_with(".md")).unwrap().clone();
+    for (outputs, said) in [
+        (vec!["json=book.toml"], "`book.toml` is a file that is read here"),
+        (vec!["json=link.json"], "`link.json` is a file that is read here"),
+        (vec!["json=base.json"], "`base.json` is a file that is read here"),
+        (vec![&format!("sarif={page}")], "is a file that is read here"),
+        (vec!["json=a", "sarif=./a"], "`json` and `sarif` would both be written to `./a`"),
+        (vec!["json=-"], "`-` is no file; `--format json` prints to standard output"),
+    ] {
+        let mut args = vec!["--baseline", "base.json"];
+        args.extend(outputs.iter().flat_map(|output| ["--output", *output]));
+        let refused = check(book.root(), &args, &[]).exits(&[2], said);
+        assert!(refused.stderr.contains(said) && refused.stdout.is_empty(), "{}", refused.stderr);
+    }
+    assert!(tree(book.root()) == before, "nothing was written");
+    check(book.root(), &["--output", "json=/dev/null", "--output", "sarif=/dev/null"], &[]).exits(&[1], "no file");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_report_follows_a_link_and_keeps_the_permissions_of_the_file() {

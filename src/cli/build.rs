@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::context::{self, Context};
+use super::names::shown;
 use super::{Exit, ratchet};
 use crate::report::{FORMATS, Report, Review, Summary};
 use crate::source::{self, Request};
@@ -107,11 +108,6 @@ fn told(all: &[(String, String)]) -> Option<String> {
         "\nlink to the page, which shows them all, or write what the picture says in letters that the font has",
     );
     (!all.is_empty()).then_some(note)
-}
-
-/// A path as people type it: without the `./` in front.
-fn shown(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
 /// The argument that names the same book again.

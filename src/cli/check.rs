@@ -1,11 +1,12 @@
 //! `alertbook check`: the gate.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 
 use super::context::{self, Context};
+use super::names::shown;
 use super::{Exit, mend, ratchet, reports};
 use crate::Error;
 use crate::check::{self, Verdict};
@@ -21,7 +22,7 @@ use crate::source::{self, Request};
 pub(super) struct Args {
     /// The book's root, where `book.toml` lies
     #[arg(value_name = "DIR", default_value = ".")]
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     /// What is printed
     #[arg(long, default_value = FORMATS[0].name, value_parser = format_names())]
     format: String,
@@ -56,7 +57,7 @@ pub(super) struct Args {
     strict: bool,
     /// Path of DIR in its repository, where no `.git` tells; for formats that name files from there
     #[arg(long, value_name = "PATH")]
-    path_prefix: Option<String>,
+    pub(super) path_prefix: Option<String>,
     /// Fold the Markdown report so that it fits a comment of this size; it says what it leaves out
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1000..))]
     markdown_limit: Option<u32>,
@@ -69,8 +70,13 @@ pub(super) struct Args {
 pub(super) const QUOTE: &str = "`--rules` takes one glob: quote it, as in `--rules 'alerts/*.yml'`";
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
+    if args.mend.dry_run && !args.mend.any() {
+        return Err(Error::Usage("`--dry-run` goes with `--fix` or `--fix-rules`".to_owned()));
+    }
+    reports::apart(&args.output)?;
     let mut request = request(args)?;
     let mut analysis = context.analyse(&request)?;
+    refuse_sources(args, &analysis.site)?;
     if request.book.is_some() && !analysis.site.sources.config.alerts.rules_configured {
         let message = "`--book` stands for the pages; say with `--rules` which rule files to check against it";
         return Err(Error::Usage(message.to_owned()));
@@ -85,8 +91,6 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
             analysis = context.analyse(&request)?;
             verdict = context.stage("check", || check::run(&analysis.site));
         }
-    } else if args.mend.dry_run {
-        return Err(Error::Usage("`--dry-run` goes with `--fix` or `--fix-rules`".to_owned()));
     }
     let site = &analysis.site;
     let seen_all = analysis.bugs.is_empty();
@@ -106,6 +110,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     reports::write(&report, &args.format, &args.output)?;
 
     Ok(if context::complain_of_bugs(&analysis.bugs) { Exit::Failed } else { exit(&summary, args.strict) })
+}
+
+/// Refuses a report in the place of anything that this run reads.
+fn refuse_sources(args: &Args, site: &Site) -> Result<(), Error> {
+    let baseline = ratchet::baseline_path(args.baseline.as_deref(), &args.dir, site);
+    let named = [baseline.as_deref(), args.book.as_deref(), args.against.as_deref().map(Path::new)];
+    reports::refuse_sources(&args.output, site, &named.into_iter().flatten().collect::<Vec<_>>())
 }
 
 /// The verdict without what is accepted and what was there before.
@@ -128,7 +139,7 @@ fn left_over(
     match (baseline, path) {
         (Some(baseline), _) => verdict.accept(&baseline),
         (None, Some(path)) if !args.write_baseline && !verdict.findings.is_empty() => {
-            let path = ratchet::shown(&path);
+            let path = shown(&path);
             context.note(&format!("`{path}` is not there, so nothing is accepted; `--write-baseline` makes it"));
         }
         _ => {}

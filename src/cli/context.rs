@@ -141,6 +141,11 @@ pub(super) fn refuse_url(flag: &str, named: &str) -> Result<(), Error> {
     )))
 }
 
+/// The checkout of git that a folder lies in: the nearest folder upwards with a `.git`.
+pub(super) fn checkout(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|folder| folder.join(".git").exists())
+}
+
 /// Writes to standard output. A reader that has gone away is no failure.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     let mut out = BufWriter::new(io::stdout().lock());

@@ -1,15 +1,16 @@
 //! `check --fix` and `--fix-rules`: makes the edits that findings carry, or shows them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::check::Args;
 use super::context::{self, Context};
+use super::reports;
 use crate::check::{self, Verdict};
 use crate::finding::{Edit, Finding};
 use crate::mend;
-use crate::report::count;
+use crate::report::{count, repository_path};
 use crate::site::Site;
 use crate::span::{FileId, SourceFile};
 use crate::write::replace;
@@ -39,6 +40,8 @@ impl Wanted {
 struct Change {
     disk: PathBuf,
     shown: String,
+    /// What the patch calls it.
+    named: String,
     old: String,
     edits: Vec<Edit>,
     /// Length of what stands before the text that offsets count from.
@@ -49,12 +52,11 @@ struct Change {
 /// Mends what the verdict's findings have edits for, or prints the patch. Tells whether files were written.
 pub(super) fn mend(args: &Args, analysis: &Analysis, verdict: &Verdict, context: &Context) -> Result<bool, Error> {
     if !analysis.bugs.is_empty() {
-        context.note("nothing was mended: not every file could be looked at");
+        context::log("nothing was mended: not every file could be looked at");
         return Ok(false);
     }
     let site = &analysis.site;
-    let rules: Vec<FileId> = site.rule_files.iter().map(|file| file.file).collect();
-    let rules: std::collections::BTreeSet<FileId> = rules.into_iter().collect();
+    let rules: BTreeSet<FileId> = site.rule_files.iter().map(|file| file.file).collect();
     let mut files: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     let mut skipped: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for finding in &verdict.findings {
@@ -66,19 +68,26 @@ pub(super) fn mend(args: &Args, analysis: &Analysis, verdict: &Verdict, context:
             _ => {}
         }
     }
-    let places = Places::of(site);
-    let mut changes = Vec::new();
+    let places = Places::of(site, reports::prefix(&args.dir, args.path_prefix.as_deref()));
+    let mut changes: Vec<Change> = Vec::new();
+    let mut known: BTreeSet<PathBuf> = BTreeSet::new();
     for (path, findings) in files {
         let file = findings[0].span.file;
         let generated = !rules.contains(&file) && is_generated(site.sources.map.text(file));
         let disk = if generated { Err("its first lines say that it is generated") } else { places.writable(path) };
         match disk {
-            Ok(disk) => changes.push(change(site.sources.map.file(file), disk, &findings)?),
+            // A file that links give several names is one file.
+            Ok(disk) if !known.insert(disk.clone()) => {}
+            Ok(disk) => {
+                let named = places.named(&disk, path);
+                changes.push(change(site.sources.map.file(file), disk, named, &findings)?);
+            }
             Err(why) => *skipped.entry((path, why)).or_default() += findings.len(),
         }
     }
     for ((path, why), count) in &skipped {
-        context.note(&format!("`{path}` is left as it is ({}): {why}", findings(*count)));
+        // Whoever asked for a fix hears why there is none, however quiet it is to be.
+        context::log(&format!("`{path}` is left as it is ({}): {why}", findings(*count)));
     }
     let unsaid = if args.mend.fix_rules { check::rules_without_url(site) } else { 0 };
     if unsaid > 0 {
@@ -89,7 +98,7 @@ pub(super) fn mend(args: &Args, analysis: &Analysis, verdict: &Verdict, context:
         ));
     }
     if args.mend.dry_run {
-        let patches = changes.iter().map(|change| mend::patch(&change.shown, &change.old, &change.edits, change.shift));
+        let patches = changes.iter().map(|change| mend::patch(&change.named, &change.old, &change.edits, change.shift));
         let patches: String = patches.collect();
         context::print(|out| out.write_all(patches.as_bytes()))?;
     } else {
@@ -116,7 +125,7 @@ fn findings(number: usize) -> String {
 }
 
 #[expect(clippy::disallowed_methods, reason = "what is changed is read as it lies, with its mark and line ends")]
-fn change(file: &SourceFile, disk: PathBuf, findings: &[&Finding]) -> Result<Change, Error> {
+fn change(file: &SourceFile, disk: PathBuf, named: String, findings: &[&Finding]) -> Result<Change, Error> {
     let bytes = fs::read(&disk).map_err(|source| Error::Io { doing: "read", path: disk.clone(), source })?;
     let old = String::from_utf8(bytes).unwrap_or_default();
     let now = SourceFile::new("", old.as_str());
@@ -126,7 +135,7 @@ fn change(file: &SourceFile, disk: PathBuf, findings: &[&Finding]) -> Result<Cha
     let shift = if file.bom { '\u{feff}'.len_utf8() } else { 0 };
     let (edits, left_out) = mend::together(findings.iter().map(|finding| finding.fix.clone()).collect());
     let findings = findings.len() - left_out;
-    Ok(Change { disk, shown: file.path.clone(), old, edits, shift, findings })
+    Ok(Change { disk, shown: file.path.clone(), named, old, edits, shift, findings })
 }
 
 /// Where files may be written.
@@ -136,20 +145,22 @@ struct Places<'a> {
     folders: Vec<PathBuf>,
     /// The repository of the book.
     repository: Option<PathBuf>,
+    /// Path of the book in it, as reports have it.
+    prefix: String,
 }
 
 impl<'a> Places<'a> {
-    fn of(site: &'a Site) -> Self {
+    fn of(site: &'a Site, prefix: String) -> Self {
         let root = &site.sources.root;
         let mounts = site.sources.config.mounts.iter().map(|mount| root.join(&mount.from.value));
         let folders = mounts.chain([root.clone()]).filter_map(|folder| fs::canonicalize(folder).ok()).collect();
-        Self { root, folders, repository: repository(root) }
+        Self { root, folders, repository: context::checkout(root).map(Path::to_owned), prefix }
     }
 
     /// The file on disk, if it is the book's own to change.
     fn writable(&self, path: &str) -> Result<PathBuf, &'static str> {
         let disk = fs::canonicalize(self.root.join(path)).map_err(|_| "it is no file")?;
-        if self.repository.is_some() && disk.parent().and_then(repository) != self.repository {
+        if self.repository.is_some() && disk.parent().and_then(context::checkout) != self.repository.as_deref() {
             return Err("it lies outside of the book's repository");
         }
         if self.repository.is_none() && !self.folders.iter().any(|folder| disk.starts_with(folder)) {
@@ -157,6 +168,15 @@ impl<'a> Places<'a> {
         }
         let read_only = fs::metadata(&disk).is_ok_and(|data| data.permissions().readonly());
         if read_only { Err("it is read-only") } else { Ok(disk) }
+    }
+
+    /// A file's own path from the root of its repository, which is what `git apply` takes.
+    fn named(&self, disk: &Path, path: &str) -> String {
+        let inside = |folder: &Path| disk.strip_prefix(folder).ok().map(|path| path.display().to_string());
+        self.repository
+            .as_deref()
+            .and_then(inside)
+            .unwrap_or_else(|| repository_path(&self.prefix, &inside(self.root).unwrap_or_else(|| path.to_owned())))
     }
 }
 
@@ -167,11 +187,6 @@ fn is_generated(text: &str) -> bool {
         line.starts_with(['<', '#']) && (line.contains("do not edit") || line.contains("generated by"))
     };
     text.lines().take(10).any(says)
-}
-
-/// The nearest folder upwards that is a checkout of git.
-fn repository(folder: &Path) -> Option<PathBuf> {
-    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
 }
 
 #[cfg(test)]
@@ -196,7 +211,7 @@ mod tests {
             ("", false),
         ] {
             fs::write(&disk, now).unwrap();
-            let change = change(map.file(file), disk.clone(), &[&finding]);
+            let change = change(map.file(file), disk.clone(), "page.md".to_owned(), &[&finding]);
             assert_eq!(change.is_ok(), mended, "{now:?}");
         }
     }

@@ -11,6 +11,7 @@ mod find;
 mod init;
 mod man;
 mod mend;
+mod names;
 mod new;
 mod ratchet;
 mod reports;

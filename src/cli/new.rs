@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::context::{self, Context};
+use super::names::{free, shown};
 use crate::Error;
 use crate::finding::nearest;
 use crate::site::{Alert, Site, Status};
@@ -58,6 +59,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
         return Ok(Exit::Failed);
     }
     let site = &analysis.site;
+    if !site.sources.config.alerts.rules_configured {
+        let message = "no rule files are named, so nobody knows which alerts there are; name them in `rules` under `[alerts]` \
+                       of `book.toml`, which `alertbook init` writes";
+        return Err(Error::Usage(message.to_owned()));
+    }
     let wanted: Vec<&Alert> = match names {
         Some(names) => names.iter().map(|name| named(site, name)).collect::<Result<_, _>>()?,
         None => site.alerts.iter().filter(|alert| alert.status == Status::Uncovered).collect(),
@@ -71,12 +77,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
     let (mut files, mut said) = (Vec::new(), Vec::new());
     for alert in wanted.into_iter().filter(|alert| known.insert(alert.name.as_str())) {
         let draft = page::draft(site, alert);
-        let path = free(&draft.path, &mut taken);
-        let shown = Path::new(&site.sources.config.book.src).join(&path);
-        let shown = shown.strip_prefix(".").unwrap_or(&shown);
-        inside(&site.sources.root, shown)?;
-        said.push(shown.display().to_string());
-        files.push((site.sources.root.join(shown), draft.text));
+        let path = free(&draft.stem, ".md", &mut taken);
+        let path = shown(&Path::new(&site.sources.config.book.src).join(&path));
+        inside(&site.sources.root, &path)?;
+        files.push((site.sources.root.join(&path), draft.text));
+        said.push(path);
     }
     create(&files)?;
     context
@@ -104,24 +109,12 @@ fn named<'s>(site: &'s Site, name: &str) -> Result<&'s Alert, Error> {
     }
 }
 
-/// The path, or one beside it that no page has, whatever the letter case; notes that it is taken.
-fn free(path: &str, taken: &mut BTreeSet<String>) -> String {
-    let stem = path.strip_suffix(".md").unwrap_or(path);
-    let mut free = path.to_owned();
-    let mut number = 2_usize;
-    while !taken.insert(free.to_lowercase()) {
-        free = format!("{stem}-{number}.md");
-        number += 1;
-    }
-    free
-}
-
 /// Refuses a path whose nearest folder that exists is reached through a link that leads out of the book.
-fn inside(root: &Path, path: &Path) -> Result<(), Error> {
+fn inside(root: &Path, path: &str) -> Result<(), Error> {
     let disk = root.join(path);
     let real = disk.ancestors().skip(1).find_map(|folder| fs::canonicalize(folder).ok());
     if real.is_some_and(|real| real.starts_with(root)) {
         return Ok(());
     }
-    Err(Error::Usage(format!("`{}` would lie outside of the book, behind a link", path.display())))
+    Err(Error::Usage(format!("`{path}` would lie outside of the book, behind a link")))
 }

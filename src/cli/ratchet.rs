@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::check::Args;
 use super::context::{self, Context};
+use super::names::shown;
 use crate::baseline::Baseline;
 use crate::check::{self, Since, Verdict};
+use crate::finding::Finding;
 use crate::report::{Comparison, count};
 use crate::site::Site;
 use crate::source::{self, Request, Which};
@@ -43,15 +45,13 @@ pub(super) fn write_baseline(
     verdict: &Verdict,
     context: &Context,
 ) -> Result<Option<Baseline>, Error> {
-    let Some(path) = path else {
-        let message = "`--write-baseline` needs a file: write `baseline = \"alertbook.baseline.json\"` under `[checks]` of \
-                       `book.toml`, or name one with `--baseline`";
-        return Err(Error::Usage(message.to_owned()));
-    };
+    let path = path.ok_or_else(|| Error::Usage(lacks_file(verdict)))?;
     let old = source::baseline(path)?;
     if let Some(check) = verdict.blind() {
-        context.note(&format!(
-            "`{}` was not written: mend {check} first, or set it to `warn` under `[checks]`: what was not read cannot be told from what is mended",
+        // Of what was not even looked for no level can tell more.
+        let level = if check == "nothing-checked" { "" } else { ", or set it to `warn` under `[checks]`" };
+        context::log(&format!(
+            "`{}` was not written: mend `{check}` first{level}: what was not read cannot be told from what is mended",
             shown(path)
         ));
         return Ok(old);
@@ -67,6 +67,20 @@ pub(super) fn write_baseline(
     Ok(Some(new))
 }
 
+/// Why there is no file to write: none is named, or one that does not count.
+fn lacks_file(verdict: &Verdict) -> String {
+    let about = |finding: &&Finding| finding.check == "bad-config" && finding.message.starts_with("`checks.baseline`");
+    match verdict.findings.iter().find(about) {
+        Some(wrong) => format!(
+            "`--write-baseline` needs a file, and {}; name one inside of the book there, or any with `--baseline`",
+            wrong.message
+        ),
+        None => "`--write-baseline` needs a file: write `baseline = \"alertbook.baseline.json\"` under `[checks]` of \
+                 `book.toml`, or name one with `--baseline`"
+            .to_owned(),
+    }
+}
+
 /// What became of the file.
 fn told(path: &Path, old: Option<&Baseline>, new: &Baseline) -> String {
     let (path, number) = (shown(path), new.accepted.len());
@@ -75,10 +89,6 @@ fn told(path: &Path, old: Option<&Baseline>, new: &Baseline) -> String {
     let stays = |entry: &&_| new.accepted.binary_search(entry).is_ok();
     let kept = old.accepted.iter().filter(stays).count();
     format!("`{path}` holds {findings}: {} taken out, {} added", old.accepted.len() - kept, number - kept)
-}
-
-pub(super) fn shown(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
 /// Runs every check on the book as it was where this branch left `revision`, and tells what is new.

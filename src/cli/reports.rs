@@ -1,11 +1,13 @@
 //! Where reports go: standard output, files, the summary of a step; and how files are named in them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 use super::context;
 use crate::report::{self, FORMATS, Format, Report, Review, Style};
+use crate::site::Site;
 use crate::{Error, write};
 
 /// Bytes that GitHub takes as the summary of a step; more of them, and it shows none.
@@ -23,10 +25,56 @@ pub(super) fn output(text: &str) -> Result<Output, String> {
     let known = || report::names().collect::<Vec<_>>().join(", ");
     let (name, path) = text.split_once('=').ok_or("wanted a format and a file, such as json=findings.json")?;
     let format = report::format(name).ok_or_else(|| format!("no format is called `{name}`; there are {}", known()))?;
-    if path.is_empty() {
-        return Err(format!("wanted a file after `{name}=`"));
+    match path {
+        "" => return Err(format!("wanted a file after `{name}=`")),
+        "-" => return Err(format!("`-` is no file; `--format {name}` prints to standard output")),
+        _ => {}
     }
     Ok(Output { format, path: PathBuf::from(path) })
+}
+
+/// Refuses two reports for one file.
+pub(super) fn apart(outputs: &[Output]) -> Result<(), Error> {
+    let mut taken: BTreeMap<PathBuf, &Output> = BTreeMap::new();
+    for output in outputs {
+        // A device or a pipe takes any number of them.
+        let real = real(&output.path).filter(|real| !real.exists() || real.is_file());
+        if let Some(other) = real.and_then(|real| taken.insert(real, output)) {
+            let (one, two, path) = (other.format.name, output.format.name, output.path.display());
+            return Err(Error::Usage(format!(
+                "`{one}` and `{two}` would both be written to `{path}`; name a file for each"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a report in the place of a file that the book is made of, or of one of `others`.
+pub(super) fn refuse_sources(outputs: &[Output], site: &Site, others: &[&Path]) -> Result<(), Error> {
+    let sources = &site.sources;
+    for output in outputs {
+        let Some(real) = real(&output.path) else { continue };
+        let same_name =
+            |path: &&Path| path.file_name() == output.path.file_name() || path.file_name() == real.file_name();
+        let read = sources.map.paths().map(Path::new).filter(same_name).map(|path| sources.root.join(path));
+        let configured = [sources.root.join("book.toml")].into_iter();
+        let mut all = read.chain(configured).chain(others.iter().map(|path| path.to_path_buf()));
+        if all.any(|path| self::real(&path).is_some_and(|path| path == real)) {
+            return Err(Error::Usage(format!(
+                "`{}` is a file that is read here; name another for the {} report",
+                output.path.display(),
+                output.format.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Where a file lies, or would lie, without links.
+fn real(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = || Some(fs::canonicalize(folder).ok()?.join(path.file_name()?));
+    fs::canonicalize(path).ok().or_else(beside)
 }
 
 /// Writes every report. What cannot be written keeps no other from its reader.
@@ -65,7 +113,7 @@ pub(super) fn prefix(root: &Path, given: Option<&str>) -> String {
         return parts.flat_map(|part| [part, "/"]).collect();
     }
     let Ok(real) = fs::canonicalize(root) else { return String::new() };
-    let by_git = || real.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
+    let by_git = || context::checkout(&real).map(Path::to_owned);
     let by_service = || {
         let named = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter().filter_map(context::variable);
         named.filter_map(|folder| fs::canonicalize(folder).ok()).find(|folder| real.starts_with(folder))

@@ -10,7 +10,8 @@ use super::{Report, escape};
 const STDIN: &str = "<stdin>";
 
 /// A file's path from the root of its repository; one that lies elsewhere begins with `../` or `/`.
-pub(super) fn repository_path(prefix: &str, path: &str) -> String {
+#[must_use]
+pub fn repository_path(prefix: &str, path: &str) -> String {
     if path == STDIN || path.starts_with('/') {
         return path.to_owned();
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::document::{RULE_KINDS, begins_with_actions};
+use super::document::RULE_KINDS;
+use super::rendered::{OPENS, is_template};
 use super::{RuleFile, read};
 use crate::span::SourceMap;
 use crate::yaml::{self, Key, Node, Value};
@@ -30,8 +31,7 @@ pub struct Plain<'a> {
     rules: BTreeMap<usize, Node>,
 }
 
-/// What only programs write: what Helm and its like make of text, and words that only generators say.
-const TEMPLATE_MARKS: [&str; 8] = ["{{-", "-}}", ".Values", ".Release", "{{`", "{%", "<%", "[["];
+/// Words that only generators say.
 const GENERATED_MARKS: [&str; 2] = ["do not edit", "generated"];
 
 impl<'a> Plain<'a> {
@@ -40,20 +40,22 @@ impl<'a> Plain<'a> {
     /// # Errors
     /// Why it is none.
     pub fn of(path: &str, text: &'a str) -> Result<Self, &'static str> {
-        let head: String = text.lines().take(10).collect::<Vec<_>>().join("\n").to_lowercase();
+        // Of rules on, the words are those of alerts.
+        let is_rule = |line: &str| ["rules:", "- alert:", "- record:"].iter().any(|key| line.trim().starts_with(key));
+        let head: Vec<&str> = text.lines().take(10).take_while(|line| !is_rule(line)).collect();
+        let head = head.join("\n").to_lowercase();
         if GENERATED_MARKS.iter().any(|mark| head.contains(mark)) {
             return Err("its first lines say that it is generated");
         }
         if text.trim_start().starts_with(['{', '[']) && !text.trim_start().starts_with("{{") {
             return Err("it is JSON");
         }
-        let in_chart = path.split('/').any(|part| part == "templates");
-        if in_chart || TEMPLATE_MARKS.iter().any(|mark| text.contains(mark)) || begins_with_actions(text) {
-            return Err("it is a template");
-        }
         let documents = yaml::documents(text);
         if documents.iter().any(|document| !document.errors.is_empty()) {
-            return Err("it is not YAML");
+            return Err(if OPENS.iter().any(|open| text.contains(open)) { TEMPLATE } else { "it is not YAML" });
+        }
+        if is_template(path, text, &documents) {
+            return Err(TEMPLATE);
         }
         let mut rules = BTreeMap::new();
         for root in documents.into_iter().filter_map(|document| document.root) {
@@ -202,6 +204,7 @@ impl<'a> Plain<'a> {
     }
 }
 
+const TEMPLATE: &str = "it is a template";
 const SHARED: &str = "its annotations are shared, or written in a form that is not changed safely";
 
 fn entries(node: &Node) -> Option<&[(Key, Node)]> {

@@ -341,7 +341,7 @@ fn is_rule_file(text: &str) -> bool {
     text.contains('\n') && (text.contains("alert") || text.contains("groups")) && text.lines().any(begins)
 }
 
-pub(super) fn begins_with_actions(text: &str) -> bool {
+fn begins_with_actions(text: &str) -> bool {
     let begins = |line: &str| {
         let line = line.trim_start().trim_start_matches("- ");
         ["{{", "{%", "[[", "<%", "%{"].iter().any(|open| line.starts_with(open))

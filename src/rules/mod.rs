@@ -8,6 +8,7 @@ mod grafana;
 mod names;
 mod own;
 mod prometheus;
+mod rendered;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Rules inside unrendered templates (Helm, Jinja, ERB): a line scanner that reads what is certain and lists what
 //! is not. It is used where the text is no YAML until somebody renders it.
 
-mod actions;
+pub(super) mod actions;
 mod flow;
 mod lines;
 mod scalar;

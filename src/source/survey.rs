@@ -28,6 +28,9 @@ const LEFT_OUT: [&str; 11] = [
     "fixtures",
 ];
 
+/// Endings of files that may hold rules: YAML, JSON, and templates of them.
+const DOCUMENTS: [&str; 11] = ["yml", "yaml", "json", "rules", "tpl", "tmpl", "gotmpl", "tftpl", "j2", "jinja2", "erb"];
+
 /// Files that say where a tree keeps its documents, and who owns what; those of folders that no walk enters too.
 const SETTINGS: [&str; 11] = [
     "mkdocs.yml",
@@ -50,7 +53,7 @@ pub struct Survey {
     pub map: SourceMap,
     /// The Markdown; paths from the root.
     pub pages: Vec<PageSource>,
-    /// YAML and JSON.
+    /// YAML and JSON, also as templates.
     pub documents: Vec<FileId>,
     /// Files of other tools, by their path.
     pub settings: BTreeMap<&'static str, FileId>,
@@ -60,7 +63,7 @@ pub struct Survey {
     pub cut: bool,
 }
 
-/// Reads the Markdown, YAML and JSON of a tree, but for what others wrote and what was built.
+/// Reads the Markdown, YAML and JSON of a tree, and templates of these, but for what others wrote and what was built.
 pub fn survey(dir: &Path) -> Result<Survey, Error> {
     let root = root(dir)?;
     let walk = Walk::new(&root, &root, &[], usize::MAX);
@@ -77,7 +80,7 @@ pub fn survey(dir: &Path) -> Result<Survey, Error> {
         let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
         let limit = match extension.as_str() {
             "md" | "markdown" => load::PAGE_LIMIT,
-            "yml" | "yaml" | "json" => load::RULES_LIMIT,
+            _ if DOCUMENTS.contains(&extension.as_str()) => load::RULES_LIMIT,
             _ => continue,
         };
         let foreign = path.split('/').any(|part| LEFT_OUT.contains(&part));

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::proposal::quoted;
 use crate::Error;
+use crate::cli::context;
+use crate::cli::names::quoted;
 use crate::write::create;
 
 /// Services that run jobs.
@@ -24,7 +25,7 @@ const GITLAB: &str = include_str!("gitlab.yml");
 /// Writes the job at the root of the repository that holds `dir`, unless there is one; says what it did.
 pub(super) fn write(ci: Ci, dir: &Path) -> Result<String, Error> {
     let real = fs::canonicalize(dir).map_err(|source| Error::Io { doing: "read", path: dir.to_owned(), source })?;
-    let repository = real.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&real);
+    let repository = context::checkout(&real).unwrap_or(&real);
     let book = real.strip_prefix(repository).unwrap_or(Path::new("")).to_string_lossy().into_owned();
     let (path, job) = match ci {
         Ci::Github => (".github/workflows/runbooks.yml", GITHUB),
@@ -35,7 +36,6 @@ pub(super) fn write(ci: Ci, dir: &Path) -> Result<String, Error> {
         return Ok(format!("`{path}` is there already and stays as it is"));
     }
     let book = if book.is_empty() { ".".to_owned() } else { book };
-    // A string of TOML is one of YAML.
     let job = job.replace("{version}", env!("CARGO_PKG_VERSION")).replace("{book}", &quoted(&book));
     create(&[(disk, job)])?;
     let owner = "put whoever keeps your `alertbook` in the place of OWNER";

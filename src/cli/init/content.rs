@@ -151,6 +151,40 @@ fn configured(survey: &Survey) -> Vec<(String, &'static str)> {
     out
 }
 
+/// What another tool's settings say of the site that it makes of a folder.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    /// The file that says so.
+    pub(super) by: &'static str,
+    /// What stands at the top of its pages.
+    pub(super) title: Option<String>,
+    /// Where it is published.
+    pub(super) url: Option<String>,
+}
+
+/// The settings for this content folder.
+pub(super) fn settled(survey: &Survey, folder: &str) -> Settled {
+    let Some((_, by)) = configured(survey).into_iter().find(|(known, _)| known == folder) else {
+        return Settled::default();
+    };
+    let text = survey.settings.get(by).map_or("", |&file| survey.map.text(file));
+    let (title, url) = match by {
+        "mkdocs.yml" | "mkdocs.yaml" => (yaml_key(text, "site_name"), yaml_key(text, "site_url")),
+        "hugo.yaml" | "hugo.yml" => (yaml_key(text, "title"), yaml_key(text, "baseURL")),
+        "docs/book.toml" => (toml_key(text, "title"), toml_key(text, "site-url")),
+        _ => (toml_key(text, "title"), toml_key(text, "baseURL")),
+    };
+    let title = title.map(|title| title.trim().to_owned()).filter(|title| !title.is_empty());
+    let whole = |url: &String| {
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let example = host.is_some_and(|host| host.starts_with("example.") || host.starts_with("localhost"));
+        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '{' | '}' | '?' | '#' | '"' | '<' | '>');
+        host.is_some_and(|host| !host.is_empty()) && !example && !url.contains(odd)
+    };
+    let url = url.filter(whole).map(|url| format!("{}/", url.trim_end_matches('/')));
+    Settled { by, title, url }
+}
+
 fn yaml_key(text: &str, key: &str) -> Option<String> {
     yaml::documents(text).first()?.root.as_ref()?.get(key)?.text().map(str::to_owned)
 }

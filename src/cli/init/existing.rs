@@ -4,14 +4,15 @@ use std::path::Path;
 
 use super::proposal::{BASELINE, Proposal, Table, said};
 use super::{content, owners, rules};
-use crate::Error;
 use crate::check;
 use crate::cli::Exit;
 use crate::cli::context::{self, Context};
+use crate::cli::names::shown;
 use crate::cli::ratchet;
 use crate::report::{self, Summary};
 use crate::source::{self, Request};
 use crate::write::create;
+use crate::{Analysis, Error};
 
 /// Makes a book of the files in `dir`; `None` if none of them has to do with alerts or runbooks.
 pub(super) fn run(dir: &Path, context: &Context) -> Result<Option<Exit>, Error> {
@@ -26,28 +27,29 @@ pub(super) fn run(dir: &Path, context: &Context) -> Result<Option<Exit>, Error> 
     }
     let owners = owners::read(&survey);
     let parts = folders.first().map(|content| content::parts(&survey, &content.path)).unwrap_or_default();
-    let mut proposal = Proposal { folders, parts, rules, owners, labelled: Vec::new(), urls: Vec::new() };
+    let settled = folders.first().map(|content| content::settled(&survey, &content.path)).unwrap_or_default();
+    let mut proposal = Proposal { folders, parts, settled, rules, owners, labelled: Vec::new(), urls: Vec::new() };
     if survey.is_book {
         return beside(dir, &mut proposal, context).map(Some);
     }
+    // What the rules say of addresses is asked without a word of ours.
+    let url = proposal.settled.url.take();
     let proposed = Request { book_toml: Some(proposal.whole()), ..context::request(dir)? };
     let site = context.analyse(&proposed)?.site;
     (proposal.urls, proposal.labelled) = (report::advice(&site), owners::by_labels(&site));
+    proposal.settled.url = url;
     create(&[(dir.join("book.toml"), proposal.whole())])?;
-    context.say(&format!("found:\n{}\nwrote {}\n", found(&proposal), shown(dir)))?;
-    first_report(dir, context).map(Some)
-}
-
-fn shown(dir: &Path) -> String {
-    let path = dir.join("book.toml");
-    path.strip_prefix(".").unwrap_or(&path).display().to_string()
+    context.say(&format!("found:\n{}\nwrote {}\n", found(&proposal), shown(&dir.join("book.toml"))))?;
+    let analysis = context.analyse(&context::request(dir)?)?;
+    first_report(dir, &analysis, proposal.folders.is_empty(), context).map(Some)
 }
 
 /// What an existing `book.toml` could say besides.
 fn beside(dir: &Path, proposal: &mut Proposal, context: &Context) -> Result<Exit, Error> {
     let globs: Vec<String> = proposal.rules.globs.iter().map(|(glob, ..)| glob.clone()).collect();
     let request = context::request(dir)?;
-    let own = context.analyse(&request)?.site.sources.config;
+    let analysis = context.analyse(&request)?;
+    let own = &analysis.site.sources.config;
     let has_rules = own.alerts.rules_configured;
     if !has_rules && !globs.is_empty() {
         proposal.urls = report::advice(&context.analyse(&Request { rules: Some(globs), ..request })?.site);
@@ -57,16 +59,16 @@ fn beside(dir: &Path, proposal: &mut Proposal, context: &Context) -> Result<Exit
         (Table::Alerts, !has_rules && !proposal.rules.globs.is_empty()),
         (Table::Checks, own.baseline.is_none()),
     ];
-    let missing: Vec<String> =
-        tables.iter().filter(|(_, lacks)| *lacks).map(|(table, _)| proposal.table(*table)).collect();
-    let missing = missing.iter().filter(|text| !text.is_empty()).map(|text| format!("\n{text}")).collect::<Vec<_>>();
+    let missing = tables.iter().filter(|(_, lacks)| *lacks).map(|(table, _)| proposal.table(*table));
+    let missing: Vec<String> = missing.filter(|text| !text.is_empty()).collect();
     let found = found(proposal);
     let found = if found.is_empty() { found } else { format!("found:\n{found}\n") };
-    let says = if missing.is_empty() { "and lacks nothing" } else { "; what you may add to it" };
-    let colon = if missing.is_empty() { "" } else { ":\n" };
-    let says = if missing.is_empty() { format!(", {says}") } else { says.to_owned() };
-    context.say(&format!("{found}`book.toml` is there and stays as it is{says}{colon}{}", missing.concat()))?;
-    first_report(dir, context)
+    let lacks = match missing.as_slice() {
+        [] => ", and lacks nothing".to_owned(),
+        missing => format!("; what you may add to it:\n\n{}", missing.join("\n")),
+    };
+    context.say(&format!("{found}`book.toml` is there and stays as it is{lacks}"))?;
+    first_report(dir, &analysis, proposal.folders.is_empty(), context)
 }
 
 /// What lies here, in words.
@@ -96,19 +98,24 @@ fn found(proposal: &Proposal) -> String {
     lines.concat()
 }
 
-/// What `check` will say, in short, and what to do next.
-fn first_report(dir: &Path, context: &Context) -> Result<Exit, Error> {
-    let analysis = context.analyse(&context::request(dir)?)?;
+/// What `check` will say, in short, and what to do next. `elsewhere` says that the runbooks may lie in another repository.
+fn first_report(dir: &Path, analysis: &Analysis, elsewhere: bool, context: &Context) -> Result<Exit, Error> {
     let mut verdict = context.stage("check", || check::run(&analysis.site));
     let named = ratchet::baseline_path(None, dir, &analysis.site);
     let accepted = ratchet::baseline(named.as_deref(), false)?;
     if let Some(baseline) = &accepted {
         verdict.accept(baseline);
     }
-    let summary = Summary::of(&analysis.site, &verdict);
+    let (summary, blind) = (Summary::of(&analysis.site, &verdict), verdict.blind());
     let at = if dir == Path::new(".") { String::new() } else { format!(" {}", dir.display()) };
     let mut text = format!("{}\n\nnext:\n  alertbook check{at}\n", summary.line());
-    if summary.errors > 0 && accepted.is_none() {
+    // Where there is no page yet, there is nothing to accept.
+    if summary.errors > 0 && accepted.is_none() && !analysis.site.pages.is_empty() {
+        if let Some(check) = blind {
+            text.push_str(&format!(
+                "  alertbook explain {check}   first: while something is not read, no baseline is written\n"
+            ));
+        }
         let named = if named.is_some() { String::new() } else { format!(" --baseline {BASELINE}") };
         text.push_str(&format!(
             "  alertbook check{at} --write-baseline{named}   accepts what is found today; what is new fails\n"
@@ -117,7 +124,14 @@ fn first_report(dir: &Path, context: &Context) -> Result<Exit, Error> {
     if summary.tally.uncovered > 0 {
         text.push_str(&format!("  alertbook new --uncovered{at}   writes a stub for each alert without a runbook\n"));
     }
-    text.push_str(&format!("  alertbook build{at}"));
-    context.say(&text)?;
+    if elsewhere && summary.tally.uncovered > 0 {
+        text.push_str(&format!(
+            "  alertbook check{at} --book alerts.json   if another book has the runbooks: reads the `alerts.json` of its site\n"
+        ));
+    }
+    if !analysis.site.pages.is_empty() {
+        text.push_str(&format!("  alertbook build{at}\n"));
+    }
+    context.say(text.trim_end())?;
     Ok(if context::complain_of_bugs(&analysis.bugs) { Exit::Failed } else { Exit::Clean })
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::content::Folder;
+use super::content::{Folder, Settled};
 use super::owners::{self, Labelled};
 use super::rules::Found;
+use crate::cli::names::{free, quoted};
 use crate::report::Advice;
 
 /// What was found, to be written down.
@@ -13,6 +14,8 @@ pub(super) struct Proposal {
     pub(super) folders: Vec<Folder>,
     /// Globs over the pages of the first folder.
     pub(super) parts: BTreeSet<String>,
+    /// What is known of the first folder's site.
+    pub(super) settled: Settled,
     pub(super) rules: Found,
     pub(super) owners: Vec<(String, String)>,
     pub(super) labelled: Vec<Labelled>,
@@ -56,7 +59,11 @@ impl Proposal {
     }
 
     fn book(&self) -> String {
-        let mut out = "[book]\n# Stands at the top of every page.\ntitle = \"Runbooks\"\n".to_owned();
+        let (by, title) = match &self.settled.title {
+            Some(title) => (format!("; as `{}` says", self.settled.by), title.as_str()),
+            None => (String::new(), "Runbooks"),
+        };
+        let mut out = format!("[book]\n# Stands at the top of every page{by}.\ntitle = {}\n", quoted(title));
         let Some((content, others)) = self.folders.split_first() else {
             out.push_str("# No page looks like a runbook, so all Markdown of this folder counts.\nsrc = \".\"\n");
             return out;
@@ -92,7 +99,11 @@ impl Proposal {
     }
 
     fn site(&self) -> String {
-        let Some(site) = self.urls.iter().find(|url| url.is_site) else { return String::new() };
+        let Some(site) = self.urls.iter().find(|url| url.is_site) else {
+            let Some(url) = &self.settled.url else { return String::new() };
+            let (by, url) = (self.settled.by, quoted(url));
+            return format!("[output.html]\n# Where the site will be, as `{by}` says.\nsite-url = {url}\n");
+        };
         let count = said(site.count, "runbook URL begins", "runbook URLs begin");
         let url = quoted(&site.prefix);
         format!("[output.html]\n# {count} so: this is where the rules expect the site.\nsite-url = {url}\n")
@@ -161,16 +172,5 @@ fn mounted(path: &str, taken: &mut BTreeSet<String>) -> String {
     let parts: Vec<&str> = path.split('/').collect();
     let telling: Vec<&str> = parts.iter().copied().filter(|part| !EMPTY.contains(part)).collect();
     let name = if telling.is_empty() { parts.join("-") } else { telling.join("-") };
-    let mut free = name.clone();
-    let mut number = 2_usize;
-    while !taken.insert(free.to_lowercase()) {
-        free = format!("{name}-{number}");
-        number += 1;
-    }
-    free
-}
-
-/// A string of TOML. What JSON escapes is escaped alike there.
-pub(super) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
+    free(&name, "", taken)
 }

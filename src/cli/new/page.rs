@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::cli::names::quoted;
 use crate::rules::{AlertRule, is_templated};
 use crate::site::{Alert, Site};
 
@@ -13,17 +14,16 @@ const NAME_LIMIT: usize = 120;
 
 /// A runbook that is to be written.
 pub(super) struct Draft {
-    /// From the content folder.
-    pub(super) path: String,
+    /// Its path from the content folder, without the `.md`.
+    pub(super) stem: String,
     pub(super) text: String,
 }
 
 pub(super) fn draft(site: &Site, alert: &Alert) -> Draft {
-    let rules: Vec<&AlertRule> =
-        alert.rules.iter().map(|status| &site.rule_files[status.file].rules[status.rule]).collect();
+    let rules: Vec<&AlertRule> = alert.rules.iter().map(|status| site.rule(status)).collect();
     let service = label(&rules, &["service", "component", "app"]);
-    let file = format!("{}.md", file_name(&alert.name));
-    let path = service.map_or_else(|| file.clone(), |service| format!("{}/{file}", file_name(service)));
+    let file = file_name(&alert.name);
+    let stem = service.map_or_else(|| file.clone(), |service| format!("{}/{file}", file_name(service)));
     let mut text = format!("---\ntitle: {0}\nalerts: [{0}]\n", quoted(&alert.name));
     let facts = [("severity", label(&rules, &["severity"])), ("owner", label(&rules, &["owner", "team"]))];
     for (key, value) in facts.into_iter().chain([("service", service)]) {
@@ -45,7 +45,7 @@ pub(super) fn draft(site: &Site, alert: &Alert) -> Draft {
     for heading in headings {
         let _ = writeln!(text, "\n## {}\n\nTODO", plain(heading));
     }
-    Draft { path, text }
+    Draft { stem, text }
 }
 
 /// What the rules say about themselves.
@@ -84,11 +84,6 @@ fn label<'r>(rules: &[&'r AlertRule], names: &[&str]) -> Option<&'r str> {
         let first = values.next().filter(|value| !value.is_empty() && !is_templated(value))?;
         values.all(|value| value == first).then_some(first)
     })
-}
-
-/// A string of YAML that is one of JSON too.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 /// A text as one line of Markdown that says the same and does nothing else.

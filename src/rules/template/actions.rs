@@ -20,8 +20,8 @@ pub(super) enum Kind {
 }
 
 /// One action, delimiters included.
-pub(super) struct Action {
-    pub(super) range: Range<usize>,
+pub(in crate::rules) struct Action {
+    pub(in crate::rules) range: Range<usize>,
     pub(super) kind: Kind,
 }
 
@@ -36,7 +36,7 @@ const DELIMITERS: [(&str, &str, Option<Kind>); 6] = [
 ];
 
 /// The actions of a text in order; none overlap.
-pub(super) fn actions(text: &str) -> Vec<Action> {
+pub(in crate::rules) fn actions(text: &str) -> Vec<Action> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
     // Up to where each closing delimiter was looked for in vain: nothing is searched twice, so the cost stays linear.
@@ -168,7 +168,7 @@ fn go_kind(inner: &str) -> Kind {
 }
 
 /// What stands in an action, without trim marks.
-pub(super) fn trimmed(inner: &str) -> &str {
+pub(in crate::rules) fn trimmed(inner: &str) -> &str {
     let inner = inner.strip_prefix('-').unwrap_or(inner);
     inner.strip_suffix('-').unwrap_or(inner).trim()
 }
