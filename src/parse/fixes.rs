@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use crate::finding::Edit;
+use crate::mend;
 use crate::parse::events::plain;
 use crate::parse::facts::section_at;
 use crate::parse::repair::{lies_in, unescaped_pipes};
@@ -94,14 +95,7 @@ pub(super) fn table(
 
 /// Whether a part of a text is one table of so many rows once it is edited.
 pub(super) fn is_table(text: &str, range: &Range<usize>, edits: &[Edit], rows: usize) -> bool {
-    let mut mended = String::new();
-    let mut at = range.start;
-    for edit in edits {
-        mended.push_str(&text[at..edit.span.range().start]);
-        mended.push_str(&edit.text);
-        at = edit.span.range().end;
-    }
-    mended.push_str(&text[at..range.end]);
+    let mended = mend::edited(text, range.clone(), edits, 0);
     let (mut tables, mut others, mut found) = (0, 0, 0);
     for (event, _) in plain(&mended, 0) {
         match event {
