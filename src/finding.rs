@@ -152,19 +152,29 @@ pub struct Problem {
     pub help: Option<String>,
     /// Edits that mend it, when they are certain.
     pub fix: Vec<Edit>,
+    /// Why it has no edits, where others of its kind have.
+    pub unfixed: Option<&'static str>,
 }
 
 impl Problem {
     /// A problem of `kind` at `span` about `subject`.
     #[must_use]
     pub fn new(kind: ProblemKind, span: Span, subject: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { kind, span, subject: subject.into(), message: message.into(), help: None, fix: Vec::new() }
+        let (subject, message) = (subject.into(), message.into());
+        Self { kind, span, subject, message, help: None, fix: Vec::new(), unfixed: None }
     }
 
     /// Adds the edits that mend it.
     #[must_use]
     pub fn fix(mut self, edits: Vec<Edit>) -> Self {
         self.fix = edits;
+        self
+    }
+
+    /// Says why it has no edits.
+    #[must_use]
+    pub fn unfixed(mut self, why: &'static str) -> Self {
+        self.unfixed = Some(why);
         self
     }
 

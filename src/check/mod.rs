@@ -165,7 +165,7 @@ fn problems(site: &Site, kind: ProblemKind, name: &'static str, out: &mut Vec<Fi
 
 fn from_problem(problem: &Problem, name: &'static str) -> Finding {
     let finding = Finding::new(name, problem.span, &problem.subject, &problem.message);
-    Finding { help: problem.help.clone(), fix: problem.fix.clone(), ..finding }
+    Finding { help: problem.help.clone(), fix: problem.fix.clone(), unfixed: problem.unfixed, ..finding }
 }
 
 /// The first byte of a file: the place of what is about the file as a whole.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag};
 
 use crate::finding::{Problem, ProblemKind};
-use crate::parse::events::plain;
+use crate::parse::events::{is_inline, plain};
 use crate::parse::html;
 use crate::parse::{collapsed, fixes};
 use crate::span::{FileId, Span};
@@ -172,8 +172,20 @@ impl Outline {
     fn of(text: &str, body: usize) -> Self {
         let mut outline = Self::default();
         let mut columns = 0;
-        let mut depth = 0_usize;
+        // The blocks that are open, and whether each is an item of a list.
+        let mut open: Vec<bool> = Vec::new();
+        let mut run: Option<Range<usize>> = None;
         for (event, range) in plain(text, body) {
+            if is_inline(&event) {
+                // An item of a list may hold text without a paragraph.
+                if open.last() == Some(&true) {
+                    run = Some(run.map_or(range.start, |run| run.start)..range.end);
+                }
+            } else if !matches!(event, Event::FootnoteReference(_) | Event::TaskListMarker(_))
+                && let Some(range) = run.take()
+            {
+                outline.paragraphs.push(Paragraph { range, top: false });
+            }
             match event {
                 Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => outline.code.push(range.clone()),
                 Event::InlineHtml(_) => outline.html.push(range.clone()),
@@ -188,15 +200,15 @@ impl Outline {
                 }
                 Event::Start(Tag::Heading { .. }) => outline.headings.push(range.clone()),
                 Event::Start(Tag::Paragraph) => {
-                    outline.paragraphs.push(Paragraph { range: range.clone(), top: depth == 0 });
+                    outline.paragraphs.push(Paragraph { range: range.clone(), top: open.is_empty() });
                 }
                 Event::Start(Tag::Table(ref alignments)) => columns = alignments.len(),
                 Event::Start(Tag::TableRow) => outline.rows.push(Row { range: range.clone(), columns }),
                 _ => {}
             }
             match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth = depth.saturating_sub(1),
+                Event::Start(ref tag) if !is_inline(&event) => open.push(matches!(tag, Tag::Item)),
+                Event::End(_) if !is_inline(&event) => drop(open.pop()),
                 _ => {}
             }
         }
@@ -317,9 +329,8 @@ const LONGEST_WIKI_LINK: usize = 1000;
 
 /// The wiki link that begins at `start`, where `[[`, `\[[` or `\[\[` stands.
 fn wiki_link(text: &str, start: usize) -> Option<FoundWiki> {
-    let mut at = start + usize::from(text[start..].starts_with('\\'));
-    // Both brackets escaped are meant as brackets.
-    at += text[at..].starts_with("[[").then_some(2)?;
+    let opening = ["[[", "\\[[", "\\[\\["].into_iter().find(|opening| text[start..].starts_with(opening))?;
+    let at = start + opening.len();
     let before = text[..start].chars().next_back();
     if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '\\' | ']' | ')')) {
         return None;
