@@ -36,7 +36,8 @@ pub(super) struct CollapsedTable {
 impl CollapsedTable {
     pub(super) fn problem(&self, text: &str, file: FileId) -> Problem {
         let columns = self.columns;
-        let rows = self.rows.map_or_else(String::new, |rows| format!("{rows} rows x "));
+        let rows =
+            self.rows.map_or_else(String::new, |rows| format!("{rows} row{} x ", if rows == 1 { "" } else { "s" }));
         let problem = Problem::new(
             ProblemKind::CollapsedTable,
             Span::new(file, self.range.clone()),
