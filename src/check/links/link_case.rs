@@ -3,11 +3,11 @@
 use super::destinations;
 use crate::check::destination::{encoded, of_link, spelled};
 use crate::check::{Check, quoted, rule_fix};
-use crate::finding::{Edit, Finding, Level};
+use crate::finding::{Edit, Finding, Level, ProblemKind};
 use crate::parse::{Link, LinkKind, Page};
 use crate::rules::is_templated;
 use crate::site::Site;
-use crate::span::Span;
+use crate::span::{FileId, Span};
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "link-case",
@@ -20,10 +20,16 @@ pub(in crate::check) static CHECK: Check = Check {
 };
 
 fn run(site: &Site, out: &mut Vec<Finding>) {
+    // Those of the page that is looked at.
+    let mut tables: Option<(FileId, Vec<Span>)> = None;
     for (page, link, to) in destinations(site) {
         if let Some(correct) = &to.case {
+            if tables.as_ref().is_none_or(|(file, _)| *file != page.file) {
+                tables = Some((page.file, tables_of(page)));
+            }
+            let tables = tables.as_ref().map_or(&[][..], |(_, tables)| tables);
             let mended = spelled(link.dest.trim(), correct);
-            let edits = mended.as_deref().and_then(|mended| fix(site, page, link, mended));
+            let edits = mended.as_deref().and_then(|mended| fix(site, tables, link, mended));
             let wanted = mended.unwrap_or_else(|| anew(site, page, link, correct));
             let mut finding = finding(link.span, &link.dest, correct, &wanted);
             if let Some(edit) = edits.as_ref().filter(|edit| edit.text.contains('|')) {
@@ -72,8 +78,17 @@ fn anew(site: &Site, page: &Page, link: &Link, correct: &str) -> String {
     if anchor.is_empty() { path } else { format!("{path}#{}", encoded(anchor)) }
 }
 
+/// The tables of a page in order, also those that were run together.
+fn tables_of(page: &Page) -> Vec<Span> {
+    let collapsed = page.problems.iter().filter(|problem| problem.kind == ProblemKind::CollapsedTable);
+    let mut tables: Vec<Span> = page.tables.iter().map(|table| table.span).collect();
+    tables.extend(collapsed.map(|problem| problem.span));
+    tables.sort_unstable();
+    tables
+}
+
 /// The edit of a link's destination, where the file has it as it is read.
-fn fix(site: &Site, page: &Page, link: &Link, mended: &str) -> Option<Edit> {
+fn fix(site: &Site, tables: &[Span], link: &Link, mended: &str) -> Option<Edit> {
     let dest = link.dest.trim();
     let written = site.sources.map.slice(link.span);
     let begins = |&(at, _): &(usize, &str)| {
@@ -89,9 +104,8 @@ fn fix(site: &Site, page: &Page, link: &Link, mended: &str) -> Option<Edit> {
     let mut text = mended.to_owned();
     if link.kind == LinkKind::Wiki && !link.image && !written.contains('|') && text != link.text {
         // What is shown stays as it was.
-        let tables = &page.tables;
-        let table = tables.partition_point(|table| table.span.end <= link.span.start);
-        let in_row = tables.get(table).is_some_and(|table| table.span.start <= link.span.start);
+        let table = tables.partition_point(|table| table.end <= link.span.start);
+        let in_row = tables.get(table).is_some_and(|table| table.start <= link.span.start);
         text.push_str(if in_row { "\\|" } else { "|" });
         text.push_str(&link.text);
     }
