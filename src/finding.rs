@@ -150,21 +150,28 @@ pub struct Problem {
     pub message: String,
     /// The way out.
     pub help: Option<String>,
-    /// Edits that mend it, when they are certain.
-    pub fix: Vec<Edit>,
+    /// Edits that mend it, when they are certain; why there are none, where others of its kind have some.
+    pub fix: Result<Vec<Edit>, &'static str>,
 }
 
 impl Problem {
     /// A problem of `kind` at `span` about `subject`.
     #[must_use]
     pub fn new(kind: ProblemKind, span: Span, subject: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { kind, span, subject: subject.into(), message: message.into(), help: None, fix: Vec::new() }
+        Self { kind, span, subject: subject.into(), message: message.into(), help: None, fix: Ok(Vec::new()) }
     }
 
     /// Adds the edits that mend it.
     #[must_use]
     pub fn fix(mut self, edits: Vec<Edit>) -> Self {
-        self.fix = edits;
+        self.fix = Ok(edits);
+        self
+    }
+
+    /// Says why it has no edits.
+    #[must_use]
+    pub fn unfixed(mut self, why: &'static str) -> Self {
+        self.fix = Err(why);
         self
     }
 

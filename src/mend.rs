@@ -1,5 +1,6 @@
 //! Edits of one text, put together: the text that they make, and the difference as a patch.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -8,17 +9,20 @@ use crate::finding::Edit;
 /// Lines around a change that a patch shows.
 const CONTEXT: usize = 3;
 
-/// The edits that can be made together, in order of place: of equal ones the first, and none that overlaps one before it.
-/// A fix of several edits is made whole or not at all; the second value tells how many fixes were left out.
+/// The edits that can be made together, in order of place: what several fixes ask for alike is made once, and none overlaps
+/// one before it. A fix, whose own edits never overlap, is made whole or not at all; the second value tells how many fixes
+/// were left out.
 #[must_use]
 pub fn together(mut fixes: Vec<Vec<Edit>>) -> (Vec<Edit>, usize) {
     fixes.retain(|fix| !fix.is_empty());
     fixes.sort_by_key(|fix| fix.iter().map(|edit| edit.span).min());
-    fixes.dedup();
-    let mut taken: std::collections::BTreeMap<(u32, u32), Edit> = std::collections::BTreeMap::new();
+    let mut taken: BTreeMap<(u32, u32), Edit> = BTreeMap::new();
     let mut left_out = 0;
     for fix in fixes {
         let free = |edit: &Edit| {
+            if taken.get(&(edit.span.start, edit.span.end)) == Some(edit) {
+                return true;
+            }
             let before = taken.range(..=(edit.span.start, u32::MAX)).next_back();
             let after = taken.range((edit.span.start, 0)..).next();
             before.is_none_or(|(&(_, end), _)| end <= edit.span.start)
@@ -41,7 +45,8 @@ pub fn apply(text: &str, edits: &[Edit], shift: usize) -> String {
 }
 
 /// A part of a text with the edits that lie in it.
-fn edited(text: &str, part: Range<usize>, edits: &[Edit], shift: usize) -> String {
+#[must_use]
+pub fn edited(text: &str, part: Range<usize>, edits: &[Edit], shift: usize) -> String {
     let mut out = String::with_capacity(part.len() + 64);
     let mut at = part.start;
     for (range, new) in edits.iter().map(|edit| (moved(edit, shift), &edit.text)) {
@@ -156,5 +161,33 @@ fn write_line(out: &mut String, mark: char, line: &str) {
     out.push_str(line);
     if !line.ends_with('\n') {
         out.push_str("\n\\ No newline at end of file\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::{SourceMap, Span};
+
+    #[test]
+    fn what_several_fixes_ask_for_is_made_once() {
+        let file = SourceMap::default().add("page.md", "");
+        let edit = |range: Range<usize>, text: &str| Edit { span: Span::new(file, range), text: text.to_owned() };
+        let (one, other, mark) = (edit(0..1, "x"), edit(4..5, "y"), edit(2..2, "\\"));
+        let alone = |edit: &Edit| vec![edit.clone()];
+        let both = vec![one.clone(), other.clone()];
+        let table = [
+            (vec![both.clone(), both.clone()], both.clone(), 0),
+            // Also with another of the same place between them.
+            (vec![alone(&one), both.clone(), alone(&one)], both.clone(), 0),
+            (vec![alone(&one), vec![edit(0..1, "z")], alone(&one)], alone(&one), 1),
+            // A fix that overlaps is left out whole.
+            (vec![alone(&one), vec![edit(0..3, ""), other.clone()]], alone(&one), 1),
+            (vec![alone(&mark), alone(&mark)], alone(&mark), 0),
+            (vec![alone(&mark), vec![edit(2..2, " ")], vec![]], alone(&mark), 1),
+        ];
+        for (fixes, wanted, left_out) in table {
+            assert_eq!(together(fixes.clone()), (wanted, left_out), "{fixes:?}");
+        }
     }
 }

@@ -66,6 +66,7 @@ const ROOMS: &[Room] = &[
             "highlight",
             "diagram",
             "rules",
+            "mend",
         ],
         because: "one page, without knowledge of the others; fenced alert rules are read as rules are",
     },

@@ -2,6 +2,7 @@
 //! fingerprints are settled here, once, for every command.
 
 mod alerts;
+mod destination;
 mod diagrams;
 mod links;
 mod moved;
@@ -165,7 +166,8 @@ fn problems(site: &Site, kind: ProblemKind, name: &'static str, out: &mut Vec<Fi
 
 fn from_problem(problem: &Problem, name: &'static str) -> Finding {
     let finding = Finding::new(name, problem.span, &problem.subject, &problem.message);
-    Finding { help: problem.help.clone(), fix: problem.fix.clone(), ..finding }
+    let fix = problem.fix.clone().unwrap_or_default();
+    Finding { help: problem.help.clone(), fix, unfixed: problem.fix.as_ref().err().copied(), ..finding }
 }
 
 /// The first byte of a file: the place of what is about the file as a whole.

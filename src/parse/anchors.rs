@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
+use std::sync::OnceLock;
 
-use super::{Numbers, Page};
+use super::slug::slug;
+use super::{Numbers, Page, Section};
 
 /// The anchors of a page and the numbers of its sections.
 #[derive(Debug)]
@@ -12,6 +14,8 @@ pub struct Anchors {
     sections: BTreeMap<String, Option<usize>>,
     /// Lower-cased anchor -> its spelling, of those anchors that are not in lower case.
     lower: HashMap<String, String>,
+    /// What the anchor would be that a section's heading gives -> its index, once somebody asked.
+    headings: OnceLock<HashMap<String, usize>>,
     /// The sections by number.
     pub numbers: Numbers,
 }
@@ -25,7 +29,7 @@ impl Anchors {
         let sections: BTreeMap<String, Option<usize>> = raw.chain(headings).collect();
         let upper = sections.keys().filter(|anchor| anchor.contains(char::is_uppercase));
         let lower = upper.map(|anchor| (anchor.to_lowercase(), anchor.clone())).collect();
-        Self { sections, lower, numbers: Numbers::new(&page.sections) }
+        Self { sections, lower, headings: OnceLock::new(), numbers: Numbers::new(&page.sections) }
     }
 
     /// The section that an anchor opens: `None` when the page has no such anchor,
@@ -33,6 +37,16 @@ impl Anchors {
     #[must_use]
     pub fn get(&self, anchor: &str) -> Option<Option<usize>> {
         self.sections.get(anchor).copied()
+    }
+
+    /// The anchor of the first section with this heading; case and punctuation do not count. `sections` are the page's.
+    #[must_use]
+    pub fn of_heading<'a>(&self, sections: &'a [Section], heading: &str) -> Option<&'a str> {
+        let headings = self.headings.get_or_init(|| {
+            let all = sections.iter().enumerate().rev();
+            all.map(|(at, section)| (slug(&section.title), at)).collect()
+        });
+        headings.get(&slug(heading)).and_then(|&at| sections.get(at)).map(|section| section.id.as_str())
     }
 
     /// The spelling of an anchor that differs from `anchor` in letter case alone.

@@ -108,7 +108,8 @@ pub(super) fn label(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-fn is_inline(event: &Event<'_>) -> bool {
+/// Whether an event is a part of a line of text.
+pub(super) fn is_inline(event: &Event<'_>) -> bool {
     match event {
         Event::Start(tag) => {
             matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })

@@ -3,12 +3,15 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::finding::Edit;
+use crate::mend;
+use crate::parse::collapsed::CollapsedTable;
 use crate::parse::events::plain;
 use crate::parse::facts::section_at;
 use crate::parse::repair::{lies_in, unescaped_pipes};
+use crate::parse::slug::slug;
 use crate::parse::{Page, mojibake};
 use crate::span::{FileId, Span};
 
@@ -34,10 +37,14 @@ pub(super) fn wiki_link(text: &str, range: &Range<usize>, in_row: bool, file: Fi
 
 /// A wiki target as the destination of a Markdown link.
 pub(super) fn with_extension(target: &str) -> String {
+    let path = |page: &str| {
+        let ending = if page.to_ascii_lowercase().ends_with(".md") { "" } else { ".md" };
+        format!("{}{ending}", page.replace(' ', "%20"))
+    };
     match target.split_once('#') {
-        Some(("", anchor)) => format!("#{anchor}"),
-        Some((page, anchor)) => format!("{page}.md#{anchor}"),
-        None => format!("{target}.md"),
+        Some(("", anchor)) => format!("#{}", slug(anchor)),
+        Some((page, anchor)) => format!("{}#{}", path(page), slug(anchor)),
+        None => path(target),
     }
 }
 
@@ -66,52 +73,56 @@ pub(super) fn placeholder(text: &str, range: &Range<usize>, blocks: &[Range<usiz
     vec![edit(file, range.start..range.start, "\\")]
 }
 
-/// Puts the rows of a collapsed table on lines of their own: `gaps` are the blanks between them.
-pub(super) fn table(
-    text: &str,
-    range: &Range<usize>,
-    gaps: &[Range<usize>],
-    inner_pipes: &[usize],
-    file: FileId,
-) -> Vec<Edit> {
+/// Puts the rows of a collapsed table on lines of their own, which begin as its first line lets them, and a blank line
+/// between it and words that follow.
+pub(super) fn table(text: &str, table: &CollapsedTable, file: FileId) -> Vec<Edit> {
+    let CollapsedTable { range, gaps, margins: (margin, of_rows), .. } = table;
     let line =
         text[range.start..].find('\n').map(|feed| range.start + feed).or_else(|| text[..range.start].rfind('\n'));
     let feed = if line.is_some_and(|end| text[..end].ends_with('\r')) { "\r\n" } else { "\n" };
+    let next = format!("{feed}{of_rows}");
     let end = range.start + text[range.clone()].trim_end().len();
-    let mut edits: Vec<Edit> =
-        gaps.iter().filter(|gap| text[(*gap).clone()] != *feed).map(|gap| edit(file, gap.clone(), feed)).collect();
+    let mut edits: Vec<Edit> = gaps
+        .iter()
+        .filter(|gap| text[(*gap).clone()] != next)
+        .map(|gap| edit(file, gap.clone(), next.as_str()))
+        .collect();
     for (at, _) in text[range.start..end].match_indices('\n') {
         let at = range.start + at;
         if !lies_in(gaps, at) {
             let start = at - usize::from(text[..at].ends_with('\r'));
-            edits.push(edit(file, start..at + 1, " "));
+            edits.push(edit(file, start..at + 1 + margin.len(), " "));
         }
     }
-    edits.extend(inner_pipes.iter().map(|&at| edit(file, at..at, "\\")));
+    edits.extend(table.inner_pipes.iter().map(|&at| edit(file, at..at, "\\")));
+    if table.followed {
+        let blanks = text[end..].len() - text[end..].trim_start_matches([' ', '\t']).len();
+        edits.push(edit(file, end..end + blanks, format!("{feed}{}", of_rows.trim_end())));
+    }
     edits.sort_by_key(|edit| edit.span);
     edits
 }
 
-/// Whether a part of a text is one table of so many rows once it is edited.
-pub(super) fn is_table(text: &str, range: &Range<usize>, edits: &[Edit], rows: usize) -> bool {
-    let mut mended = String::new();
-    let mut at = range.start;
-    for edit in edits {
-        mended.push_str(&text[at..edit.span.range().start]);
-        mended.push_str(&edit.text);
-        at = edit.span.range().end;
-    }
-    mended.push_str(&text[at..range.end]);
-    let (mut tables, mut others, mut found) = (0, 0, 0);
+/// Whether a collapsed table is a table of as many rows once it is edited, and its paragraph nothing else beside the words
+/// around it.
+pub(super) fn is_table(text: &str, table: &CollapsedTable, edits: &[Edit]) -> bool {
+    let mended = mend::edited(text, table.lines.clone(), edits, 0);
+    // Out of its list it would be too far to the right.
+    let indent = &mended[..mended.len() - mended.trim_start_matches([' ', '\t']).len()];
+    let lines = mended.split_inclusive('\n').map(|line| line.strip_prefix(indent).unwrap_or(line));
+    let mended: String = lines.collect();
+    let (mut tables, mut rows, mut inside, mut alone) = (0, 0, false, true);
     for (event, _) in plain(&mended, 0) {
         match event {
-            Event::Start(Tag::Table(_)) => tables += 1,
-            Event::Start(Tag::TableRow) => found += 1,
-            Event::Start(Tag::Paragraph | Tag::HtmlBlock | Tag::CodeBlock(_) | Tag::Heading { .. }) => others += 1,
+            Event::Start(Tag::Table(_)) => (tables, inside) = (tables + 1, true),
+            Event::End(TagEnd::Table) => inside = false,
+            Event::Start(Tag::TableRow) => rows += 1,
+            Event::Start(Tag::HtmlBlock | Tag::CodeBlock(_) | Tag::Heading { .. }) | Event::Rule => return false,
+            Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) if !inside => alone = false,
             _ => {}
         }
     }
-    tables == 1 && others == 0 && found == rows
+    tables == 1 && alone == table.alone && Some(rows) == table.rows
 }
 
 /// Whether escaped brackets can be a link's: what stands in them begins like a page's name and holds a word. A reference

@@ -27,6 +27,7 @@ mod shield;
 pub mod slug;
 mod substance;
 mod trees;
+mod wiki;
 mod words;
 
 #[cfg(test)]
@@ -71,6 +72,8 @@ pub struct Page {
     pub labels: Vec<Spanned<String>>,
     /// Links, images and other references in order of their place.
     pub links: Vec<Link>,
+    /// Destinations of what would be a link if a blank did not end it, `[text](a page.md)`; the span is the whole of it.
+    pub unlinked: Vec<Spanned<String>>,
     /// Ids that raw HTML sets, in order.
     pub anchors: Vec<Spanned<String>>,
     /// Statements that this page handles an alert. Rule URLs are added when the site is linked.

@@ -97,6 +97,7 @@ impl Page {
             sections: Vec::new(),
             labels: Vec::new(),
             links: Vec::new(),
+            unlinked: Vec::new(),
             anchors: Vec::new(),
             claims: Vec::new(),
             tables: Vec::new(),

@@ -7,8 +7,9 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag};
 
 use crate::finding::{Problem, ProblemKind};
-use crate::parse::events::plain;
+use crate::parse::events::{is_inline, plain};
 use crate::parse::html;
+use crate::parse::wiki::{self, WikiLink};
 use crate::parse::{collapsed, fixes};
 use crate::span::{FileId, Span};
 
@@ -50,19 +51,6 @@ pub struct Repairs {
     pub(super) named: Vec<(usize, String)>,
 }
 
-/// `[[page#anchor|Label]]`, escaped or not.
-#[derive(Debug, Clone)]
-pub struct WikiLink {
-    /// Its bytes in the file.
-    pub range: Range<usize>,
-    /// `page`, `page#anchor` or `#anchor`.
-    pub target: String,
-    /// What is shown.
-    pub label: String,
-    /// `![[picture.png]]`.
-    pub embed: bool,
-}
-
 impl Repairs {
     /// The text with every repair made; the same length, every other byte in its place.
     #[must_use]
@@ -97,9 +85,9 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
     let outline = Outline::of(text, body);
     let mut problems = Vec::new();
     let mut repairs = Repairs { fills: control_characters(text, body), ..Repairs::default() };
-    for wiki in wiki_links(text, body, &outline) {
+    for wiki in wiki::links(text, body, &outline) {
         if wiki.escaped {
-            problems.push(escaped_wiki_link(text, &wiki, &outline, file));
+            problems.push(wiki::escaped(text, &wiki, &outline, file));
         }
         repairs.fills.push((wiki.link.range.clone(), hidden::WIKI as u8));
         repairs.wikis.push(wiki.link);
@@ -145,16 +133,16 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
 
 /// Where the parser sees code, HTML, headings, paragraphs and table rows before any repair.
 #[derive(Default)]
-struct Outline {
-    code: Vec<Range<usize>>,
-    html: Vec<Range<usize>>,
+pub(super) struct Outline {
+    pub(super) code: Vec<Range<usize>>,
+    pub(super) html: Vec<Range<usize>>,
     /// Those of `html` that are whole blocks.
     blocks: Vec<Range<usize>>,
     /// `<host:port>` and the like.
     autolinks: Vec<Range<usize>>,
     headings: Vec<Range<usize>>,
     paragraphs: Vec<Paragraph>,
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
 }
 
 /// A paragraph, and whether it stands at the top level, where each of its lines is its own.
@@ -163,8 +151,8 @@ pub(super) struct Paragraph {
     pub(super) top: bool,
 }
 
-struct Row {
-    range: Range<usize>,
+pub(super) struct Row {
+    pub(super) range: Range<usize>,
     columns: usize,
 }
 
@@ -172,8 +160,20 @@ impl Outline {
     fn of(text: &str, body: usize) -> Self {
         let mut outline = Self::default();
         let mut columns = 0;
-        let mut depth = 0_usize;
+        // The blocks that are open, and whether each is an item of a list.
+        let mut open: Vec<bool> = Vec::new();
+        let mut run: Option<Range<usize>> = None;
         for (event, range) in plain(text, body) {
+            if is_inline(&event) {
+                // An item of a list may hold text without a paragraph.
+                if open.last() == Some(&true) {
+                    run = Some(run.map_or(range.start, |run| run.start)..range.end);
+                }
+            } else if !matches!(event, Event::FootnoteReference(_) | Event::TaskListMarker(_))
+                && let Some(range) = run.take()
+            {
+                outline.paragraphs.push(Paragraph { range, top: false });
+            }
             match event {
                 Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => outline.code.push(range.clone()),
                 Event::InlineHtml(_) => outline.html.push(range.clone()),
@@ -188,15 +188,15 @@ impl Outline {
                 }
                 Event::Start(Tag::Heading { .. }) => outline.headings.push(range.clone()),
                 Event::Start(Tag::Paragraph) => {
-                    outline.paragraphs.push(Paragraph { range: range.clone(), top: depth == 0 });
+                    outline.paragraphs.push(Paragraph { range: range.clone(), top: open.is_empty() });
                 }
                 Event::Start(Tag::Table(ref alignments)) => columns = alignments.len(),
                 Event::Start(Tag::TableRow) => outline.rows.push(Row { range: range.clone(), columns }),
                 _ => {}
             }
             match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth = depth.saturating_sub(1),
+                Event::Start(ref tag) if !is_inline(&event) => open.push(matches!(tag, Tag::Item)),
+                Event::End(_) if !is_inline(&event) => drop(open.pop()),
                 _ => {}
             }
         }
@@ -271,86 +271,6 @@ fn control_characters(text: &str, body: usize) -> Vec<(Range<usize>, u8)> {
 pub(super) fn lies_in(ranges: &[Range<usize>], offset: usize) -> bool {
     let after = ranges.partition_point(|range| range.start <= offset);
     after > 0 && offset < ranges[after - 1].end
-}
-
-struct FoundWiki {
-    link: WikiLink,
-    escaped: bool,
-}
-
-fn escaped_wiki_link(text: &str, wiki: &FoundWiki, outline: &Outline, file: FileId) -> Problem {
-    let range = &wiki.link.range;
-    let after = outline.rows.partition_point(|row| row.range.start <= range.start);
-    let in_table = after > 0 && range.end <= outline.rows[after - 1].range.end;
-    let target = &wiki.link.target;
-    let more = if in_table { ", and its `|` cuts the table cell for other readers" } else { "" };
-    Problem::new(
-        ProblemKind::EscapedWikiLink,
-        Span::new(file, range.clone()),
-        target,
-        format!("the brackets of the wiki link to `{target}` are escaped{more}"),
-    )
-    .help(format!("write `[{}]({})`", wiki.link.label, fixes::with_extension(target)))
-    .fix(fixes::wiki_link(text, range, in_table, file))
-}
-
-fn wiki_links(text: &str, body: usize, outline: &Outline) -> Vec<FoundWiki> {
-    let mut found = Vec::new();
-    let mut at = body;
-    while let Some(bracket) = text[at..].find('[').map(|n| at + n) {
-        let next = bracket - usize::from(text[body..bracket].ends_with('\\'));
-        at = bracket + 1;
-        if lies_in(&outline.code, next) || lies_in(&outline.html, next) {
-            continue;
-        }
-        if let Some(wiki) = wiki_link(text, next).filter(|wiki| !wiki.escaped || fixes::names_a_page(&wiki.link.target))
-        {
-            at = wiki.link.range.end;
-            found.push(wiki);
-        }
-    }
-    found
-}
-
-/// Bytes within which a wiki link must close.
-const LONGEST_WIKI_LINK: usize = 1000;
-
-/// The wiki link that begins at `start`, where `[[`, `\[[` or `\[\[` stands.
-fn wiki_link(text: &str, start: usize) -> Option<FoundWiki> {
-    let mut at = start + usize::from(text[start..].starts_with('\\'));
-    // Both brackets escaped are meant as brackets.
-    at += text[at..].starts_with("[[").then_some(2)?;
-    let before = text[..start].chars().next_back();
-    if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '\\' | ']' | ')')) {
-        return None;
-    }
-    let window = text.floor_char_boundary(at + LONGEST_WIKI_LINK);
-    let end = text[at..window].find([']', '[']).map(|n| at + n).filter(|&end| text[end..].starts_with(']'))?;
-    let inner = text[at..end].strip_suffix('\\').unwrap_or(&text[at..end]);
-    let mut close = end + 1;
-    close += usize::from(text[close..].starts_with('\\'));
-    close += text[close..].starts_with(']').then_some(1)?;
-    if text[close..].starts_with(['(', '[', ':']) || inner.lines().skip(1).any(|line| line.trim().is_empty()) {
-        return None;
-    }
-    let (target, label) = match inner.split_once('|') {
-        Some((target, label)) => (target.strip_suffix('\\').unwrap_or(target), Some(label)),
-        None => (inner, None),
-    };
-    let wellformed = !target.is_empty()
-        && !target.starts_with(':')
-        && !target.trim_matches('_').eq_ignore_ascii_case("toc")
-        && target.trim() == target
-        && !target.contains(['\n', '`', '<', '>', '"', '$', '{'])
-        && target.chars().any(char::is_alphanumeric);
-    let shown = label.map_or_else(|| target.trim_start_matches('#'), str::trim);
-    let label = shown.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "");
-    let label = if label.is_empty() { target.to_owned() } else { label };
-    let escaped = text[start..close].contains("\\[") || text[start..close].contains("\\]");
-    let embed = text[..start].ends_with('!') && text[start..].starts_with('[');
-    let range = start - usize::from(embed)..close;
-    let link = WikiLink { range, target: target.to_owned(), label, embed };
-    wellformed.then_some(FoundWiki { link, escaped })
 }
 
 /// The pipes of a table row that cut off cells which no column shows. Empty surplus cells lose nothing.

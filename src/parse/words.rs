@@ -1,12 +1,14 @@
 //! Damage and loose ends that can be seen in the words themselves.
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::finding::{Problem, ProblemKind};
 use crate::highlight;
 use crate::parse::events::{Events, Located};
 use crate::parse::{Page, fixes, mojibake, shield};
-use crate::span::{Span, Spanned};
+use crate::span::{FileId, Span, Spanned};
 
 /// Notes what is wrong with the words of a page. `text` is the whole file.
 pub(super) fn read(page: &mut Page, events: &Events<'_>, text: &str) {
@@ -186,6 +188,7 @@ fn undefined(page: &mut Page, events: &Events<'_>, text: &str) {
     for (range, link_type, label) in &events.undefined {
         let source = text.get(range.clone()).unwrap_or("");
         let shortcut = matches!(link_type, LinkType::Shortcut | LinkType::ShortcutUnknown);
+        page.unlinked.extend(shortcut.then(|| unlinked(text, range, page.file)).flatten());
         if shortcut || looks_like_a_pattern(source, label) {
             continue;
         }
@@ -194,6 +197,19 @@ fn undefined(page: &mut Page, events: &Events<'_>, text: &str) {
             Problem::new(ProblemKind::UndefinedReference, Span::new(page.file, range.clone()), label, message);
         page.problems.push(problem.help(format!("add a line `[{label}]: …`, or escape the brackets")));
     }
+}
+
+/// Bytes within which such a destination must close.
+const LONGEST_DESTINATION: usize = 1000;
+
+/// The destination, less its title, in round brackets with blanks behind square ones.
+fn unlinked(text: &str, brackets: &Range<usize>, file: FileId) -> Option<Spanned<String>> {
+    let rest = text[brackets.end..].strip_prefix('(')?;
+    let line = rest[..rest.floor_char_boundary(LONGEST_DESTINATION)].lines().next()?;
+    let inner = &line[..line.find(')')?];
+    let dest = [" \"", " '"].iter().fold(inner, |dest, quote| dest.split(quote).next().unwrap_or(dest)).trim();
+    let span = Span::new(file, brackets.start..brackets.end + inner.len() + 2);
+    (dest.contains(' ') && !dest.starts_with('<')).then(|| Spanned { value: dest.to_owned(), span })
 }
 
 /// `[a-z][0-9]`, `[0][1]`, `[x][]` in prose: patterns and indices rather than links.

@@ -5,9 +5,8 @@ mod link;
 
 pub(crate) use files::FIXED;
 pub use files::Files;
-pub use link::encode_path;
-pub use link::{Origin, resolve};
-pub(crate) use link::{percent_decode, percent_encode};
+pub use link::{Origin, before_line, encode_path, resolve};
+pub(crate) use link::{normalize, percent_decode, percent_encode};
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

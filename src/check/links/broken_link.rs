@@ -1,10 +1,13 @@
 //! `broken-link`: links to files that are not there.
 
 use super::{misses, noun};
+use crate::check::destination::{encoded, of_link, relative};
 use crate::check::{Check, did_you_mean, quoted};
 use crate::finding::{Finding, Level};
 use crate::parse::{Link, LinkKind, Page};
+use crate::site::resolve::{before_line, normalize, percent_decode, site_path};
 use crate::site::{Miss, Site};
+use crate::span::Spanned;
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "broken-link",
@@ -21,7 +24,36 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
     for (page, link, miss) in misses(site).filter(|(_, link, _)| link.kind != LinkKind::Outcome) {
         out.extend(finding(CHECK.name, site, page, link, miss));
     }
+    for page in site.pages.iter().filter(|page| !page.meta.draft) {
+        out.extend(page.unlinked.iter().filter_map(|dest| unlinked(site, page, dest)));
+    }
 }
+
+/// The finding for what would be a link to a page, or to a heading, if a blank did not end its destination.
+fn unlinked(site: &Site, page: &Page, dest: &Spanned<String>) -> Option<Finding> {
+    let (path, heading) = dest.value.split_once('#').unwrap_or((&dest.value, ""));
+    let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let named = match path {
+        "" => site_path(&page.path),
+        path => site_path(&normalize(&percent_decode(path), folder)?),
+    };
+    let target = *site.index.by_lower_site_path.get(&named.to_lowercase())?.first()?;
+    let anchor = site.index.anchors[target].of_heading(&site.pages[target].sections, heading);
+    if path.is_empty() && anchor.is_none() {
+        return None;
+    }
+    let mut wanted =
+        if path.is_empty() { String::new() } else { encoded(&relative(&page.path, &site.pages[target].path)) };
+    if !heading.is_empty() {
+        wanted.push('#');
+        wanted.push_str(&encoded(anchor.unwrap_or(heading)));
+    }
+    let written = quoted(site.sources.map.slice(dest.span));
+    let message = format!("{written} is no link to Markdown: a blank ends its destination");
+    Some(Finding::new(CHECK.name, dest.span, &dest.value, message).help(format!("write {}", quoted(&wanted))))
+}
+
+const NO_LINES: &str = "a link leads to a page or a section, not to a line";
 
 /// The finding for a link whose file is missing or a draft.
 pub(in crate::check) fn finding(
@@ -36,9 +68,12 @@ pub(in crate::check) fn finding(
         Miss::File { wanted, near } => {
             let near = near.as_deref();
             let message = format!("{noun} leads nowhere: the book has no {}{}", quoted(wanted), did_you_mean(near));
-            let help = match near {
-                Some(near) => format!("write {}, or add the missing file", quoted(&relative(&page.path, near))),
-                None => "add the missing file, mend the path, or take the link out".to_owned(),
+            let near = near.map(|near| quoted(&of_link(site, page, link, near)));
+            let help = match (near, before_line(&link.dest)) {
+                (Some(near), Some(_)) => format!("write {near}: {NO_LINES}"),
+                (None, Some(path)) => format!("write {}: {NO_LINES}", quoted(path)),
+                (Some(near), None) => format!("write {near}, or add the missing file"),
+                (None, None) => "add the missing file, mend the path, or take the link out".to_owned(),
             };
             Some(Finding::new(check, link.span, &link.dest, message).help(help))
         }
@@ -56,32 +91,5 @@ pub(in crate::check) fn finding(
             Some(Finding::new(check, link.span, &link.dest, message).help(help))
         }
         Miss::Anchor { .. } | Miss::Outside | Miss::Scheme(_) => None,
-    }
-}
-
-/// The way from a page to a path, both from the content folder.
-fn relative(page: &str, path: &str) -> String {
-    let folders: Vec<&str> = page.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
-    let (way, name) = path.rsplit_once('/').map_or((Vec::new(), path), |(way, name)| (way.split('/').collect(), name));
-    let shared = folders.iter().zip(&way).take_while(|(a, b)| a == b).count();
-    let up = std::iter::repeat_n("..", folders.len() - shared);
-    up.chain(way[shared..].iter().copied()).chain([name]).collect::<Vec<_>>().join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::relative;
-
-    #[test]
-    fn the_help_names_a_path_that_works_from_the_page() {
-        for (page, path, expected) in [
-            ("index.md", "payments/queue.md", "payments/queue.md"),
-            ("payments/index.md", "payments/queue.md", "queue.md"),
-            ("payments/eu/index.md", "payments/queue.md", "../queue.md"),
-            ("payments/index.md", "search/index.md", "../search/index.md"),
-            ("payments/index.md", "payments", "../payments"),
-        ] {
-            assert_eq!(relative(page, path), expected, "from {page} to {path}");
-        }
     }
 }

@@ -1,12 +1,13 @@
 //! `link-case`: links that only some disks would follow.
 
 use super::destinations;
+use crate::check::destination::{encoded, of_link, spelled};
 use crate::check::{Check, quoted, rule_fix};
-use crate::finding::{Edit, Finding, Level};
-use crate::parse::Link;
+use crate::finding::{Edit, Finding, Level, ProblemKind};
+use crate::parse::{Link, LinkKind, Page};
 use crate::rules::is_templated;
 use crate::site::Site;
-use crate::span::Span;
+use crate::span::{FileId, Span};
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "link-case",
@@ -19,19 +20,34 @@ pub(in crate::check) static CHECK: Check = Check {
 };
 
 fn run(site: &Site, out: &mut Vec<Finding>) {
-    for (_, link, to) in destinations(site) {
+    // Those of the page that is looked at.
+    let mut tables: Option<(FileId, Vec<Span>)> = None;
+    for (page, link, to) in destinations(site) {
         if let Some(correct) = &to.case {
-            out.push(finding(link.span, &link.dest, correct).fix(fix(site, link, correct)));
+            if tables.as_ref().is_none_or(|(file, _)| *file != page.file) {
+                tables = Some((page.file, tables_of(page)));
+            }
+            let tables = tables.as_ref().map_or(&[][..], |(_, tables)| tables);
+            let mended = spelled(link.dest.trim(), correct);
+            let edits = mended.as_deref().and_then(|mended| fix(site, tables, link, mended));
+            let wanted = mended.unwrap_or_else(|| anew(site, page, link, correct));
+            let mut finding = finding(link.span, &link.dest, correct, &wanted);
+            if let Some(edit) = edits.as_ref().filter(|edit| edit.text.contains('|')) {
+                finding = finding.help(format!("write {}", quoted(&format!("[[{}]]", edit.text))));
+            }
+            out.push(finding.fix(edits.into_iter().collect()));
         }
     }
     let mut mendable = Vec::new();
     for status in site.alerts.iter().flat_map(|alert| &alert.rules) {
         for url in &status.urls {
             let Some(correct) = &url.case else { continue };
-            let finding = finding(url.value.span, &url.value.value, correct);
+            let mended = spelled(&url.value.value, correct);
+            let wanted = mended.as_deref().unwrap_or(correct);
+            let finding = finding(url.value.span, &url.value.value, correct, wanted);
             let whole = site.rule(status).annotation(&url.key).is_some_and(|all| all.value == url.value.value);
             let url_in_case = if whole && !is_templated(&url.value.value) {
-                spelled(&url.value.value, correct).ok_or("its URL differs in more than letter case")
+                mended.ok_or("its URL differs in more than letter case")
             } else {
                 Err("its value is templated")
             };
@@ -41,13 +57,38 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
     rule_fix::attach(site, mendable, out);
 }
 
-fn finding(span: Span, written: &str, correct: &str) -> Finding {
-    let message = format!("{} is spelled {}: letter case counts", quoted(written), quoted(correct));
-    Finding::new(CHECK.name, span, written, message).help(format!("write {}", quoted(correct)))
+/// The finding about a destination whose target is called `correct`; `wanted` is what should be written.
+fn finding(span: Span, written: &str, correct: &str, wanted: &str) -> Finding {
+    let anchors = written.trim().split_once('#').zip(wanted.split_once('#'));
+    let in_anchor = anchors.filter(|((path, _), (right, _))| path == right);
+    let (found, known) = in_anchor.map_or((written.to_owned(), correct.to_owned()), |((_, found), (_, known))| {
+        (format!("#{found}"), format!("#{known}"))
+    });
+    let message = format!("{} is spelled {}: letter case counts", quoted(&found), quoted(&known));
+    Finding::new(CHECK.name, span, written, message).help(format!("write {}", quoted(wanted)))
+}
+
+/// The destination of a link whose own letters do not tell how to write it.
+fn anew(site: &Site, page: &Page, link: &Link, correct: &str) -> String {
+    let (path, anchor) = correct.split_once('#').map_or((correct, ""), |(path, anchor)| (path, anchor));
+    let path = match path {
+        "" => link.dest.split('#').next().unwrap_or_default().to_owned(),
+        path => of_link(site, page, link, path),
+    };
+    if anchor.is_empty() { path } else { format!("{path}#{}", encoded(anchor)) }
+}
+
+/// The tables of a page in order, also those that were run together.
+fn tables_of(page: &Page) -> Vec<Span> {
+    let collapsed = page.problems.iter().filter(|problem| problem.kind == ProblemKind::CollapsedTable);
+    let mut tables: Vec<Span> = page.tables.iter().map(|table| table.span).collect();
+    tables.extend(collapsed.map(|problem| problem.span));
+    tables.sort_unstable();
+    tables
 }
 
 /// The edit of a link's destination, where the file has it as it is read.
-fn fix(site: &Site, link: &Link, correct: &str) -> Vec<Edit> {
+fn fix(site: &Site, tables: &[Span], link: &Link, mended: &str) -> Option<Edit> {
     let dest = link.dest.trim();
     let written = site.sources.map.slice(link.span);
     let begins = |&(at, _): &(usize, &str)| {
@@ -55,55 +96,19 @@ fn fix(site: &Site, link: &Link, correct: &str) -> Vec<Edit> {
         at == 0 && written == dest
             || before.ends_with("](")
             || before.ends_with("[[")
+            || before.ends_with("[\\[")
             || before.trim_end().ends_with("]:")
     };
     let place = if dest.is_empty() { None } else { written.match_indices(dest).filter(begins).last() };
-    let Some(((at, _), text)) = place.zip(spelled(dest, correct)) else { return Vec::new() };
+    let (at, _) = place?;
+    let mut text = mended.to_owned();
+    if link.kind == LinkKind::Wiki && !link.image && !written.contains('|') && text != link.text {
+        // What is shown stays as it was.
+        let table = tables.partition_point(|table| table.end <= link.span.start);
+        let in_row = tables.get(table).is_some_and(|table| table.start <= link.span.start);
+        text.push_str(if in_row { "\\|" } else { "|" });
+        text.push_str(&link.text);
+    }
     let start = link.span.start as usize + at;
-    vec![Edit { span: Span::new(link.span.file, start..start + dest.len()), text }]
-}
-
-/// A destination with the letters of the path, and of the anchor, that it leads to; `None` when it differs in more than
-/// case. A source may be named where a page of the site is meant, or the other way round: the ending stays.
-fn spelled(dest: &str, correct: &str) -> Option<String> {
-    let (path, anchor) = dest.split_once('#').map_or((dest, None), |(path, anchor)| (path, Some(anchor)));
-    let (right, right_anchor) = correct.split_once('#').map_or((correct, None), |(path, anchor)| (path, Some(anchor)));
-    let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
-    let (path, slash) = path.strip_suffix('/').map_or((path, ""), |path| (path, "/"));
-    let right = right.trim_end_matches('/');
-    let mut parts: Vec<&str> = path.split('/').collect();
-    let (last, query) = parts.last()?.split_once('?').map_or((*parts.last()?, ""), |(last, query)| (last, query));
-    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-    let (stem, ending) = bare(last, right);
-    let right = bare(right, last).0;
-    *parts.last_mut()? = stem;
-    if !right.is_empty() {
-        for (part, right) in parts.iter_mut().rev().zip(right.split('/').rev()) {
-            if matches!(*part, "" | "." | "..") {
-                break;
-            }
-            if !same(part, right) {
-                return None;
-            }
-            *part = right;
-        }
-    }
-    let path = parts.join("/") + ending + &query + slash;
-    match (anchor, right_anchor) {
-        (Some(anchor), Some(right)) if same(anchor, right) => Some(format!("{path}#{right}")),
-        (_, Some(_)) => None,
-        (Some(anchor), None) => Some(format!("{path}#{anchor}")),
-        (None, None) => Some(path),
-    }
-    .filter(|new| new != dest)
-}
-
-/// A path without the ending of a page, and that ending, where the other path has another one.
-fn bare<'p>(path: &'p str, other: &str) -> (&'p str, &'p str) {
-    let at = |path: &str| {
-        let (lower, endings) = (path.to_ascii_lowercase(), [".md", ".markdown", ".html", ".htm"]);
-        path.len() - endings.iter().find(|ending| lower.ends_with(**ending)).map_or(0, |ending| ending.len())
-    };
-    let (here, there) = (at(path), at(other));
-    if path[here..].eq_ignore_ascii_case(&other[there..]) { (path, "") } else { path.split_at(here) }
+    Some(Edit { span: Span::new(link.span.file, start..start + dest.len()), text })
 }

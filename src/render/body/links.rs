@@ -58,7 +58,9 @@ impl Writer<'_> {
                 let href = self.inside(&site.index.site_paths[*page], Some(wanted));
                 Lead::Broken { href: Some(href), why: why(miss) }
             }
-            Target::Missing(Miss::Outside) if has_scheme(dest) => Lead::Broken { href: None, why: why(&Miss::Outside) },
+            Target::Missing(miss @ (Miss::Outside | Miss::File { .. })) if has_scheme(dest) => {
+                Lead::Broken { href: None, why: why(miss) }
+            }
             Target::Missing(miss) => broken(dest, why(miss)),
         }
     }

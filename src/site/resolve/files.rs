@@ -41,6 +41,8 @@ pub struct Files<'a> {
     lower: HashMap<String, &'a str>,
     /// File name -> the paths that have it.
     by_name: BTreeMap<&'a str, Vec<&'a str>>,
+    /// The same by lower-cased names, once somebody asked.
+    by_lower_name: OnceLock<HashMap<String, Vec<&'a str>>>,
     /// Folder -> file names in it.
     by_folder: BTreeMap<&'a str, Folder<'a>>,
 }
@@ -81,6 +83,7 @@ impl<'a> Files<'a> {
             folders: BTreeSet::new(),
             lower: HashMap::new(),
             by_name: BTreeMap::new(),
+            by_lower_name: OnceLock::new(),
             by_folder: BTreeMap::new(),
         };
         for page in pages {
@@ -177,7 +180,7 @@ impl<'a> Files<'a> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let with_extension = format!("{name}.md");
         let elsewhere = self.by_name.get(name).or_else(|| self.by_name.get(with_extension.as_str()));
-        if let Some(path) = elsewhere.and_then(|paths| paths.first()) {
+        if let Some(path) = elsewhere.and_then(|paths| paths.first()).or_else(|| self.in_other_case(name).first()) {
             return Some((*path).to_owned());
         }
         let Folder { names, similar } = self.by_folder.get(folder)?;
@@ -189,6 +192,28 @@ impl<'a> Files<'a> {
         };
         let name = names.iter().find(|name| stem(name) == near)?;
         Some(if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") })
+    }
+
+    /// Paths whose name differs from this one in letter case alone, in whichever folder.
+    fn in_other_case(&self, name: &str) -> &[&'a str] {
+        let names = self.by_lower_name.get_or_init(|| {
+            let mut names: HashMap<String, Vec<&'a str>> = HashMap::new();
+            for (name, paths) in &self.by_name {
+                names.entry(name.to_lowercase()).or_default().extend(paths);
+            }
+            names
+        });
+        let lower = name.to_lowercase();
+        names.get(&format!("{lower}.md")).or_else(|| names.get(&lower)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The path of the one page whose name differs from this one in letter case alone, in whichever folder.
+    #[must_use]
+    pub fn other_case_by_name(&self, name: &str) -> Option<&'a str> {
+        match self.in_other_case(name) {
+            [path] if self.index.by_source.contains_key(*path) => Some(path),
+            _ => None,
+        }
     }
 
     /// The one page of this name, in whichever folder: how wiki links name pages.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::parse::{LinkKind, Page};
+use crate::parse::{LinkKind, Page, Section};
 use crate::site::resolve::PageIndex;
 use crate::site::resolve::files::{Files, Found};
 use crate::site::{Miss, PageId, Resolved, Target};
@@ -36,7 +36,10 @@ pub fn resolve(
     match scheme(dest) {
         Some(scheme) if is_allowed(&scheme) => return plain(Target::External),
         Some(scheme) if scheme == "file" || scheme.len() == 1 => return plain(Target::Missing(Miss::Outside)),
-        Some(scheme) => return plain(Target::Missing(Miss::Scheme(scheme))),
+        Some(scheme) => {
+            let line = line_of_a_file(dest, kind, from, pages, files);
+            return plain(Target::Missing(line.unwrap_or(Miss::Scheme(scheme))));
+        }
         None => {}
     }
     if dest.starts_with("//") {
@@ -72,7 +75,9 @@ pub fn resolve(
         let anchor = Some(pages[page].sections[section].id.clone());
         return Resolved { target: Target::Page { page, anchor }, case };
     }
-    let found = anchored(page, fragment, case, index);
+    // A wiki link names a heading by its words.
+    let headings = if kind == LinkKind::Wiki { pages[page].sections.as_slice() } else { &[] };
+    let found = anchored(page, fragment, case, index, headings);
     let tree = match &found.target {
         Target::Missing(Miss::Anchor { wanted, .. }) if kind == LinkKind::Outcome => {
             pages[page].trees.iter().find(|placed| placed.id == *wanted)
@@ -92,6 +97,40 @@ fn scheme(dest: &str) -> Option<String> {
     let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
     valid.then(|| scheme.to_ascii_lowercase())
+}
+
+/// The path in `a.md:12` and `a.md:12:5`, as compilers name a line of a file.
+#[must_use]
+pub fn before_line(dest: &str) -> Option<&str> {
+    let mut path = dest;
+    while let Some((head, number)) = path.rsplit_once(':')
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        path = head;
+    }
+    (path.len() < dest.len() && !path.contains(':')).then_some(path)
+}
+
+/// The miss of what looks like a scheme and is the name of a file, with a line behind it: a page's, or that of a file which
+/// is there.
+fn line_of_a_file(
+    dest: &str,
+    kind: LinkKind,
+    from: Origin<'_>,
+    pages: &[Arc<Page>],
+    files: &Files<'_>,
+) -> Option<Miss> {
+    let path = before_line(dest)?;
+    let (_, extension) = path.rsplit_once('.')?;
+    let folder = from.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let near = match find(path, kind, from.path, files) {
+        Ok((Found::Page(page), _)) => Some(pages[page].path.clone()),
+        Ok((Found::Asset(_), spelling)) => spelling.or_else(|| normalize(path, folder)),
+        Err(Miss::File { near, .. }) if matches!(extension, "md" | "markdown") => near,
+        _ => return None,
+    };
+    Some(Miss::File { wanted: normalize(dest, folder)?, near })
 }
 
 /// Schemes that may reach a page.
@@ -125,7 +164,11 @@ fn find(path: &str, kind: LinkKind, from: &str, files: &Files<'_>) -> Result<(Fo
         return Err(Miss::Outside);
     }
     let wanted = normalize(&decoded, folder).ok_or(Miss::Outside)?;
-    if let Some(spelling) = files.other_case(&wanted)
+    let elsewhere = || {
+        let from_top = normalize(&decoded, "").and_then(|path| files.other_case(&path));
+        from_top.or_else(|| files.other_case_by_name(&decoded).map(str::to_owned))
+    };
+    if let Some(spelling) = files.other_case(&wanted).or_else(|| loose.then(elsewhere).flatten())
         && let Some(found) = files.find(&spelling)
     {
         return Ok((found, Some(spelling)));
@@ -135,7 +178,8 @@ fn find(path: &str, kind: LinkKind, from: &str, files: &Files<'_>) -> Result<(Fo
 }
 
 /// A path from the content folder without `.` and `..`; `None` when it leaves the folder.
-fn normalize(path: &str, folder: &str) -> Option<String> {
+#[must_use]
+pub(crate) fn normalize(path: &str, folder: &str) -> Option<String> {
     if path.contains(['\\', '\0']) {
         return None;
     }
@@ -156,7 +200,8 @@ fn normalize(path: &str, folder: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-fn anchored(page: PageId, fragment: &str, case: Option<String>, index: &PageIndex) -> Resolved {
+/// Where a fragment leads on a page; by its words, too, to one of these headings.
+fn anchored(page: PageId, fragment: &str, case: Option<String>, index: &PageIndex, headings: &[Section]) -> Resolved {
     let decoded = percent_decode(fragment);
     let bare = decoded.strip_prefix("user-content-").unwrap_or(&decoded);
     for form in [decoded.as_str(), fragment, bare] {
@@ -166,6 +211,10 @@ fn anchored(page: PageId, fragment: &str, case: Option<String>, index: &PageInde
         if index.anchor(page, form).is_some() {
             return Resolved { target: Target::Page { page, anchor: Some(form.to_owned()) }, case };
         }
+    }
+    let named = if headings.is_empty() { None } else { index.anchors[page].of_heading(headings, &decoded) };
+    if let Some(anchor) = named {
+        return Resolved { target: Target::Page { page, anchor: Some(anchor.to_owned()) }, case };
     }
     // HTML's own name for the beginning of a page.
     if decoded.eq_ignore_ascii_case("top") {
