@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-/// Books are many small texts, made on all cores: the allocators of C libraries take a fifth of the time of a preview, and
-/// the one of static programs makes threads wait for each other.
+/// Books are many small texts, made on all cores, for which those of C libraries are slow; the one of static programs makes
+/// threads wait for each other.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
