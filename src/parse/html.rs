@@ -147,6 +147,42 @@ pub(super) fn is_element(name: &str) -> bool {
     ELEMENTS.contains(&name)
 }
 
+/// Whether HTML has an element of that name, or once had.
+pub(super) fn has(tag: &Tag) -> bool {
+    const OTHERS: &[&str] = &[
+        "acronym",
+        "address",
+        "area",
+        "article",
+        "bgsound",
+        "big",
+        "blink",
+        "data",
+        "datalist",
+        "dir",
+        "image",
+        "keygen",
+        "label",
+        "map",
+        "menu",
+        "meter",
+        "nobr",
+        "optgroup",
+        "output",
+        "param",
+        "plaintext",
+        "portal",
+        "progress",
+        "rb",
+        "rtc",
+        "search",
+        "section",
+        "slot",
+        "xmp",
+    ];
+    tag.is_known() || is_element(&tag.name) || OTHERS.contains(&tag.name.as_str())
+}
+
 /// Every tag, comment and declaration of `html`, in order. What does not close runs to the end.
 #[must_use]
 pub fn tags(html: &str) -> Vec<Tag> {

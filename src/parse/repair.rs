@@ -6,11 +6,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use crate::finding::{Problem, ProblemKind};
+use crate::finding::{Edit, Problem, ProblemKind};
 use crate::parse::events::{is_inline, plain};
 use crate::parse::html;
 use crate::parse::wiki::{self, WikiLink};
-use crate::parse::{collapsed, fixes};
+use crate::parse::{collapsed, fixes, shortcodes};
 use crate::span::{FileId, Span};
 
 /// Control characters that stand for what a repair hid. Those of the file itself are hidden first, so each is ours.
@@ -106,9 +106,11 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
     for tag in outline.strange_tags(text) {
         if let Some(name) = &tag.placeholder {
             let mut problem = swallowed_placeholder(name, Span::new(file, tag.range.clone()));
-            if tag.certain {
-                problem = problem.fix(fixes::placeholder(text, &tag.range, &outline.blocks, file));
-            }
+            problem = if tag.certain {
+                problem.fix(fixes::placeholder(text, &tag.range, &outline.blocks, file))
+            } else {
+                problem.unfixed("HTML or another program may know it")
+            };
             problems.push(problem);
         }
         for (at, _) in text[tag.range.clone()].match_indices('<') {
@@ -128,7 +130,18 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
         }
     }
     crate::parse::attributes::hide(text, &outline.code, &mut repairs);
+    leave_to_others(&mut problems, &shortcodes::find(text, body));
     (repairs, problems)
+}
+
+/// What another generator reads before Markdown does is not mended: its authors may want both for a while.
+fn leave_to_others(problems: &mut [Problem], theirs: &[Range<usize>]) {
+    for problem in problems {
+        let inside = |edit: &Edit| lies_in(theirs, edit.span.range().start);
+        if problem.fix.as_ref().is_ok_and(|edits| edits.iter().any(inside)) {
+            problem.fix = Err("it stands in what another generator fills in");
+        }
+    }
 }
 
 /// Where the parser sees code, HTML, headings, paragraphs and table rows before any repair.
@@ -226,7 +239,9 @@ impl Outline {
             }
             let placeholder = (!tag.name.is_empty() && (never_closed || !html::is_element(&tag.name)))
                 .then(|| text[range.clone()].to_owned());
-            strange.push(StrangeTag { range, placeholder, certain: tag.closed && !tag.is_known() });
+            // Half of a pair must not be mended alone: components of other generators are written so.
+            let paired = tag.closing || closed.contains_key(tag.name.as_str()) || text[range.clone()].ends_with("/>");
+            strange.push(StrangeTag { range, placeholder, certain: tag.closed && !paired && !html::has(tag) });
         }
         strange
     }
@@ -239,7 +254,7 @@ struct StrangeTag {
     range: Range<usize>,
     /// The tag as written, when it reads like a placeholder rather than like HTML that is not allowed.
     placeholder: Option<String>,
-    /// Whether no element of HTML has its name, so that it can be nothing else.
+    /// Whether it can be nothing else: no element of HTML has its name, and it is half of no pair.
     certain: bool,
 }
 
