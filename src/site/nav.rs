@@ -28,7 +28,7 @@ pub struct Service {
     pub name: String,
     /// What is shown: the title of its index page, else the name.
     pub title: String,
-    /// Site path of its first page (its index when it has one).
+    /// Site path of its index, else of the listing of its folder, else of its first page.
     pub path: String,
     /// Its pages in order, drafts left out.
     pub pages: Vec<PageId>,
@@ -85,7 +85,16 @@ fn service(key: &str, ids: Vec<PageId>, pages: &[Arc<Page>], index: &PageIndex) 
         first.map_or_else(String::new, |first| first.chain(letters).collect::<String>().replace(['-', '_'], " "))
     };
     let title = if is_index { pages[first].title.value.clone() } else { named.unwrap_or_else(words) };
-    Service { name: key.to_owned(), title, path: index.site_paths[first].clone(), pages: ids }
+    let listing = if is_index { None } else { folder(key, &ids, pages).map(|folder| format!("{folder}/index.html")) };
+    let path = listing.unwrap_or_else(|| index.site_paths[first].clone());
+    Service { name: key.to_owned(), title, path, pages: ids }
+}
+
+/// The folder at the top that is called as the service and holds all of its pages.
+fn folder<'p>(key: &str, ids: &[PageId], pages: &'p [Arc<Page>]) -> Option<&'p str> {
+    let mut folders = ids.iter().map(|&id| pages[id].path.split_once('/').map(|(folder, _)| folder));
+    let first = folders.next().flatten().filter(|folder| folder.to_lowercase() == key)?;
+    folders.all(|folder| folder == Some(first)).then_some(first)
 }
 
 /// Services in the order of the summary, then by the weight of their first page, then by name.
@@ -120,4 +129,33 @@ fn summary_order(links: &[Resolved]) -> BTreeMap<PageId, usize> {
         }
     }
     order
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analyse;
+    use crate::source::{self, Request};
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "a book on the disk")]
+    fn a_service_without_an_index_opens_with_the_list_of_its_pages() {
+        let dir = tempfile::tempdir().unwrap();
+        for (path, head) in [
+            ("index.md", ""),
+            ("Mail/a.md", ""),
+            ("Mail/b.md", ""),
+            ("web/index.md", ""),
+            ("web/c.md", ""),
+            ("x/d.md", "---\nservice: cache\n---\n"),
+            ("y/e.md", "---\nservice: cache\n---\n"),
+        ] {
+            let file = dir.path().join("content").join(path);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, format!("{head}# Page\n")).unwrap();
+        }
+        let site = analyse(source::read(&Request { root: dir.path().to_owned(), ..Request::default() }).unwrap()).site;
+        let paths: Vec<&str> = site.nav.services.iter().map(|service| service.path.as_str()).collect();
+        assert_eq!(paths, ["index.html", "x/d.html", "Mail/index.html", "web/index.html"]);
+        assert!(site.outputs.contains_key("Mail/index.html"));
+    }
 }
