@@ -128,6 +128,12 @@ impl Page {
         self.index.get_or_init(|| Arc::new(Anchors::new(self)))
     }
 
+    /// The anchor of the first section with this heading; case and punctuation do not count.
+    #[must_use]
+    pub fn of_heading(&self, heading: &str) -> Option<&str> {
+        self.index().of_heading(&self.sections, heading)
+    }
+
     /// Index of the link that begins at a byte of the file.
     #[must_use]
     pub fn link_at(&self, start: usize) -> Option<usize> {
