@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::finding::{Edit, Problem, ProblemKind};
 use crate::parse::fixes;
-use crate::parse::repair::{Paragraph, lies_in, unescaped_pipes};
+use crate::parse::repair::{Paragraph, hidden, lies_in, unescaped_pipes};
 use crate::span::{FileId, Span};
 
 /// A table that became a paragraph, or a part of one.
@@ -114,7 +114,11 @@ pub(super) fn find(
     let range = base + begin..if followed { base + end } else { paragraph.range.end };
     // In a list or a quote a line feed is not enough.
     let fillable = paragraph.top && doubt.is_none();
-    let fills = if fillable { fills(text, &(range.start..base + end), &gaps, followed) } else { Vec::new() };
+    let mut fills = if fillable { fills(text, &(range.start..base + end), &gaps, followed) } else { Vec::new() };
+    let inner_pipes: Vec<_> = inner_pipes.into_iter().filter(|&at| at < end).map(|at| base + at).collect();
+    // Those of wiki links are hidden with them.
+    let of_code = inner_pipes.iter().filter(|&&at| fillable && !lies_in(wikis, at));
+    fills.extend(of_code.map(|&at| (at..at + 1, hidden::PIPE as u8)));
     Some(CollapsedTable {
         range,
         lines: line..paragraph.range.end,
@@ -123,7 +127,7 @@ pub(super) fn find(
         columns,
         rows,
         gaps,
-        inner_pipes: inner_pipes.into_iter().filter(|&at| at < end).map(|at| base + at).collect(),
+        inner_pipes,
         margin: margin.unwrap_or_default(),
         row_margin: row_margin.unwrap_or_default(),
         doubt,
