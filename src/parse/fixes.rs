@@ -11,7 +11,6 @@ use crate::parse::collapsed::CollapsedTable;
 use crate::parse::events::plain;
 use crate::parse::facts::section_at;
 use crate::parse::repair::{lies_in, unescaped_pipes};
-use crate::parse::slug::slug;
 use crate::parse::{Page, mojibake};
 use crate::span::{FileId, Span};
 
@@ -33,19 +32,6 @@ pub(super) fn wiki_link(text: &str, range: &Range<usize>, in_row: bool, file: Fi
         edits.extend(unescaped_pipes(link).map(|at| edit(file, range.start + at..range.start + at, "\\")));
     }
     edits
-}
-
-/// A wiki target as the destination of a Markdown link.
-pub(super) fn with_extension(target: &str) -> String {
-    let path = |page: &str| {
-        let ending = if page.to_ascii_lowercase().ends_with(".md") { "" } else { ".md" };
-        format!("{}{ending}", page.replace(' ', "%20"))
-    };
-    match target.split_once('#') {
-        Some(("", anchor)) => format!("#{}", slug(anchor)),
-        Some((page, anchor)) => format!("{}#{}", path(page), slug(anchor)),
-        None => path(target),
-    }
 }
 
 /// Hides the `<` of a placeholder from readers of HTML: with a backslash, or as an entity inside of an HTML block. Only

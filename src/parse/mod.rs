@@ -290,6 +290,8 @@ pub enum LinkKind {
     Definition,
     /// `[[page#anchor|text]]`, escaped or not.
     Wiki,
+    /// `\[\[page]]`, which is a link where it leads somewhere, and otherwise words in brackets.
+    Doubtful,
     /// `<https://…>` or a bare URL.
     Autolink,
     /// `href` or `src` in raw HTML.
@@ -317,6 +319,14 @@ pub struct Link {
     pub image: bool,
     /// Its text, or the image's alternative text.
     pub text: String,
+}
+
+impl LinkKind {
+    /// Whether it names pages and headings as wiki links do.
+    #[must_use]
+    pub fn is_wiki(self) -> bool {
+        matches!(self, Self::Wiki | Self::Doubtful)
+    }
 }
 
 /// A pipe table.

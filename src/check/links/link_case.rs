@@ -4,7 +4,7 @@ use super::destinations;
 use crate::check::destination::{encoded, halves, of_link, spelled};
 use crate::check::{Check, quoted, rule_fix};
 use crate::finding::{Edit, Finding, Level, ProblemKind};
-use crate::parse::{Link, LinkKind, Page};
+use crate::parse::{Link, Page};
 use crate::rules::is_templated;
 use crate::site::Site;
 use crate::span::Span;
@@ -52,7 +52,7 @@ fn in_page(site: &Site, page: &Page, tables: &[Span], link: &Link, correct: &str
     let wanted = mended.unwrap_or_else(|| anew(site, page, link, correct));
     let mut finding = finding(link.span, &link.dest, correct, &wanted);
     // A wiki link may get a label.
-    if let Some(edit) = edit.as_ref().filter(|edit| link.kind == LinkKind::Wiki && edit.text.contains('|')) {
+    if let Some(edit) = edit.as_ref().filter(|edit| link.kind.is_wiki() && edit.text.contains('|')) {
         finding = finding.help(format!("write {}", quoted(&format!("[[{}]]", edit.text))));
     }
     finding.fix(edit.into_iter().collect())
@@ -103,7 +103,7 @@ fn fix(site: &Site, tables: &[Span], link: &Link, mended: &str) -> Option<Edit> 
     let place = if dest.is_empty() { None } else { written.match_indices(dest).filter(begins).last() };
     let (at, _) = place?;
     let mut text = mended.to_owned();
-    if link.kind == LinkKind::Wiki && !link.image && !written.contains('|') && text != link.text {
+    if link.kind.is_wiki() && !link.image && !written.contains('|') && text != link.text {
         // What is shown stays as it was.
         let table = tables.partition_point(|table| table.end <= link.span.start);
         let in_row = tables.get(table).is_some_and(|table| table.start <= link.span.start);

@@ -79,7 +79,7 @@ pub fn resolve(
         return Resolved { target: Target::Page { page, anchor }, case };
     }
     // A wiki link names a heading by its words.
-    let headings = (kind == LinkKind::Wiki).then(|| pages[page].as_ref());
+    let headings = kind.is_wiki().then(|| pages[page].as_ref());
     let found = anchored(page, fragment, case, index, headings);
     let tree = match &found.target {
         Target::Missing(Miss::Anchor { wanted, .. }) if kind == LinkKind::Outcome => {
@@ -156,7 +156,7 @@ fn find(path: &str, kind: LinkKind, from: &str, files: &Files<'_>) -> Result<(Fo
             return Ok((found, None));
         }
     }
-    let loose = matches!(kind, LinkKind::Wiki | LinkKind::Related);
+    let loose = kind.is_wiki() || kind == LinkKind::Related;
     if let Some(found) = loose.then(|| normalize(&decoded, "").and_then(|path| files.find(&path))).flatten() {
         return Ok((found, None));
     }
