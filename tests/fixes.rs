@@ -260,6 +260,48 @@ fn what_might_be_meant_or_cannot_be_known_is_left_alone() {
     }
 }
 
+/// The article of the one page of a book, as the site shows it.
+fn shown(text: &str) -> String {
+    let folder = book(&[("content/page.md", text)]);
+    run(folder.path(), &["build", "--dest-dir", "out"]);
+    let html = fs::read_to_string(folder.path().join("out/page.html")).unwrap();
+    html[html.find("<h1").unwrap()..html.find("</article>").unwrap()].to_owned()
+}
+
+#[test]
+fn a_collapsed_table_is_shown_as_it_is_once_it_is_mended() {
+    let table = "| Port | Of | |---|---| | 9090 | the `a|b` | | 9091 | |";
+    for (text, tables) in [
+        (table.to_owned(), 1),
+        (format!("The ports:\n{table}\nand no more\n\n{table}  \n- *one*"), 2),
+        (format!("The ports:\r\n{table}\r\nand no more."), 1),
+        // Below a table these would be a list, and nothing at all.
+        (format!("The ports:\n{table}\n2. second"), 0),
+        (format!("The ports:\n{table}\n[note]: see-below"), 0),
+        (format!("The *ports:\n{table}\nare* secret"), 0),
+    ] {
+        let page = format!("# Page\n\n{text}\n");
+        let folder = book(&[("content/page.md", &page)]);
+        run(folder.path(), &["check", "--fix"]);
+        let mended = fs::read_to_string(folder.path().join("content/page.md")).unwrap();
+        assert_eq!(mended == page, tables == 0, "{mended}");
+        let html = shown(&page);
+        assert_eq!(html.matches("<table").count(), tables, "{html}");
+        assert_eq!(html, shown(&mended));
+    }
+}
+
+#[test]
+fn escaped_brackets_that_lead_nowhere_are_words() {
+    let page = "# Page\n\nSet \\[\\[mounts\\]\\] and \\[\\[a|b]], see \\[\\[Page]].\n";
+    let html = shown(page);
+    assert!(html.contains("Set [[mounts]] and [[a|b]], see <a "), "{html}");
+    let folder = book(&[("content/page.md", page)]);
+    let found = findings(folder.path());
+    assert!(!has(&found, "broken-link"), "{found:?}");
+    assert_eq!(found.iter().filter(|finding| finding["check"] == "escaped-wiki-link").count(), 1, "{found:?}");
+}
+
 #[test]
 fn long_damage_is_mended_letter_by_letter() {
     let page = |word: &str| format!("# Page\n\n{}\n", word.repeat(50_000));

@@ -10,7 +10,7 @@ pub(super) fn of_link(site: &Site, page: &Page, link: &Link, path: &str) -> Stri
     let way = relative(&page.path, path);
     let source = site.sources.map.slice(link.span);
     let pointed = match link.kind {
-        LinkKind::Inline => source.contains("](<"),
+        LinkKind::Inline => source.rsplit_once("](").is_some_and(|(_, dest)| dest.starts_with('<')),
         LinkKind::Definition => source.rsplit_once("]:").is_some_and(|(_, dest)| dest.trim_start().starts_with('<')),
         LinkKind::Html | LinkKind::Reference | LinkKind::Autolink => false,
         _ => true,
@@ -20,7 +20,7 @@ pub(super) fn of_link(site: &Site, page: &Page, link: &Link, path: &str) -> Stri
 
 /// A path as the destination of a Markdown link, with letters of every script as they are.
 pub(super) fn encoded(path: &str) -> String {
-    let kept = |byte: u8| b"-._~!$*+,;=@/'#".contains(&byte);
+    let kept = |byte: u8| b"-._~!$*+,;=@/'".contains(&byte);
     path.chars().map(|c| if c.is_ascii() { percent_encode(&c.to_string(), kept) } else { c.to_string() }).collect()
 }
 
@@ -37,12 +37,11 @@ pub(super) fn relative(page: &str, path: &str) -> String {
 /// case. A source may be named where a page of the site is meant, or the other way round: the ending stays.
 pub(super) fn spelled(dest: &str, correct: &str) -> Option<String> {
     let (path, anchor) = dest.split_once('#').map_or((dest, None), |(path, anchor)| (path, Some(anchor)));
-    let (right, right_anchor) = correct.split_once('#').map_or((correct, None), |(path, anchor)| (path, Some(anchor)));
+    let (right, right_anchor) = halves(dest, correct);
     let (path, slash) = path.strip_suffix('/').map_or((path, ""), |path| (path, "/"));
     let right = right.trim_end_matches('/');
     let (folders, last) = path.rsplit_once('/').map_or((None, path), |(folders, last)| (Some(folders), last));
-    let (last, query) = last.split_once('?').unwrap_or((last, ""));
-    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    let (last, query) = last.split_at(last.find('?').unwrap_or(last.len()));
     let (stem, ending) = bare(last, right);
     let right = bare(right, last).0;
     let parts = folders.into_iter().flat_map(|folders| folders.split('/')).chain([stem]);
@@ -55,23 +54,36 @@ pub(super) fn spelled(dest: &str, correct: &str) -> Option<String> {
             *part = respelled(part, right)?;
         }
     }
-    let path = parts.join("/") + ending + &query + slash;
+    let path = parts.join("/") + ending + query + slash;
     match (anchor, right_anchor) {
         (Some(anchor), Some(right)) => respelled(anchor, right).map(|anchor| format!("{path}#{anchor}")),
-        (None, Some(_)) => None,
         (Some(anchor), None) => Some(format!("{path}#{anchor}")),
-        (None, None) => Some(path),
+        (None, _) => Some(path),
     }
     .filter(|new| new != dest)
 }
 
+/// A correct spelling without its anchor, and that anchor. A `#` may be a letter of the path: only what a destination with
+/// an anchor leads to has one, and it does not end as pages do.
+pub(super) fn halves<'c>(dest: &str, correct: &'c str) -> (&'c str, Option<&'c str>) {
+    let halves = correct.rsplit_once('#').filter(|(_, anchor)| dest.contains('#') && !is_page(anchor));
+    halves.map_or((correct, None), |(path, anchor)| (path, Some(anchor)))
+}
+
+/// Whether a path ends as pages do, of a book or of its site.
+pub(super) fn is_page(path: &str) -> bool {
+    stem_of(path) < path.len()
+}
+
+/// Where the ending of a page begins in a path.
+fn stem_of(path: &str) -> usize {
+    let (lower, endings) = (path.to_ascii_lowercase(), [".md", ".markdown", ".html", ".htm"]);
+    path.len() - endings.iter().find(|ending| lower.ends_with(**ending)).map_or(0, |ending| ending.len())
+}
+
 /// A path without the ending of a page, and that ending, where the other path has another one.
 fn bare<'p>(path: &'p str, other: &str) -> (&'p str, &'p str) {
-    let at = |path: &str| {
-        let (lower, endings) = (path.to_ascii_lowercase(), [".md", ".markdown", ".html", ".htm"]);
-        path.len() - endings.iter().find(|ending| lower.ends_with(**ending)).map_or(0, |ending| ending.len())
-    };
-    let (here, there) = (at(path), at(other));
+    let (here, there) = (stem_of(path), stem_of(other));
     if path[here..].eq_ignore_ascii_case(&other[there..]) { (path, "") } else { path.split_at(here) }
 }
 
@@ -128,6 +140,10 @@ mod tests {
             ("x.md#%C4%B0", "#i\u{307}", None),
             ("100%.md", "100%.MD", Some("100%.MD")),
             ("queue.html#How", "queue.md#how", Some("queue.html#how")),
+            ("x.md?", "X.md", Some("X.md?")),
+            ("c%23%20notes.md", "C# notes.md", Some("C%23%20notes.md")),
+            ("c%23%20notes.md#how", "C# notes.md", Some("C%23%20notes.md#how")),
+            ("c%23%20notes.md#How", "C# notes.md#how", Some("C%23%20notes.md#how")),
             ("other.md", "queue.md", None),
         ] {
             assert_eq!(spelled(written, right).as_deref(), expected, "{written} is {right}");
@@ -136,6 +152,6 @@ mod tests {
 
     #[test]
     fn nothing_in_a_path_ends_a_destination() {
-        assert_eq!(encoded("a b/(Über)&c:d.md"), "a%20b/%28Über%29%26c%3Ad.md");
+        assert_eq!(encoded("a b/(Über)&c:d#e.md"), "a%20b/%28Über%29%26c%3Ad%23e.md");
     }
 }

@@ -40,8 +40,11 @@ impl Anchors {
     }
 
     /// The anchor of the first section with this heading; case and punctuation do not count. `sections` are the page's.
-    #[must_use]
-    pub fn of_heading<'a>(&self, sections: &'a [Section], heading: &str) -> Option<&'a str> {
+    pub(super) fn of_heading<'a>(&self, sections: &'a [Section], heading: &str) -> Option<&'a str> {
+        // What has neither letters nor digits has the slug of any other such text.
+        if !heading.contains(char::is_alphanumeric) {
+            return None;
+        }
         let headings = self.headings.get_or_init(|| {
             let all = sections.iter().enumerate().rev();
             all.map(|(at, section)| (slug(&section.title), at)).collect()

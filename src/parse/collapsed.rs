@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::finding::{Edit, Problem, ProblemKind};
 use crate::parse::fixes;
-use crate::parse::repair::{Paragraph, lies_in, unescaped_pipes};
+use crate::parse::repair::{Paragraph, hidden, lies_in, unescaped_pipes};
 use crate::span::{FileId, Span};
 
 /// A table that became a paragraph, or a part of one.
@@ -25,11 +25,14 @@ pub(super) struct CollapsedTable {
     pub(super) gaps: Vec<Range<usize>>,
     /// Pipes that are no borders of cells: those of code and of wiki links.
     pub(super) inner_pipes: Vec<usize>,
-    /// What further lines of the paragraph begin with in a list or a quote, and what further lines of the table do.
-    pub(super) margins: (String, String),
+    /// What further lines of the paragraph begin with in a list or a quote.
+    pub(super) margin: String,
+    /// What further lines of the table begin with there.
+    pub(super) row_margin: String,
     /// Why its rows cannot be told apart for certain.
     doubt: Option<&'static str>,
-    /// The swaps that make it a table again: a blank between two rows becomes a line feed, all others blanks.
+    /// The swaps that make it a table again: a blank between two rows becomes a line feed, all others blanks. So does the
+    /// last pipe, which a row can do without, before words that follow.
     pub(super) fills: Vec<(Range<usize>, u8)>,
 }
 
@@ -103,21 +106,19 @@ pub(super) fn find(
     let end = pipes.last()? + 1;
     let behind = &body[end..];
     let followed = !behind.trim().is_empty() && behind.lines().next().is_none_or(|line| line.trim().is_empty());
-    let doubt = if gaps.is_none() {
-        Some("rows of a table do not have as many cells as its header")
-    } else if !followed && !behind.trim().is_empty() {
-        Some("words stand behind the last row of a table")
-    } else {
-        (!in_margins).then_some("the lines of a table do not all stand in its list or quote")
-    };
+    let doubt = doubt(gaps.is_some(), !followed && !behind.trim().is_empty(), in_margins);
     let line_of_table = text[..base + begin].rfind('\n').map_or(0, |feed| feed + 1);
-    let of_table = (!paragraph.top).then(|| self::margin(&text[line_of_table..base + begin])).flatten();
+    let row_margin = (!paragraph.top).then(|| self::margin(&text[line_of_table..base + begin])).flatten();
     let absolute = |range: Range<usize>| base + range.start..base + range.end;
     let gaps: Vec<_> = gaps.filter(|_| doubt.is_none()).unwrap_or_default().into_iter().map(absolute).collect();
     let range = base + begin..if followed { base + end } else { paragraph.range.end };
     // In a list or a quote a line feed is not enough.
-    let fills =
-        if paragraph.top && doubt.is_none() { fills(text, &(range.start..base + end), &gaps) } else { Vec::new() };
+    let fillable = paragraph.top && doubt.is_none();
+    let mut fills = if fillable { fills(text, &(range.start..base + end), &gaps, followed) } else { Vec::new() };
+    let inner_pipes: Vec<_> = inner_pipes.into_iter().filter(|&at| at < end).map(|at| base + at).collect();
+    // Those of wiki links are hidden with them.
+    let of_code = inner_pipes.iter().filter(|&&at| fillable && !lies_in(wikis, at));
+    fills.extend(of_code.map(|&at| (at..at + 1, hidden::PIPE as u8)));
     Some(CollapsedTable {
         range,
         lines: line..paragraph.range.end,
@@ -126,11 +127,22 @@ pub(super) fn find(
         columns,
         rows,
         gaps,
-        inner_pipes: inner_pipes.into_iter().filter(|&at| at < end).map(|at| base + at).collect(),
-        margins: (margin.unwrap_or_default(), of_table.unwrap_or_default()),
+        inner_pipes,
+        margin: margin.unwrap_or_default(),
+        row_margin: row_margin.unwrap_or_default(),
         doubt,
         fills,
     })
+}
+
+/// Why the rows of a table cannot be told apart for certain.
+fn doubt(has_rows: bool, has_words_behind: bool, in_margins: bool) -> Option<&'static str> {
+    match (has_rows, has_words_behind, in_margins) {
+        (false, ..) => Some("rows of a table do not have as many cells as its header"),
+        (_, true, _) => Some("words stand behind the last row of a table"),
+        (.., false) => Some("the lines of a table do not all stand in its list or quote"),
+        _ => None,
+    }
 }
 
 /// What lines of a paragraph begin with whose first line begins so: the marks of quotes, and blanks below those of lists.
@@ -141,12 +153,12 @@ fn margin(lead: &str) -> Option<String> {
 
 /// A text whose further lines have blanks in place of the marks in the margin; `None` when one begins otherwise.
 fn without_margins<'a>(text: &'a str, margin: &str) -> Option<Cow<'a, str>> {
-    let mut further = text.split_inclusive('\n').skip(1);
     if margin.is_empty() || !text.contains('\n') {
         return Some(Cow::Borrowed(text));
     }
-    let mut out = text.split_inclusive('\n').next().unwrap_or_default().to_owned();
-    further.try_for_each(|line| {
+    let mut lines = text.split_inclusive('\n');
+    let mut out = lines.next().unwrap_or_default().to_owned();
+    lines.try_for_each(|line| {
         out.extend(std::iter::repeat_n(' ', margin.len()));
         out.push_str(line.strip_prefix(margin)?);
         Some(())
@@ -182,12 +194,16 @@ fn gaps(body: &str, cells: &[Range<usize>], first: usize, columns: usize) -> Opt
     (fits && gaps.iter().all(blank)).then_some(gaps)
 }
 
-fn fills(text: &str, range: &Range<usize>, gaps: &[Range<usize>]) -> Vec<(Range<usize>, u8)> {
+fn fills(text: &str, range: &Range<usize>, gaps: &[Range<usize>], followed: bool) -> Vec<(Range<usize>, u8)> {
     let breaks = text[range.clone()].bytes().enumerate().filter(|&(_, b)| matches!(b, b'\n' | b'\r'));
     let mut fills: Vec<_> = breaks.map(|(at, _)| (range.start + at..range.start + at + 1, b' ')).collect();
     for gap in gaps {
         fills.push((gap.clone(), b' '));
         fills.push((gap.start..gap.start + 1, b'\n'));
+    }
+    if followed {
+        // With the line's own feed a blank line.
+        fills.push((range.end - 1..range.end, b'\n'));
     }
     fills
 }

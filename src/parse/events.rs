@@ -248,7 +248,8 @@ impl<'a> Expander<'a> {
         if self.links > 0 {
             self.out.push(label);
         } else {
-            let link_type = LinkType::WikiLink { has_pothole: true };
+            // The parser's own wiki links are off; the mark tells which of ours are doubtful.
+            let link_type = LinkType::WikiLink { has_pothole: !wiki.doubtful };
             let (dest_url, title, id) =
                 (CowStr::Borrowed(wiki.target.as_str()), CowStr::Borrowed(""), CowStr::Borrowed(""));
             let (tag, end) = if wiki.embed && is_picture(&wiki.target) {

@@ -153,7 +153,8 @@ fn link_kind(link_type: LinkType) -> Option<LinkKind> {
         LinkType::Inline => Some(LinkKind::Inline),
         LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut => Some(LinkKind::Reference),
         LinkType::Autolink => Some(LinkKind::Autolink),
-        LinkType::WikiLink { .. } => Some(LinkKind::Wiki),
+        LinkType::WikiLink { has_pothole: true } => Some(LinkKind::Wiki),
+        LinkType::WikiLink { has_pothole: false } => Some(LinkKind::Doubtful),
         _ => None,
     }
 }

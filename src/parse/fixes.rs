@@ -11,7 +11,6 @@ use crate::parse::collapsed::CollapsedTable;
 use crate::parse::events::plain;
 use crate::parse::facts::section_at;
 use crate::parse::repair::{lies_in, unescaped_pipes};
-use crate::parse::slug::slug;
 use crate::parse::{Page, mojibake};
 use crate::span::{FileId, Span};
 
@@ -33,19 +32,6 @@ pub(super) fn wiki_link(text: &str, range: &Range<usize>, in_row: bool, file: Fi
         edits.extend(unescaped_pipes(link).map(|at| edit(file, range.start + at..range.start + at, "\\")));
     }
     edits
-}
-
-/// A wiki target as the destination of a Markdown link.
-pub(super) fn with_extension(target: &str) -> String {
-    let path = |page: &str| {
-        let ending = if page.to_ascii_lowercase().ends_with(".md") { "" } else { ".md" };
-        format!("{}{ending}", page.replace(' ', "%20"))
-    };
-    match target.split_once('#') {
-        Some(("", anchor)) => format!("#{}", slug(anchor)),
-        Some((page, anchor)) => format!("{}#{}", path(page), slug(anchor)),
-        None => path(target),
-    }
 }
 
 /// Hides the `<` of a placeholder from readers of HTML: with a backslash, or as an entity inside of an HTML block. Only
@@ -76,11 +62,11 @@ pub(super) fn placeholder(text: &str, range: &Range<usize>, blocks: &[Range<usiz
 /// Puts the rows of a collapsed table on lines of their own, which begin as its first line lets them, and a blank line
 /// between it and words that follow.
 pub(super) fn table(text: &str, table: &CollapsedTable, file: FileId) -> Vec<Edit> {
-    let CollapsedTable { range, gaps, margins: (margin, of_rows), .. } = table;
+    let CollapsedTable { range, gaps, margin, row_margin, .. } = table;
     let line =
         text[range.start..].find('\n').map(|feed| range.start + feed).or_else(|| text[..range.start].rfind('\n'));
     let feed = if line.is_some_and(|end| text[..end].ends_with('\r')) { "\r\n" } else { "\n" };
-    let next = format!("{feed}{of_rows}");
+    let next = format!("{feed}{row_margin}");
     let end = range.start + text[range.clone()].trim_end().len();
     let mut edits: Vec<Edit> = gaps
         .iter()
@@ -97,20 +83,20 @@ pub(super) fn table(text: &str, table: &CollapsedTable, file: FileId) -> Vec<Edi
     edits.extend(table.inner_pipes.iter().map(|&at| edit(file, at..at, "\\")));
     if table.followed {
         let blanks = text[end..].len() - text[end..].trim_start_matches([' ', '\t']).len();
-        edits.push(edit(file, end..end + blanks, format!("{feed}{}", of_rows.trim_end())));
+        edits.push(edit(file, end..end + blanks, format!("{feed}{}", row_margin.trim_end())));
     }
     edits.sort_by_key(|edit| edit.span);
     edits
 }
 
-/// Whether a collapsed table is a table of as many rows once it is edited, and its paragraph nothing else beside the words
-/// around it.
+/// Whether a collapsed table is a table of as many rows once it is edited, its paragraph nothing else beside the words
+/// around it, and every word is shown that was.
 pub(super) fn is_table(text: &str, table: &CollapsedTable, edits: &[Edit]) -> bool {
-    let mended = mend::edited(text, table.lines.clone(), edits, 0);
-    // Out of its list it would be too far to the right.
-    let indent = &mended[..mended.len() - mended.trim_start_matches([' ', '\t']).len()];
-    let lines = mended.split_inclusive('\n').map(|line| line.strip_prefix(indent).unwrap_or(line));
-    let mended: String = lines.collect();
+    let written = outdented(&text[table.lines.clone()]);
+    let mended = outdented(&mend::edited(text, table.lines.clone(), edits, 0));
+    if shown(&written) != shown(&mended) {
+        return false;
+    }
     let (mut tables, mut rows, mut inside, mut alone) = (0, 0, false, true);
     for (event, _) in plain(&mended, 0) {
         match event {
@@ -123,6 +109,25 @@ pub(super) fn is_table(text: &str, table: &CollapsedTable, edits: &[Edit]) -> bo
         }
     }
     tables == 1 && alone == table.alone && Some(rows) == table.rows
+}
+
+/// Lines as they would stand outside of their list: there they would be too far to the right.
+fn outdented(lines: &str) -> String {
+    let indent = &lines[..lines.len() - lines.trim_start_matches([' ', '\t']).len()];
+    lines.split_inclusive('\n').map(|line| line.strip_prefix(indent).unwrap_or(line)).collect()
+}
+
+/// What a reader sees of some lines, less blanks and the marks that make a table: words below one could become a list or a
+/// definition that nobody sees.
+fn shown(lines: &str) -> String {
+    let mut out = String::with_capacity(lines.len());
+    for (event, _) in plain(lines, 0) {
+        if let Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) | Event::FootnoteReference(text) = event
+        {
+            out.extend(text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '|' | '-' | ':')));
+        }
+    }
+    out
 }
 
 /// Whether escaped brackets can be a link's: what stands in them begins like a page's name and holds a word. A reference

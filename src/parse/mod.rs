@@ -129,6 +129,12 @@ impl Page {
         self.index.get_or_init(|| Arc::new(Anchors::new(self)))
     }
 
+    /// The anchor of the first section with this heading; case and punctuation do not count.
+    #[must_use]
+    pub fn of_heading(&self, heading: &str) -> Option<&str> {
+        self.index().of_heading(&self.sections, heading)
+    }
+
     /// Index of the link that begins at a byte of the file.
     #[must_use]
     pub fn link_at(&self, start: usize) -> Option<usize> {
@@ -285,6 +291,8 @@ pub enum LinkKind {
     Definition,
     /// `[[page#anchor|text]]`, escaped or not.
     Wiki,
+    /// `\[\[page]]`, which is a link where it leads somewhere, and otherwise words in brackets.
+    Doubtful,
     /// `<https://…>` or a bare URL.
     Autolink,
     /// `href` or `src` in raw HTML.
@@ -312,6 +320,14 @@ pub struct Link {
     pub image: bool,
     /// Its text, or the image's alternative text.
     pub text: String,
+}
+
+impl LinkKind {
+    /// Whether it names pages and headings as wiki links do.
+    #[must_use]
+    pub fn is_wiki(self) -> bool {
+        matches!(self, Self::Wiki | Self::Doubtful)
+    }
 }
 
 /// A pipe table.

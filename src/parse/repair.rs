@@ -99,8 +99,12 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
     let wiki_ranges: Vec<_> = repairs.wikis.iter().map(|wiki| wiki.range.clone()).collect();
     for paragraph in &outline.paragraphs {
         if let Some(table) = collapsed::find(text, paragraph, &outline.code, &wiki_ranges) {
-            problems.push(table.problem(text, file));
-            repairs.fills.extend(table.fills);
+            let problem = table.problem(text, file);
+            // What cannot be mended is shown as other readers see it.
+            if problem.fix.is_ok() {
+                repairs.fills.extend(table.fills);
+            }
+            problems.push(problem);
         }
     }
     for tag in outline.strange_tags(text) {
@@ -177,12 +181,12 @@ impl Outline {
         let mut open: Vec<bool> = Vec::new();
         let mut run: Option<Range<usize>> = None;
         for (event, range) in plain(text, body) {
-            if is_inline(&event) {
+            if is_inline(&event) || matches!(event, Event::FootnoteReference(_)) {
                 // An item of a list may hold text without a paragraph.
                 if open.last() == Some(&true) {
                     run = Some(run.map_or(range.start, |run| run.start)..range.end);
                 }
-            } else if !matches!(event, Event::FootnoteReference(_) | Event::TaskListMarker(_))
+            } else if !matches!(event, Event::TaskListMarker(_))
                 && let Some(range) = run.take()
             {
                 outline.paragraphs.push(Paragraph { range, top: false });

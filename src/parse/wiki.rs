@@ -18,6 +18,8 @@ pub struct WikiLink {
     pub label: String,
     /// `![[picture.png]]`.
     pub embed: bool,
+    /// Whether both opening brackets are escaped, `\[\[page]]`: words that were meant as they are look so, too.
+    pub doubtful: bool,
 }
 
 /// A wiki link, and whether its brackets carry backslashes.
@@ -39,7 +41,6 @@ pub(super) fn escaped(text: &str, wiki: &Found, outline: &Outline, file: FileId)
         target,
         format!("the brackets of the wiki link to `{target}` are escaped{more}"),
     )
-    .help(format!("write `[{}]({})`", wiki.link.label, fixes::with_extension(target)))
     .fix(fixes::wiki_link(text, range, in_table, file))
 }
 
@@ -98,6 +99,7 @@ fn wiki_link(text: &str, start: usize) -> Option<Found> {
     let escaped = text[start..close].contains("\\[") || text[start..close].contains("\\]");
     let embed = text[..start].ends_with('!') && text[start..].starts_with('[');
     let range = start - usize::from(embed)..close;
-    let link = WikiLink { range, target: target.to_owned(), label, embed };
+    let doubtful = opening == "\\[\\[";
+    let link = WikiLink { range, target: target.to_owned(), label, embed, doubtful };
     wellformed.then_some(Found { link, escaped })
 }

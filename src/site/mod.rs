@@ -19,7 +19,7 @@ pub mod urls;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::parse::{Convention, Page};
+use crate::parse::{Convention, LinkKind, Page};
 use crate::rules::{AlertRule, RuleFile};
 use crate::source::Sources;
 use crate::span::{Span, Spanned};
@@ -87,6 +87,14 @@ pub enum Target {
     External,
     /// Nowhere.
     Missing(Miss),
+}
+
+impl Resolved {
+    /// Whether what is written like this is no link but words in brackets.
+    #[must_use]
+    pub fn is_words(&self, kind: LinkKind) -> bool {
+        kind == LinkKind::Doubtful && matches!(self.target, Target::Missing(_))
+    }
 }
 
 /// Why a reference leads nowhere, with what was near.

@@ -128,5 +128,7 @@ mod tests {
         assert_eq!(index.near_anchor(0, "restrat"), Some("restart"));
         assert_eq!(index.near_anchor(0, "drain-queue"), Some("drain-the-queue"));
         assert_eq!(index.near_anchor(0, &"drain-the-queue-".repeat(20)), None);
+        let page = book.page("broker.md", &["Section"]);
+        assert_eq!((page.of_heading("SECTION?"), page.of_heading("!!!")), (Some("section"), None));
     }
 }

@@ -1,7 +1,7 @@
 //! `broken-link`: links to files that are not there.
 
 use super::{misses, noun};
-use crate::check::destination::{encoded, of_link, relative};
+use crate::check::destination::{encoded, is_page, of_link, relative};
 use crate::check::{Check, did_you_mean, quoted};
 use crate::finding::{Finding, Level};
 use crate::parse::{Link, LinkKind, Page};
@@ -35,10 +35,14 @@ fn unlinked(site: &Site, page: &Page, dest: &Spanned<String>) -> Option<Finding>
     let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let named = match path {
         "" => site_path(&page.path),
-        path => site_path(&normalize(&percent_decode(path), folder)?),
+        path => {
+            let path = normalize(&percent_decode(path), folder)?;
+            // What stands behind any other dot is a part of the name.
+            site_path(&if is_page(&path) { path } else { path + ".md" })
+        }
     };
     let target = *site.index.by_lower_site_path.get(&named.to_lowercase())?.first()?;
-    let anchor = site.index.anchors[target].of_heading(&site.pages[target].sections, heading);
+    let anchor = site.pages[target].of_heading(heading);
     if path.is_empty() && anchor.is_none() {
         return None;
     }
@@ -71,9 +75,8 @@ pub(in crate::check) fn finding(
             let near = near.map(|near| quoted(&of_link(site, page, link, near)));
             let help = match (near, before_line(&link.dest)) {
                 (Some(near), Some(_)) => format!("write {near}: {NO_LINES}"),
-                (None, Some(path)) => format!("write {}: {NO_LINES}", quoted(path)),
                 (Some(near), None) => format!("write {near}, or add the missing file"),
-                (None, None) => "add the missing file, mend the path, or take the link out".to_owned(),
+                (None, _) => "add the missing file, mend the path, or take the link out".to_owned(),
             };
             Some(Finding::new(check, link.span, &link.dest, message).help(help))
         }

@@ -1,13 +1,13 @@
 //! `link-case`: links that only some disks would follow.
 
 use super::destinations;
-use crate::check::destination::{encoded, of_link, spelled};
+use crate::check::destination::{encoded, halves, of_link, spelled};
 use crate::check::{Check, quoted, rule_fix};
 use crate::finding::{Edit, Finding, Level, ProblemKind};
-use crate::parse::{Link, LinkKind, Page};
+use crate::parse::{Link, Page};
 use crate::rules::is_templated;
 use crate::site::Site;
-use crate::span::{FileId, Span};
+use crate::span::Span;
 
 pub(in crate::check) static CHECK: Check = Check {
     name: "link-case",
@@ -20,23 +20,11 @@ pub(in crate::check) static CHECK: Check = Check {
 };
 
 fn run(site: &Site, out: &mut Vec<Finding>) {
-    // Those of the page that is looked at.
-    let mut tables: Option<(FileId, Vec<Span>)> = None;
-    for (page, link, to) in destinations(site) {
-        if let Some(correct) = &to.case {
-            if tables.as_ref().is_none_or(|(file, _)| *file != page.file) {
-                tables = Some((page.file, tables_of(page)));
-            }
-            let tables = tables.as_ref().map_or(&[][..], |(_, tables)| tables);
-            let mended = spelled(link.dest.trim(), correct);
-            let edits = mended.as_deref().and_then(|mended| fix(site, tables, link, mended));
-            let wanted = mended.unwrap_or_else(|| anew(site, page, link, correct));
-            let mut finding = finding(link.span, &link.dest, correct, &wanted);
-            if let Some(edit) = edits.as_ref().filter(|edit| edit.text.contains('|')) {
-                finding = finding.help(format!("write {}", quoted(&format!("[[{}]]", edit.text))));
-            }
-            out.push(finding.fix(edits.into_iter().collect()));
-        }
+    let cased = destinations(site).filter_map(|(page, link, to)| Some((page, link, to.case.as_deref()?)));
+    let cased: Vec<_> = cased.collect();
+    for of_page in cased.chunk_by(|one, other| one.0.file == other.0.file) {
+        let tables = tables_of(of_page[0].0);
+        out.extend(of_page.iter().map(|(page, link, correct)| in_page(site, page, &tables, link, correct)));
     }
     let mut mendable = Vec::new();
     for status in site.alerts.iter().flat_map(|alert| &alert.rules) {
@@ -57,6 +45,19 @@ fn run(site: &Site, out: &mut Vec<Finding>) {
     rule_fix::attach(site, mendable, out);
 }
 
+/// The finding about a link of a page.
+fn in_page(site: &Site, page: &Page, tables: &[Span], link: &Link, correct: &str) -> Finding {
+    let mended = spelled(link.dest.trim(), correct);
+    let edit = mended.as_deref().and_then(|mended| fix(site, tables, link, mended));
+    let wanted = mended.unwrap_or_else(|| anew(site, page, link, correct));
+    let mut finding = finding(link.span, &link.dest, correct, &wanted);
+    // A wiki link may get a label.
+    if let Some(edit) = edit.as_ref().filter(|edit| link.kind.is_wiki() && edit.text.contains('|')) {
+        finding = finding.help(format!("write {}", quoted(&format!("[[{}]]", edit.text))));
+    }
+    finding.fix(edit.into_iter().collect())
+}
+
 /// The finding about a destination whose target is called `correct`; `wanted` is what should be written.
 fn finding(span: Span, written: &str, correct: &str, wanted: &str) -> Finding {
     let anchors = written.trim().split_once('#').zip(wanted.split_once('#'));
@@ -70,12 +71,12 @@ fn finding(span: Span, written: &str, correct: &str, wanted: &str) -> Finding {
 
 /// The destination of a link whose own letters do not tell how to write it.
 fn anew(site: &Site, page: &Page, link: &Link, correct: &str) -> String {
-    let (path, anchor) = correct.split_once('#').map_or((correct, ""), |(path, anchor)| (path, anchor));
+    let (path, anchor) = halves(&link.dest, correct);
     let path = match path {
         "" => link.dest.split('#').next().unwrap_or_default().to_owned(),
         path => of_link(site, page, link, path),
     };
-    if anchor.is_empty() { path } else { format!("{path}#{}", encoded(anchor)) }
+    anchor.map_or_else(|| path.clone(), |anchor| format!("{path}#{}", encoded(anchor)))
 }
 
 /// The tables of a page in order, also those that were run together.
@@ -102,7 +103,7 @@ fn fix(site: &Site, tables: &[Span], link: &Link, mended: &str) -> Option<Edit> 
     let place = if dest.is_empty() { None } else { written.match_indices(dest).filter(begins).last() };
     let (at, _) = place?;
     let mut text = mended.to_owned();
-    if link.kind == LinkKind::Wiki && !link.image && !written.contains('|') && text != link.text {
+    if link.kind.is_wiki() && !link.image && !written.contains('|') && text != link.text {
         // What is shown stays as it was.
         let table = tables.partition_point(|table| table.end <= link.span.start);
         let in_row = tables.get(table).is_some_and(|table| table.start <= link.span.start);

@@ -15,7 +15,7 @@ pub(super) mod unsafe_url;
 use crate::parse::{Link, LinkKind, Page};
 use crate::site::{Miss, Resolved, Site, Target};
 
-/// Every link of every page and of `SUMMARY.md`, and where it leads. Drafts are left out: nobody can follow a link of
+/// Every link of every page and of `SUMMARY.md`, and where it leads; words in brackets are none. Drafts are left out: nobody can follow a link of
 /// a page that is not published.
 fn links(site: &Site) -> impl Iterator<Item = (&Page, &Link, &Resolved)> {
     let published = site.pages.iter().zip(&site.links).filter(|(page, _)| !page.meta.draft);
@@ -24,6 +24,7 @@ fn links(site: &Site) -> impl Iterator<Item = (&Page, &Link, &Resolved)> {
     published
         .chain(summary)
         .flat_map(|(page, resolved)| page.links.iter().zip(resolved).map(move |(link, to)| (page, link, to)))
+        .filter(|(_, link, to)| !to.is_words(link.kind))
 }
 
 /// Every destination that somebody wrote, once: a use of a reference link repeats that of its definition.

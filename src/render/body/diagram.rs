@@ -71,7 +71,7 @@ impl Writer<'_> {
             let start = node.link.as_ref().map_or(node.range.start, |(_, range)| range.start);
             match self.lead(self.page.link_at(start)?) {
                 Lead::Inside(href) | Lead::Outside(href) => Some(href),
-                Lead::Broken { .. } => None,
+                Lead::Broken { .. } | Lead::Words => None,
             }
         };
         graph.nodes.iter().map(lead).collect()

@@ -20,6 +20,8 @@ pub(super) enum Lead {
     Outside(String),
     /// It leads nowhere; shown with what was written, and why.
     Broken { href: Option<String>, why: String },
+    /// It is no link but words in brackets.
+    Words,
 }
 
 impl Writer<'_> {
@@ -28,6 +30,9 @@ impl Writer<'_> {
         let dest = &self.page.links[link].dest;
         let site = self.site;
         let resolved = &site.links[self.id][link];
+        if resolved.is_words(self.page.links[link].kind) {
+            return Lead::Words;
+        }
         if let Some(case) = &resolved.case {
             // Shown as it stands: a link that `check` fails is not mended in silence.
             return broken(dest, format!("this link leads nowhere: it is spelled `{case}`"));
@@ -81,6 +86,7 @@ impl Writer<'_> {
                 format!("{} class=\"broken\"{}", attribute("href", href), attribute("title", why))
             }
             Lead::Broken { href: None, why } => format!(" class=\"broken\"{}", attribute("title", why)),
+            Lead::Words => String::new(),
         }
     }
 
@@ -91,6 +97,11 @@ impl Writer<'_> {
             return self.unlisted_link(at, end);
         };
         let lead = self.lead(link);
+        if matches!(lead, Lead::Words) {
+            let written = self.site.sources.map.slice(self.page.links[link].span);
+            self.guard.text(&written.replace('\\', ""));
+            return end + 1;
+        }
         let element = if matches!(lead, Lead::Broken { href: None, .. }) { "span" } else { "a" };
         let mut attributes = Self::attributes(&lead);
         if let Event::Start(Tag::Link { title, .. }) = &self.list[at].0

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::parse::{LinkKind, Page, Section};
+use crate::parse::{LinkKind, Page};
 use crate::site::resolve::PageIndex;
 use crate::site::resolve::files::{Files, Found};
 use crate::site::{Miss, PageId, Resolved, Target};
@@ -50,7 +50,10 @@ pub fn resolve(
     let found = own.map_or_else(|| find(path, kind, from.path, files), |page| Ok((Found::Page(page), None)));
     let (found, case) = match found {
         Ok(found) => found,
-        Err(miss) => return plain(Target::Missing(miss)),
+        Err(miss) => {
+            let line = line_of_a_file(dest, kind, from, pages, files);
+            return plain(Target::Missing(line.unwrap_or(miss)));
+        }
     };
     let page = match found {
         Found::Page(page) => page,
@@ -76,7 +79,7 @@ pub fn resolve(
         return Resolved { target: Target::Page { page, anchor }, case };
     }
     // A wiki link names a heading by its words.
-    let headings = if kind == LinkKind::Wiki { pages[page].sections.as_slice() } else { &[] };
+    let headings = kind.is_wiki().then(|| pages[page].as_ref());
     let found = anchored(page, fragment, case, index, headings);
     let tree = match &found.target {
         Target::Missing(Miss::Anchor { wanted, .. }) if kind == LinkKind::Outcome => {
@@ -153,7 +156,7 @@ fn find(path: &str, kind: LinkKind, from: &str, files: &Files<'_>) -> Result<(Fo
             return Ok((found, None));
         }
     }
-    let loose = matches!(kind, LinkKind::Wiki | LinkKind::Related);
+    let loose = kind.is_wiki() || kind == LinkKind::Related;
     if let Some(found) = loose.then(|| normalize(&decoded, "").and_then(|path| files.find(&path))).flatten() {
         return Ok((found, None));
     }
@@ -200,8 +203,14 @@ pub(crate) fn normalize(path: &str, folder: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Where a fragment leads on a page; by its words, too, to one of these headings.
-fn anchored(page: PageId, fragment: &str, case: Option<String>, index: &PageIndex, headings: &[Section]) -> Resolved {
+/// Where a fragment leads on a page; by its words, too, to one of the headings of `headings`, which is that page.
+fn anchored(
+    page: PageId,
+    fragment: &str,
+    case: Option<String>,
+    index: &PageIndex,
+    headings: Option<&Page>,
+) -> Resolved {
     let decoded = percent_decode(fragment);
     let bare = decoded.strip_prefix("user-content-").unwrap_or(&decoded);
     for form in [decoded.as_str(), fragment, bare] {
@@ -212,8 +221,7 @@ fn anchored(page: PageId, fragment: &str, case: Option<String>, index: &PageInde
             return Resolved { target: Target::Page { page, anchor: Some(form.to_owned()) }, case };
         }
     }
-    let named = if headings.is_empty() { None } else { index.anchors[page].of_heading(headings, &decoded) };
-    if let Some(anchor) = named {
+    if let Some(anchor) = headings.and_then(|page| page.of_heading(&decoded)) {
         return Resolved { target: Target::Page { page, anchor: Some(anchor.to_owned()) }, case };
     }
     // HTML's own name for the beginning of a page.

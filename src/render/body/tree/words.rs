@@ -88,6 +88,7 @@ fn element(tag: &Tag<'_>) -> &'static str {
 fn tags(lead: &Lead) -> (String, &'static str) {
     let attributes = Writer::attributes(lead);
     match lead {
+        Lead::Words => ("[[".to_owned(), "]]"),
         Lead::Broken { href: None, .. } => (format!("<span{attributes}>"), "</span>"),
         _ => (format!("<span class=\"aside\"><a{attributes}>"), "</a></span>"),
     }
