@@ -175,6 +175,10 @@ fn addresses_of_rules_go_before_those_of_settings() {
     run(book.root(), &["init"]).exits(&[0], "init");
     let toml = std::fs::read_to_string(book.root().join("book.toml")).unwrap();
     assert!(toml.contains("site-url = \"https://wiki.pond.example/\"") && !toml.contains("docs.pond"), "{toml}");
+
+    book.write("book.toml", b"[book]\nsrc = \"docs\"\n\n[alerts]\nrules = [\"*.yml\"]\n");
+    let said = run(book.root(), &["init"]).exits(&[0], "init beside a book.toml with rules").stdout;
+    assert!(said.contains("site-url = \"https://wiki.pond.example/\"") && !said.contains("docs.pond"), "{said}");
 }
 
 /// What cannot be read is never accepted, so it comes before the baseline.
