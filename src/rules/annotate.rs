@@ -53,10 +53,8 @@ impl<'a> Plain<'a> {
         }
         let documents = yaml::documents(text);
         if documents.iter().any(|document| !document.errors.is_empty()) {
-            return Err(match actions::opens().any(|open| text.contains(open)) {
-                true => "it is not YAML until it is rendered, or at all",
-                false => "it is not YAML",
-            });
+            let braces = actions::opens().any(|open| text.contains(open));
+            return Err(if braces { "it is not YAML until it is rendered, or at all" } else { "it is not YAML" });
         }
         if is_template(path, text, &documents) {
             return Err(TEMPLATE);
