@@ -149,7 +149,14 @@ fn other_generators_say_where_documents_lie() {
         ("mkdocs.yml", mkdocs.as_str(), "handbuch", "Ours", true),
         ("hugo.toml", hugo.as_str(), "pages", "Ours", true),
         ("hugo.yaml", "contentDir: pages/en\nbaseURL: https://example.org/\n", "pages/en", "Runbooks", false),
-        ("docs/book.toml", "[book]\nsrc = \"md\"\n", "docs/md", "Runbooks", false),
+        (
+            "docs/book.toml",
+            "[author]\ntitle = 'Dr'\n[book]\ntitle = 'O\\urs'\nsrc = \"md\"\n",
+            "docs/md",
+            "O\\\\urs",
+            false,
+        ),
+        ("docs/book.toml", "[book\nsrc = \"md\"\n", "docs/src", "Runbooks", false),
     ] {
         let page_path = format!("{folder}/ops/queue.md");
         let book = Book::new(&[(settings, text), (page_path.as_str(), page), ("q.yml", rules)]);
@@ -175,6 +182,10 @@ fn addresses_of_rules_go_before_those_of_settings() {
     run(book.root(), &["init"]).exits(&[0], "init");
     let toml = std::fs::read_to_string(book.root().join("book.toml")).unwrap();
     assert!(toml.contains("site-url = \"https://wiki.pond.example/\"") && !toml.contains("docs.pond"), "{toml}");
+
+    book.write("book.toml", b"[book]\nsrc = \"docs\"\n\n[alerts]\nrules = [\"*.yml\"]\n");
+    let said = run(book.root(), &["init"]).exits(&[0], "init beside a book.toml with rules").stdout;
+    assert!(said.contains("site-url = \"https://wiki.pond.example/\"") && !said.contains("docs.pond"), "{said}");
 }
 
 /// What cannot be read is never accepted, so it comes before the baseline.
@@ -193,22 +204,25 @@ fn what_was_not_read_comes_first() {
 fn rules_alone_hear_what_comes_next() {
     let rules = "groups:\n  - name: q\n    rules:\n      - {alert: QueueStuck, expr: up}\n";
     let book = Book::new(&[("alerts.tpl", rules), ("rules/more.rules", &rules.replace("Stuck", "Gone"))]);
+    book.write("q.jinja", rules.replace("Stuck", "Lost").as_bytes());
     let unnamed = run(book.root(), &["new", "--uncovered"]).exits(&[2], "no rules are named").stderr;
     assert!(unnamed.contains("no rule files are named") && unnamed.contains("`alertbook init`"), "{unnamed}");
     let said = run(book.root(), &["init"]).exits(&[0], "init").stdout;
-    assert!(said.contains("2 alert rules in 2 files"), "templates and `.rules` are looked at: {said}");
+    assert!(said.contains("3 alert rules in 3 files"), "templates and `.rules` are looked at: {said}");
     let next = said.split_once("next:\n").unwrap().1;
     let first: Vec<&str> = next.lines().map(|line| line.trim().split("   ").next().unwrap()).collect();
     assert_eq!(first, ["alertbook check", "alertbook new --uncovered", "alertbook check --book alerts.json"]);
 
-    let other = Book::new(&[("content/q.md", "---\nalerts: [QueueStuck, QueueGone]\n---\n\n# Q\n\nRestart it.\n")]);
+    let other =
+        Book::new(&[("content/q.md", "---\nalerts: [QueueStuck, QueueGone, QueueLost]\n---\n\n# Q\n\nRestart it.\n")]);
     other.write("book.toml", b"[alerts]\nrules = [\"q.yml\"]\n");
-    other.write("q.yml", format!("{rules}      - {{alert: QueueGone, expr: up}}\n").as_bytes());
+    let more = "      - {alert: QueueGone, expr: up}\n      - {alert: QueueLost, expr: up}\n";
+    other.write("q.yml", format!("{rules}{more}").as_bytes());
     run(other.root(), &["build"]).exits(&[0], "build");
     std::fs::copy(other.root().join("book/alerts.json"), book.root().join("alerts.json")).unwrap();
     run(book.root(), &["check", "--book", "alerts.json"]).exits(&[0], "as it says");
 
     run(book.root(), &["new", "--uncovered"]).exits(&[0], "as it says");
     let said = run(book.root(), &["check", "--format", "short"]).exits(&[1], "stubs").stdout;
-    assert!(!said.contains("nothing-checked") && said.matches("has nothing to act on").count() == 2, "{said}");
+    assert!(!said.contains("nothing-checked") && said.matches("has nothing to act on").count() == 3, "{said}");
 }

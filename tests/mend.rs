@@ -110,6 +110,22 @@ fn a_link_stays_a_link_and_permissions_stay() {
     assert_eq!(fs::read_to_string(outside.path().join("far.md")).unwrap(), DAMAGED);
 }
 
+/// How a link is written hangs on the folder that its page is reached by.
+#[test]
+fn a_file_whose_names_want_different_fixes_is_left() {
+    let page = "# Page\n\nSee [the queue](qUEUE.md).\n";
+    for (other, mended) in [("queue.md", true), ("QUEUE.md", false), ("qUEUE.md", false)] {
+        let book = Book::new(&[("content/a/page.md", page), ("content/a/queue.md", "# One\n\nWait.\n")]);
+        book.write(&format!("content/b/{other}"), b"# Two\n\nWait.\n");
+        symlink("../a/page.md", book.root().join("content/b/page.md")).unwrap();
+        let said = mend(book.root());
+        assert_eq!(read(&book, "content/a/page.md") != page, mended, "{other}\n{said}");
+        let told =
+            said.contains("`content/a/page.md` is left as it is (1 finding): under another of its names it would");
+        assert_eq!(told, !mended, "{other}\n{said}");
+    }
+}
+
 // promise 59
 #[test]
 fn what_cannot_be_written_leaves_every_file_as_it_was() {
@@ -139,12 +155,14 @@ fn a_patch_that_nobody_reads_ends_quietly() {
     assert!(!said.contains("panicked") && !said.contains("error:"), "{said}");
 }
 
-/// The patch is what `git apply` makes the mended files of.
+/// The patch is what `git apply` makes the mended files of, from the book's root where there is no repository: what
+/// reports put before their paths is no part of it.
 #[test]
 fn a_patch_is_applied_by_git() {
     let text = format!("\u{feff}# Page\r\n\r\n{}It canâ€™t be.\r\nNor <podx>, âœ—", "line\r\n".repeat(9));
     let book = Book::new(&[("content/a.md", text.as_str()), ("content/b.md", DAMAGED)]);
-    let patch = run(book.root(), &["check", "--fix", "--dry-run"]).exits(&[0], "--dry-run").stdout;
+    let dry = ["check", "--fix", "--dry-run", "--path-prefix", "ops"];
+    let patch = run(book.root(), &dry).exits(&[0], "--dry-run").stdout;
     let other = Book::copy(book.root());
     other.write("fix.patch", patch.as_bytes());
     let mut git = Command::new("git");
@@ -205,6 +223,22 @@ fn a_rule_file_is_generated_by_what_stands_before_its_rules() {
     mend(book.root());
     assert_eq!(read(&book, "mine.yml"), dead.replace("Gone", "ReportNotGenerated"));
     assert_eq!(read(&book, "made.yml"), made);
+}
+
+/// Annotations with braces make no template of what is broken.
+#[test]
+fn a_broken_rule_file_is_not_called_a_template() {
+    let config = "[output.html]\nsite-url = \"https://wiki.example.com/\"\n\n[alerts]\nrules = [\"*.yml\"]\n";
+    let page = "---\nalerts: [Own]\n---\n\n# Page\n\nRestart the relay, then look at the log.\n";
+    let dead = rules("Own", "https://wiki.example.com/alerts/Gone/");
+    let broken = format!("{dead}          summary: \"{{{{ $labels.host }}}} is down\"\n---\nmore: [\n");
+    let book = Book::new(&[("book.toml", config), ("content/page.md", page), ("a.yml", broken.as_str())]);
+    let said = mend(book.root());
+    assert!(
+        said.contains("`a.yml` is left as it is (1 finding): it is not YAML until it is rendered, or at all"),
+        "{said}"
+    );
+    assert_eq!(read(&book, "a.yml"), broken);
 }
 
 /// Rules without any URL have their own way to the runbooks, unless the book asks for one in each.

@@ -204,6 +204,15 @@ fn a_baseline_and_a_revision_go_together() {
     assert!(human.contains(" 2 baselined") && human.contains("1 finding left out"), "{human}");
 }
 
+/// A revision and a report may have one name.
+#[test]
+fn a_report_may_be_called_as_a_revision_is() {
+    let repository = Repository::new(&BOOK);
+    let args = ["check", "ops", "--against", "main", "--output", "json=main"];
+    assert_eq!(repository.run(&args).0, 1);
+    assert!(repository.root().join("main").is_file());
+}
+
 #[test]
 fn a_book_that_the_revision_has_not_is_all_new() {
     let repository = Repository::new(&[("readme.md", "# Nothing\n")]);

@@ -171,8 +171,8 @@ const KNOWN: &[Known] = &[
     Known { name: "serde_saphyr", at: &["src/yaml"], because: "YAML readers come and go" },
     Known {
         name: "toml",
-        at: &["src/config", "src/parse/front_matter"],
-        because: "TOML is configuration or front matter",
+        at: &["src/config", "src/parse/front_matter", "src/cli/init/content.rs"],
+        because: "TOML is configuration, also of other tools, or front matter",
     },
     Known {
         name: "pulldown_cmark",

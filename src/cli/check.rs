@@ -57,7 +57,7 @@ pub(super) struct Args {
     strict: bool,
     /// Path of DIR in its repository, where no `.git` tells; for formats that name files from there
     #[arg(long, value_name = "PATH")]
-    pub(super) path_prefix: Option<String>,
+    path_prefix: Option<String>,
     /// Fold the Markdown report so that it fits a comment of this size; it says what it leaves out
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1000..))]
     markdown_limit: Option<u32>,
@@ -115,7 +115,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, Error> {
 /// Refuses a report in the place of anything that this run reads.
 fn refuse_sources(args: &Args, site: &Site) -> Result<(), Error> {
     let baseline = ratchet::baseline_path(args.baseline.as_deref(), &args.dir, site);
-    let named = [baseline.as_deref(), args.book.as_deref(), args.against.as_deref().map(Path::new)];
+    // What is no file is a revision.
+    let against = args.against.as_deref().map(Path::new).filter(|path| path.is_file());
+    let named = [baseline.as_deref(), args.book.as_deref(), against];
     reports::refuse_sources(&args.output, site, &named.into_iter().flatten().collect::<Vec<_>>())
 }
 

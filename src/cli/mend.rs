@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::check::Args;
 use super::context::{self, Context};
-use super::reports;
 use crate::check::{self, Verdict};
 use crate::finding::{Edit, Finding};
 use crate::mend;
-use crate::report::{count, repository_path};
+use crate::report::count;
 use crate::site::Site;
 use crate::span::{FileId, SourceFile};
 use crate::write::replace;
@@ -68,23 +67,7 @@ pub(super) fn mend(args: &Args, analysis: &Analysis, verdict: &Verdict, context:
             _ => {}
         }
     }
-    let places = Places::of(site, reports::prefix(&args.dir, args.path_prefix.as_deref()));
-    let mut changes: Vec<Change> = Vec::new();
-    let mut known: BTreeSet<PathBuf> = BTreeSet::new();
-    for (path, findings) in files {
-        let file = findings[0].span.file;
-        let generated = !rules.contains(&file) && is_generated(site.sources.map.text(file));
-        let disk = if generated { Err("its first lines say that it is generated") } else { places.writable(path) };
-        match disk {
-            // A file that links give several names is one file.
-            Ok(disk) if !known.insert(disk.clone()) => {}
-            Ok(disk) => {
-                let named = places.named(&disk, path);
-                changes.push(change(site.sources.map.file(file), disk, named, &findings)?);
-            }
-            Err(why) => *skipped.entry((path, why)).or_default() += findings.len(),
-        }
-    }
+    let changes = changes(site, &rules, &files, &mut skipped)?;
     for ((path, why), count) in &skipped {
         // Whoever asked for a fix hears why there is none, however quiet it is to be.
         context::log(&format!("`{path}` is left as it is ({}): {why}", findings(*count)));
@@ -108,6 +91,47 @@ pub(super) fn mend(args: &Args, analysis: &Analysis, verdict: &Verdict, context:
     }
     tell(args, &changes, context);
     Ok(!args.mend.dry_run && !changes.is_empty())
+}
+
+/// What becomes of files, by their names; those that are not written to are added to `skipped`.
+fn changes<'a>(
+    site: &Site,
+    rules: &BTreeSet<FileId>,
+    files: &BTreeMap<&'a str, Vec<&Finding>>,
+    skipped: &mut BTreeMap<(&'a str, &'a str), usize>,
+) -> Result<Vec<Change>, Error> {
+    let places = Places::of(site);
+    let names = places.names(site);
+    let mut changes: Vec<Change> = Vec::new();
+    let mut known: BTreeSet<PathBuf> = BTreeSet::new();
+    for (&path, findings) in files {
+        let file = findings[0].span.file;
+        let generated = !rules.contains(&file) && is_generated(site.sources.map.text(file));
+        let disk = if generated { Err("its first lines say that it is generated") } else { places.writable(path) };
+        // How a link is written hangs on the folder of its page.
+        let differs = |other: &&str| edits(files.get(other).map_or(&[], Vec::as_slice)) != edits(findings);
+        let disk = disk.and_then(|disk| {
+            let clear = !names.get(&disk).is_some_and(|names| names.iter().any(differs));
+            clear.then_some(disk).ok_or("under another of its names it would be mended in another way")
+        });
+        match disk {
+            Ok(disk) => {
+                // A file that links give several names is one file.
+                if known.insert(disk.clone()) {
+                    let named = places.named(&disk, path);
+                    changes.push(change(site.sources.map.file(file), disk, named, findings)?);
+                }
+            }
+            Err(why) => *skipped.entry((path, why)).or_default() += findings.len(),
+        }
+    }
+    Ok(changes)
+}
+
+/// What the fixes of findings change, whatever the file is called.
+fn edits<'f>(findings: &[&'f Finding]) -> BTreeSet<(u32, u32, &'f str)> {
+    let edits = findings.iter().flat_map(|finding| &finding.fix);
+    edits.map(|edit| (edit.span.start, edit.span.end, edit.text.as_str())).collect()
 }
 
 fn tell(args: &Args, changes: &[Change], context: &Context) {
@@ -145,16 +169,26 @@ struct Places<'a> {
     folders: Vec<PathBuf>,
     /// The repository of the book.
     repository: Option<PathBuf>,
-    /// Path of the book in it, as reports have it.
-    prefix: String,
 }
 
 impl<'a> Places<'a> {
-    fn of(site: &'a Site, prefix: String) -> Self {
+    fn of(site: &'a Site) -> Self {
         let root = &site.sources.root;
         let mounts = site.sources.config.mounts.iter().map(|mount| root.join(&mount.from.value));
         let folders = mounts.chain([root.clone()]).filter_map(|folder| fs::canonicalize(folder).ok()).collect();
-        Self { root, folders, repository: context::checkout(root).map(Path::to_owned), prefix }
+        Self { root, folders, repository: context::checkout(root).map(Path::to_owned) }
+    }
+
+    /// What the book calls its pages and rule files, by where they are on disk.
+    fn names(&self, site: &'a Site) -> BTreeMap<PathBuf, Vec<&'a str>> {
+        let files = site.pages.iter().map(|page| page.file).chain(site.rule_files.iter().map(|rules| rules.file));
+        let mut names: BTreeMap<PathBuf, Vec<&str>> = BTreeMap::new();
+        for path in files.map(|file| site.sources.map.path(file)) {
+            if let Ok(disk) = fs::canonicalize(self.root.join(path)) {
+                names.entry(disk).or_default().push(path);
+            }
+        }
+        names
     }
 
     /// The file on disk, if it is the book's own to change.
@@ -170,13 +204,10 @@ impl<'a> Places<'a> {
         if read_only { Err("it is read-only") } else { Ok(disk) }
     }
 
-    /// A file's own path from the root of its repository, which is what `git apply` takes.
+    /// A file's own path from the root of its repository, which is what `git apply` takes; without one, from the book's.
     fn named(&self, disk: &Path, path: &str) -> String {
-        let inside = |folder: &Path| disk.strip_prefix(folder).ok().map(|path| path.display().to_string());
-        self.repository
-            .as_deref()
-            .and_then(inside)
-            .unwrap_or_else(|| repository_path(&self.prefix, &inside(self.root).unwrap_or_else(|| path.to_owned())))
+        let inside = disk.strip_prefix(self.repository.as_deref().unwrap_or(self.root));
+        inside.map_or_else(|_| path.to_owned(), |path| path.display().to_string())
     }
 }
 

@@ -7,7 +7,7 @@ use super::context::{self, Context};
 use super::names::shown;
 use crate::baseline::Baseline;
 use crate::check::{self, Since, Verdict};
-use crate::finding::Finding;
+use crate::finding::{Problem, ProblemKind};
 use crate::report::{Comparison, count};
 use crate::site::Site;
 use crate::source::{self, Request, Which};
@@ -45,7 +45,7 @@ pub(super) fn write_baseline(
     verdict: &Verdict,
     context: &Context,
 ) -> Result<Option<Baseline>, Error> {
-    let path = path.ok_or_else(|| Error::Usage(lacks_file(verdict)))?;
+    let path = path.ok_or_else(|| Error::Usage(lacks_file(site)))?;
     let old = source::baseline(path)?;
     if let Some(check) = verdict.blind() {
         // Of what was not even looked for no level can tell more.
@@ -68,9 +68,9 @@ pub(super) fn write_baseline(
 }
 
 /// Why there is no file to write: none is named, or one that does not count.
-fn lacks_file(verdict: &Verdict) -> String {
-    let about = |finding: &&Finding| finding.check == "bad-config" && finding.message.starts_with("`checks.baseline`");
-    match verdict.findings.iter().find(about) {
+fn lacks_file(site: &Site) -> String {
+    let about = |problem: &&Problem| problem.kind == ProblemKind::BadConfig && problem.subject == "checks.baseline";
+    match site.sources.problems.iter().find(about) {
         Some(wrong) => format!(
             "`--write-baseline` needs a file, and {}; name one inside of the book there, or any with `--baseline`",
             wrong.message

@@ -26,7 +26,6 @@ pub use crate::site::urls::{Advice, advice};
 use crate::site::{Site, Tally};
 use crate::span::SourceMap;
 pub use comparison::{Comparison, Lost};
-pub use place::repository_path;
 
 /// What a format is made from.
 #[derive(Debug, Clone, Copy)]

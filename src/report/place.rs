@@ -10,8 +10,7 @@ use super::{Report, escape};
 const STDIN: &str = "<stdin>";
 
 /// A file's path from the root of its repository; one that lies elsewhere begins with `../` or `/`.
-#[must_use]
-pub fn repository_path(prefix: &str, path: &str) -> String {
+fn repository_path(prefix: &str, path: &str) -> String {
     if path == STDIN || path.starts_with('/') {
         return path.to_owned();
     }

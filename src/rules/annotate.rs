@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::document::RULE_KINDS;
-use super::rendered::{OPENS, is_template};
+use super::rendered::is_template;
+use super::template::actions;
 use super::{RuleFile, read};
 use crate::span::SourceMap;
 use crate::yaml::{self, Key, Node, Value};
@@ -52,7 +53,8 @@ impl<'a> Plain<'a> {
         }
         let documents = yaml::documents(text);
         if documents.iter().any(|document| !document.errors.is_empty()) {
-            return Err(if OPENS.iter().any(|open| text.contains(open)) { TEMPLATE } else { "it is not YAML" });
+            let braces = actions::opens().any(|open| text.contains(open));
+            return Err(if braces { "it is not YAML until it is rendered, or at all" } else { "it is not YAML" });
         }
         if is_template(path, text, &documents) {
             return Err(TEMPLATE);

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::finding::{Problem, ProblemKind};
 use crate::rules::template::Constants;
+use crate::rules::template::actions;
 use crate::rules::{RuleFile, api, grafana, is_templated, names, own, prometheus, template};
 use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, Document, Node, Value};
@@ -344,7 +345,7 @@ fn is_rule_file(text: &str) -> bool {
 fn begins_with_actions(text: &str) -> bool {
     let begins = |line: &str| {
         let line = line.trim_start().trim_start_matches("- ");
-        ["{{", "{%", "[[", "<%", "%{"].iter().any(|open| line.starts_with(open))
+        actions::opens().any(|open| line.starts_with(open))
     };
     text.contains(['{', '[', '<', '%']) && text.lines().any(begins)
 }

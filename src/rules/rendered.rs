@@ -5,9 +5,6 @@ use crate::yaml::{Document, Node, Value};
 
 use super::template::actions::{self, Action};
 
-/// Where parts begin that may be filled in.
-pub(super) const OPENS: [&str; 6] = ["{{", "{%", "{#", "[[", "<%", "%{"];
-
 /// Ends of names of templates, before or behind that of what they become.
 const ENDINGS: [&str; 8] = [".j2", ".jinja", ".jinja2", ".tpl", ".tmpl", ".gotmpl", ".erb", ".tftpl"];
 
@@ -18,6 +15,11 @@ const KNOWN: &str = "if else end range with define block template break continue
     humanizeTimestamp toTime toDuration now parseDuration title toUpper toLower stripPort stripDomain match reReplaceAll \
     graphLink tableLink args tmpl safeHtml externalURL pathPrefix urlQueryEscape \
     parseDurationTime formatTime queryEscape pathEscape jsonEscape htmlEscape quotesEscape crlfEscape";
+
+/// Those of them that stand for something alone, and anywhere.
+const ALONE: &str = "end else break continue nil true false now args externalURL pathPrefix";
+/// Those behind which a call begins.
+const BEFORE: &str = "if else range with";
 
 /// What the dot of an alert's template has, outside of `range` and `with`.
 const OF_ALERTS: [&str; 4] = ["Labels", "ExternalLabels", "ExternalURL", "Value"];
@@ -44,16 +46,22 @@ pub(super) fn is_template(path: &str, text: &str, documents: &[Document]) -> boo
     {
         return true;
     }
-    if !OPENS.iter().any(|open| text.contains(open)) {
+    if !actions::opens().any(|open| text.contains(open)) {
         return false;
     }
-    let mut rest = text.as_bytes().to_vec();
-    let told = documents.iter().filter_map(|document| document.root.as_ref()).any(|root| {
+    let mut scalars = Vec::new();
+    for root in documents.iter().filter_map(|document| document.root.as_ref()) {
         let rules = root.get("groups").is_some() || root.get("spec").is_some_and(|spec| spec.get("groups").is_some());
-        let place = if rules { Place::Rules } else { Place::Other };
-        is_filled_in(root, place, &mut rest)
-    });
-    told || outside(text, &rest)
+        collect(root, if rules { Place::Rules } else { Place::Other }, &mut scalars);
+    }
+    if scalars.iter().any(|(node, place)| node.text().is_some_and(|words| is_foreign(words, *place))) {
+        return true;
+    }
+    let mut rest = text.as_bytes().to_vec();
+    for (node, _) in scalars {
+        rest.get_mut(node.span.clone()).unwrap_or_default().fill(b'x');
+    }
+    outside(text, &rest)
 }
 
 /// Whether a template is left where all scalars are blanked: around them, or in comments.
@@ -67,27 +75,25 @@ fn outside(text: &str, rest: &[u8]) -> bool {
         });
         let comment = comment.unwrap_or(blanked.len());
         let code = String::from_utf8_lossy(&blanked[..comment]);
+        // Without their ends the other delimiters are plain YAML: lists in a list, a map before its comment, a name.
         !actions::actions(&code).is_empty()
             || ["{{", "{%", "<%"].iter().any(|open| code.contains(open))
             || line.get(comment..).is_some_and(|comment| is_foreign(comment, Place::Told))
     })
 }
 
-/// Looks through the scalars of a node, and blanks them in `rest`, up to the first that tells.
-fn is_filled_in(node: &Node, place: Place, rest: &mut [u8]) -> bool {
+/// The scalars of a node, each with where it stands.
+fn collect<'n>(node: &'n Node, place: Place, out: &mut Vec<(&'n Node, Place)>) {
     match &node.value {
-        Value::Seq(items) => items.iter().any(|item| is_filled_in(item, place, rest)),
+        Value::Seq(items) => items.iter().for_each(|item| collect(item, place, out)),
         Value::Map(entries) => {
             let is_rule = place == Place::Rules && node.get("alert").is_some();
-            entries.iter().any(|(key, value)| {
+            for (key, value) in entries {
                 let told = is_rule && matches!(key.name.as_str(), "annotations" | "labels");
-                is_filled_in(value, if told { Place::Told } else { place }, rest)
-            })
+                collect(value, if told { Place::Told } else { place }, out);
+            }
         }
-        _ => {
-            rest.get_mut(node.span.clone()).unwrap_or_default().fill(b'x');
-            node.text().is_some_and(|text| is_foreign(text, place))
-        }
+        _ => out.push((node, place)),
     }
 }
 
@@ -118,8 +124,9 @@ fn is_foreign(text: &str, place: Place) -> bool {
 /// First words of Jinja's statements.
 const JINJA: &str =
     "if elif else endif for endfor set raw endraw include import from macro block extends filter with do";
-/// First words of Terraform's directives, and of Go's actions that write nothing of their own.
+/// First words of Terraform's directives.
 const TERRAFORM: &str = "if else endif for endfor";
+/// First words of Go's actions that no link and no test of a shell begins with.
 const GO: &str = "if else end range with define include template block";
 
 fn begins_with(inner: &str, words: &str) -> bool {
@@ -144,6 +151,33 @@ fn is_other_go(words: &str) -> bool {
     words.starts_with(['.', '$', '`']) || words.contains(['"', '|']) || begins_with(words, GO)
 }
 
+/// What may stand at a place of an action.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spot {
+    /// A function with its arguments behind it.
+    Call,
+    /// A function that gets its argument from the pipe before it.
+    Piped,
+    /// A value.
+    Argument,
+}
+
+/// Whether an alert's template knows a word at this spot, with `behind` behind it. Elsewhere functions with arguments
+/// are variables of another language: `{{ value }}`.
+fn is_known(name: &str, spot: Spot, behind: &str) -> bool {
+    let argument = behind.trim_start();
+    let operand = |c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '`' | '\'' | '$' | '.' | '(');
+    let signed =
+        argument.strip_prefix(['-', '+']).is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()));
+    let fits = match spot {
+        Spot::Piped => true,
+        Spot::Argument => false,
+        Spot::Call if argument.len() == behind.len() => behind.starts_with('(') && is_among(name, BEFORE),
+        Spot::Call => signed || argument.starts_with(operand),
+    };
+    is_among(name, KNOWN) && (fits || is_among(name, ALONE))
+}
+
 /// Whether an action of Go's templates, or one that looks so, has words that no alert knows. `nested` says that its dot
 /// may be anything, `strict` that it should be one of an alert.
 fn is_unknown(inner: &str, nested: bool, strict: bool) -> bool {
@@ -153,10 +187,12 @@ fn is_unknown(inner: &str, nested: bool, strict: bool) -> bool {
     }
     let word = |c: char| c.is_alphanumeric() || c == '_';
     let chain = |rest: &'_ str| rest.trim_start_matches(|c: char| word(c) || c == '.').len();
+    let mut spot = Spot::Call;
     while let Some(first) = rest.chars().next() {
         let behind = &rest[first.len_utf8()..];
         let end = behind.find(|c| !word(c)).unwrap_or(behind.len());
         let mut left = behind.len();
+        let mut next = Spot::Argument;
         match first {
             '"' | '`' | '\'' => {
                 let string = string(behind, first);
@@ -178,13 +214,20 @@ fn is_unknown(inner: &str, nested: bool, strict: bool) -> bool {
             ')' | '0'..='9' => left = chain(behind),
             first if word(first) => {
                 let name = &rest[..first.len_utf8() + end];
-                if strict && !is_among(name, KNOWN) {
+                if strict && !is_known(name, spot, &behind[end..]) {
                     return true;
+                }
+                if spot == Spot::Call && is_among(name, BEFORE) {
+                    next = Spot::Call;
                 }
                 left = chain(behind);
             }
-            _ => {}
+            '(' | '=' => next = Spot::Call,
+            '|' => next = Spot::Piped,
+            '$' => {}
+            _ => next = spot,
         }
+        spot = next;
         rest = &behind[behind.len() - left..];
     }
     false
@@ -230,6 +273,9 @@ mod tests {
             "see [[ x ]], [[Broker down]] and `[[ -f x ]]`",
             "100{% of the disk, 5%} less, <% or %{ that }",
             "{{ $x := $value }}{{ $x | humanizePercentage }}",
+            "{{ if(gt $value -1.0) }}x{{ else if not true }}y{{ end }}{{ externalURL }} {{ $ | printf \"%v\" }}",
+            "{{ range $i, $x := query \"up\" }}{{ with $x | value }}{{ humanize . }}{{ end }}{{ end }}",
+            "{{ if query \"up\" | first | value | lt +5 }}{{ template \"x\" . }}{{ end }}",
         ] {
             let text = told(words);
             assert!(yaml::documents(&text).iter().all(|document| document.errors.is_empty()), "{text}");
@@ -254,6 +300,15 @@ mod tests {
             "{{ include \"chart.name\" . }}",
             "{{ .name }}",
             "{{ cluster }}",
+            "{{ title }}",
+            "{{- value -}}",
+            "{{ label.name }} of {{ query(1) }}",
+            "{{ value | title }}",
+            "{{ value if true else 1 }}",
+            "{{ value - 1 }}",
+            "{{ printf \"%s\" (title) }}",
+            "{{ match == 1 }}",
+            "{{ template }}",
             "{{ $labels.x | quote }}",
             "{% if big %}x{% endif %}",
             "{% raw %}{{ $labels.x }}{% endraw %}",

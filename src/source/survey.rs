@@ -29,7 +29,8 @@ const LEFT_OUT: [&str; 11] = [
 ];
 
 /// Endings of files that may hold rules: YAML, JSON, and templates of them.
-const DOCUMENTS: [&str; 11] = ["yml", "yaml", "json", "rules", "tpl", "tmpl", "gotmpl", "tftpl", "j2", "jinja2", "erb"];
+const DOCUMENTS: [&str; 12] =
+    ["yml", "yaml", "json", "rules", "tpl", "tmpl", "gotmpl", "tftpl", "j2", "jinja", "jinja2", "erb"];
 
 /// Files that say where a tree keeps its documents, and who owns what; those of folders that no walk enters too.
 const SETTINGS: [&str; 11] = [

@@ -140,9 +140,11 @@ fn configured(survey: &Survey) -> Vec<(String, &'static str)> {
         let said = match name {
             "mkdocs.yml" | "mkdocs.yaml" => yaml_key(text, "docs_dir").or_else(|| Some("docs".to_owned())),
             "hugo.yaml" | "hugo.yml" => yaml_key(text, "contentDir").or_else(|| Some("content".to_owned())),
-            "hugo.toml" => toml_key(text, "contentDir").or_else(|| Some("content".to_owned())),
-            "config.toml" => toml_key(text, "contentDir"),
-            "docs/book.toml" => Some(format!("docs/{}", toml_key(text, "src").unwrap_or_else(|| "src".to_owned()))),
+            "hugo.toml" => toml_key(text, &["contentDir"]).or_else(|| Some("content".to_owned())),
+            "config.toml" => toml_key(text, &["contentDir"]),
+            "docs/book.toml" => {
+                Some(format!("docs/{}", toml_key(text, &["book", "src"]).unwrap_or_else(|| "src".to_owned())))
+            }
             _ => None,
         };
         let said = said.map(|folder| folder.trim_start_matches("./").trim_end_matches('/').to_owned());
@@ -171,8 +173,8 @@ pub(super) fn settled(survey: &Survey, folder: &str) -> Settled {
     let (title, url) = match by {
         "mkdocs.yml" | "mkdocs.yaml" => (yaml_key(text, "site_name"), yaml_key(text, "site_url")),
         "hugo.yaml" | "hugo.yml" => (yaml_key(text, "title"), yaml_key(text, "baseURL")),
-        "docs/book.toml" => (toml_key(text, "title"), toml_key(text, "site-url")),
-        _ => (toml_key(text, "title"), toml_key(text, "baseURL")),
+        "docs/book.toml" => (toml_key(text, &["book", "title"]), toml_key(text, &["output", "html", "site-url"])),
+        _ => (toml_key(text, &["title"]), toml_key(text, &["baseURL"])),
     };
     let title = title.map(|title| title.trim().to_owned()).filter(|title| !title.is_empty());
     let whole = |url: &String| {
@@ -189,9 +191,10 @@ fn yaml_key(text: &str, key: &str) -> Option<String> {
     yaml::documents(text).first()?.root.as_ref()?.get(key)?.text().map(str::to_owned)
 }
 
-/// The first string of this key, in whatever table: nothing but a name of a folder hangs on it.
-fn toml_key(text: &str, key: &str) -> Option<String> {
-    let value = text.lines().find_map(|line| line.trim().strip_prefix(key)?.trim_start().strip_prefix('='))?.trim();
-    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-    value[1..].split_once(quote).map(|(value, _)| value.to_owned())
+/// The string at this key, behind the names of the tables that it stands in.
+fn toml_key(text: &str, path: &[&str]) -> Option<String> {
+    let root: toml::Table = text.parse().ok()?;
+    let (key, tables) = path.split_last()?;
+    let table = tables.iter().try_fold(&root, |table, name| table.get(*name)?.as_table())?;
+    table.get(*key)?.as_str().map(str::to_owned)
 }

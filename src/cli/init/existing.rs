@@ -51,7 +51,9 @@ fn beside(dir: &Path, proposal: &mut Proposal, context: &Context) -> Result<Exit
     let analysis = context.analyse(&request)?;
     let own = &analysis.site.sources.config;
     let has_rules = own.alerts.rules_configured;
-    if !has_rules && !globs.is_empty() {
+    if has_rules {
+        proposal.urls = report::advice(&analysis.site);
+    } else if !globs.is_empty() {
         proposal.urls = report::advice(&context.analyse(&Request { rules: Some(globs), ..request })?.site);
     }
     let tables = [

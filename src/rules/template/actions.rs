@@ -35,6 +35,11 @@ const DELIMITERS: [(&str, &str, Option<Kind>); 6] = [
     ("%{", "}", Some(Kind::Control)),
 ];
 
+/// What actions begin with.
+pub(in crate::rules) fn opens() -> impl Iterator<Item = &'static str> {
+    DELIMITERS.iter().map(|&(open, ..)| open)
+}
+
 /// The actions of a text in order; none overlap.
 pub(in crate::rules) fn actions(text: &str) -> Vec<Action> {
     let bytes = text.as_bytes();
