@@ -92,6 +92,30 @@ fn generated_and_read_only_pages_are_left_and_named() {
     assert!(said.contains("`content/kept.md` is left as it is (1 finding): it is read-only"), "{said}");
 }
 
+/// One old file does not keep the others from being mended, neither a page nor rules.
+#[test]
+fn what_is_not_utf8_is_left_and_named() {
+    let config = "[output.html]\nsite-url = \"https://wiki.example.com/\"\n\n[alerts]\nrules = [\"rules/*.yml\"]\n";
+    let page = format!("---\nalerts: [Own, Old]\n---\n\n{DAMAGED}\nRestart the relay, then look at the log.\n");
+    let book = Book::new(&[("book.toml", config), ("content/mine.md", page.as_str())]);
+    let latin1 = [DAMAGED.as_bytes(), b"\nCaf\xe9.\n"].concat();
+    let utf16: Vec<u8> = format!("\u{feff}{DAMAGED}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let dead = "https://wiki.example.com/alerts/Gone/";
+    let old_rules = [b"# Caf\xe9\n", rules("Old", dead).as_bytes()].concat();
+    book.write("content/old.md", &latin1);
+    book.write("content/wide.md", &utf16);
+    book.write("rules/old.yml", &old_rules);
+    book.write("rules/own.yml", rules("Own", dead).as_bytes());
+    let said = mend(book.root());
+    assert_eq!(read(&book, "content/mine.md"), page.replace("â€™", "’"));
+    assert_eq!(read(&book, "rules/own.yml"), rules("Own", "https://wiki.example.com/alerts/Own/"));
+    let after = tree(book.root());
+    for (path, before) in [("content/old.md", latin1), ("content/wide.md", utf16), ("rules/old.yml", old_rules)] {
+        assert_eq!(after[path], before, "{path}");
+        assert!(said.contains(&format!("`{path}` is left as it is (1 finding): it is not UTF-8")), "{path}\n{said}");
+    }
+}
+
 #[test]
 fn a_link_stays_a_link_and_permissions_stay() {
     let book = Book::new(&[("content/page.md", DAMAGED), ("shared/real.md", DAMAGED)]);

@@ -78,10 +78,10 @@ pub(super) fn mend(args: &Args, analysis: &Analysis, verdict: &Verdict, context:
         match disk {
             // A file that links give several names is one file.
             Ok(disk) if !known.insert(disk.clone()) => {}
-            Ok(disk) => {
-                let named = places.named(&disk, path);
-                changes.push(change(site.sources.map.file(file), disk, named, &findings)?);
-            }
+            Ok(disk) => match change(site.sources.map.file(file), disk, &findings)? {
+                Some(change) => changes.push(Change { named: places.named(&change.disk, path), ..change }),
+                None => *skipped.entry((path, "it is not UTF-8")).or_default() += findings.len(),
+            },
             Err(why) => *skipped.entry((path, why)).or_default() += findings.len(),
         }
     }
@@ -124,18 +124,19 @@ fn findings(number: usize) -> String {
     count(number, "finding")
 }
 
+/// What becomes of one file; `None` if it is not UTF-8.
 #[expect(clippy::disallowed_methods, reason = "what is changed is read as it lies, with its mark and line ends")]
-fn change(file: &SourceFile, disk: PathBuf, named: String, findings: &[&Finding]) -> Result<Change, Error> {
+fn change(file: &SourceFile, disk: PathBuf, findings: &[&Finding]) -> Result<Option<Change>, Error> {
     let bytes = fs::read(&disk).map_err(|source| Error::Io { doing: "read", path: disk.clone(), source })?;
-    let old = String::from_utf8(bytes).unwrap_or_default();
+    let Ok(old) = String::from_utf8(bytes) else { return Ok(None) };
     let now = SourceFile::new("", old.as_str());
     if now.text != file.text || now.bom != file.bom {
-        return Err(Error::Usage(format!("cannot mend `{}`: it changed meanwhile, or is not UTF-8", file.path)));
+        return Err(Error::Usage(format!("cannot mend `{}`: it changed meanwhile", file.path)));
     }
     let shift = if file.bom { '\u{feff}'.len_utf8() } else { 0 };
     let (edits, left_out) = mend::together(findings.iter().map(|finding| finding.fix.clone()).collect());
-    let findings = findings.len() - left_out;
-    Ok(Change { disk, shown: file.path.clone(), named, old, edits, shift, findings })
+    let (shown, findings) = (file.path.clone(), findings.len() - left_out);
+    Ok(Some(Change { disk, named: shown.clone(), shown, old, edits, shift, findings }))
 }
 
 /// Where files may be written.
@@ -211,7 +212,7 @@ mod tests {
             ("", false),
         ] {
             fs::write(&disk, now).unwrap();
-            let change = change(map.file(file), disk.clone(), "page.md".to_owned(), &[&finding]);
+            let change = change(map.file(file), disk.clone(), &[&finding]);
             assert_eq!(change.is_ok(), mended, "{now:?}");
         }
     }
