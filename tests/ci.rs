@@ -79,6 +79,10 @@ fn the_action_prints_annotations_and_runs_nothing_of_its_inputs() {
     let below = Book::new(&BROKEN.iter().map(|(path, text)| (format!("my book/{path}"), *text)).collect::<Vec<_>>());
     let found = act(&below, &[("book", "my book"), ("args", "--output json=found.json")]).exits(&[1], "a folder");
     assert!(found.stdout.contains("content/index.md") && below.root().join("found.json").is_file());
+    // A block of YAML has a line for each word, and blank ones; patterns are left to the program.
+    let lines = "--output json=one.json\n\n  --output\tsarif=two.sarif\n--rules *.yml\n";
+    act(&below, &[("book", "my book"), ("args", lines)]).exits(&[1], "lines of arguments");
+    assert!(["one.json", "two.sarif"].iter().all(|report| below.root().join(report).is_file()));
     let warned = Book::new(WARNED);
     act(&warned, &[]).exits(&[0], "a warning");
     act(&warned, &[("strict", "true")]).exits(&[1], "a warning, strictly");
@@ -139,6 +143,9 @@ fn the_hook_checks_the_book_as_a_whole() {
     let hooks = yaml(&text(".pre-commit-hooks.yaml"));
     let hook = &hooks[0];
     assert_eq!((&hook["language"], &hook["pass_filenames"]), (&Value::from("rust"), &Value::from(false)));
+    // A pattern of files would leave out commits that only delete, and templates of any ending.
+    let narrowed = ["files", "types", "types_or", "exclude"].iter().any(|key| !hook[*key].is_null());
+    assert!(hook["always_run"] == true && !narrowed, "{hook}");
     let entry = hook["entry"].as_str().unwrap();
     script(&["sh", "-ec"], entry, Book::new(BROKEN).root(), &[]).exits(&[1], entry);
     script(&["sh", "-ec"], entry, Book::new(WARNED).root(), &[]).exits(&[0], entry);

@@ -108,6 +108,43 @@ fn links_of_a_revision_lead_nowhere_else() {
     assert!(!found.contains("Secret"), "{found}");
 }
 
+/// What is proposed for a revision that a shallow clone lacks gets it.
+#[test]
+fn a_shallow_clone_fetches_what_it_is_told_to() {
+    let repository = repository();
+    for number in 0..4 {
+        repository.git(&["commit", "--quiet", "--allow-empty", "--message", &format!("{number}")]);
+    }
+    let old = repository.git(&["rev-parse", "HEAD~2"]);
+    repository.git(&["branch", "base", "HEAD~1"]);
+    repository.git(&["tag", "--annotate", "--message", "First", "v1", "HEAD~3"]);
+    let from = format!("file://{}", repository.root().display());
+    for revision in ["origin/base", "origin/base~1", "HEAD~1", old.trim(), "v1"] {
+        let folder = TempDir::new().unwrap();
+        let clone = folder.path().join("clone");
+        let (dir, book) = (clone.to_str().unwrap(), clone.join("runbooks"));
+        repository.git(&["clone", "--quiet", "--depth=1", &from, dir]);
+        let against = ["check", book.to_str().unwrap(), "--against", revision];
+        let (code, _, said) = repository.run(&against);
+        let command = said.split("`git ").nth(1).and_then(|rest| rest.split('`').next()).unwrap_or_default().to_owned();
+        assert!(code == 2 && command.starts_with("fetch "), "{revision}: {said}");
+        let words: Vec<&str> = ["-C", dir].into_iter().chain(command.split(' ')).collect();
+        repository.git(&words);
+        let (code, _, said) = repository.run(&against);
+        assert!(code != 2, "{revision}: {command}: {said}");
+    }
+}
+
+/// A container often runs as somebody who does not own the checkout.
+#[test]
+fn a_repository_of_somebody_else_says_how_to_trust_it() {
+    let repository = repository();
+    let mut command = repository.command(&AGAINST_HEAD);
+    let (code, _, said) = outcome(&command.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").output().unwrap());
+    assert!(code == 2 && said.contains("dubious ownership"), "{code}, {said}");
+    assert!(said.contains("if you trust it: `git config --global --add safe.directory /"), "{said}");
+}
+
 #[test]
 fn what_cannot_be_done_says_why() {
     let repository = repository();
@@ -123,7 +160,7 @@ fn what_cannot_be_done_says_why() {
         (repository.root().join("runbooks"), "no-such", "the repository has no revision `no-such`"),
         (repository.root().join("runbooks"), "-x", "`--against -x` is neither a file nor a revision"),
         (repository.root().join("runbooks"), "", "`` is no revision"),
-        (to.join("runbooks"), old.trim(), "fetch it first: `git fetch --depth=1 origin"),
+        (to.join("runbooks"), old.trim(), "fetch it first: `git fetch --unshallow --tags origin`"),
         (bare.path().to_owned(), "HEAD", "cannot look up revision `HEAD`: fatal: not a git repository"),
     ];
     for (dir, revision, wanted) in table {

@@ -334,6 +334,30 @@ fn globs_find_rule_files_once_and_in_order() {
     assert!(sources.rules.is_empty() && !sources.config.alerts.rules_configured);
 }
 
+/// A folder that no glob asks for may be a link to anywhere.
+#[test]
+fn what_a_glob_cannot_match_is_not_looked_at() {
+    let outside = book(&[("a.yml", b"")]);
+    let dir = book(&[("content/a.md", b""), ("svc/alerts/a.yml", b"a"), ("svc/more/alerts/b.yml", b"b")]);
+    for link in ["etc", "svc/etc", "svc/alerts/etc"] {
+        symlink(outside.path(), dir.path().join(link)).unwrap();
+    }
+    let read =
+        |glob: &str| source::read(&Request { rules: Some(vec![glob.to_owned()]), ..request(dir.path()) }).unwrap();
+    for (glob, files, faults) in [
+        ("svc/alerts/*.yml", &["svc/alerts/a.yml"][..], &[][..]),
+        ("s*/alerts/*.yml", &["svc/alerts/a.yml"], &[]),
+        ("s*/[am]*/{a,b}.yml", &["svc/alerts/a.yml"], &["svc/alerts/etc"]),
+        ("*/alerts/*.yml", &["svc/alerts/a.yml"], &["etc"]),
+        ("s*/**/*.yml", &["svc/alerts/a.yml", "svc/more/alerts/b.yml"], &["svc/alerts/etc", "svc/etc"]),
+    ] {
+        let sources = read(glob);
+        assert_eq!(shown(&sources, &sources.rules), files, "{glob}");
+        let named: Vec<&str> = sources.problems.iter().map(|problem| problem.subject.as_str()).collect();
+        assert_eq!(named, faults, "{glob}");
+    }
+}
+
 #[test]
 fn theme_and_extra_files_are_read_from_the_root() {
     let dir = book(&[

@@ -10,6 +10,7 @@ use crate::check::{self, Verdict};
 use crate::finding::{Edit, Finding};
 use crate::mend;
 use crate::report::count;
+use crate::rules::generated;
 use crate::site::Site;
 use crate::span::{FileId, SourceFile};
 use crate::write::replace;
@@ -67,7 +68,8 @@ pub(super) fn mend(args: &Args, analysis: &Analysis, verdict: &Verdict, context:
             _ => {}
         }
     }
-    let changes = changes(site, &rules, &files, &mut skipped)?;
+    leave_generated(site, &rules, &mut files, &mut skipped);
+    let changes = changes(site, &files, &mut skipped)?;
     for ((path, why), count) in &skipped {
         // Whoever asked for a fix hears why there is none, however quiet it is to be.
         context::log(&format!("`{path}` is left as it is ({}): {why}", findings(*count)));
@@ -96,7 +98,6 @@ pub(super) fn mend(args: &Args, analysis: &Analysis, verdict: &Verdict, context:
 /// What becomes of files, by their names; those that are not written to are added to `skipped`.
 fn changes<'a>(
     site: &Site,
-    rules: &BTreeSet<FileId>,
     files: &BTreeMap<&'a str, Vec<&Finding>>,
     skipped: &mut BTreeMap<(&'a str, &'a str), usize>,
 ) -> Result<Vec<Change>, Error> {
@@ -105,21 +106,22 @@ fn changes<'a>(
     let mut changes: Vec<Change> = Vec::new();
     let mut known: BTreeSet<PathBuf> = BTreeSet::new();
     for (&path, findings) in files {
-        let file = findings[0].span.file;
-        let generated = !rules.contains(&file) && is_generated(site.sources.map.text(file));
-        let disk = if generated { Err("its first lines say that it is generated") } else { places.writable(path) };
         // How a link is written hangs on the folder of its page.
         let differs = |other: &&str| edits(files.get(other).map_or(&[], Vec::as_slice)) != edits(findings);
-        let disk = disk.and_then(|disk| {
+        let disk = places.writable(path).and_then(|disk| {
             let clear = !names.get(&disk).is_some_and(|names| names.iter().any(differs));
             clear.then_some(disk).ok_or("under another of its names it would be mended in another way")
         });
         match disk {
             Ok(disk) => {
                 // A file that links give several names is one file.
-                if known.insert(disk.clone()) {
-                    let named = places.named(&disk, path);
-                    changes.push(change(site.sources.map.file(file), disk, named, findings)?);
+                if !known.insert(disk.clone()) {
+                    continue;
+                }
+                let named = places.named(&disk, path);
+                match change(site.sources.map.file(findings[0].span.file), disk, named, findings)? {
+                    Some(change) => changes.push(change),
+                    None => *skipped.entry((path, "it is not UTF-8")).or_default() += findings.len(),
                 }
             }
             Err(why) => *skipped.entry((path, why)).or_default() += findings.len(),
@@ -132,6 +134,32 @@ fn changes<'a>(
 fn edits<'f>(findings: &[&'f Finding]) -> BTreeSet<(u32, u32, &'f str)> {
     let edits = findings.iter().flat_map(|finding| &finding.fix);
     edits.map(|edit| (edit.span.start, edit.span.end, edit.text.as_str())).collect()
+}
+
+/// Takes out the findings of what programs write in pages; of rule files that is known before anything is proposed.
+fn leave_generated<'a>(
+    site: &'a Site,
+    rules: &BTreeSet<FileId>,
+    files: &mut BTreeMap<&'a str, Vec<&Finding>>,
+    skipped: &mut BTreeMap<(&'a str, &'a str), usize>,
+) {
+    for (path, findings) in files.iter_mut().filter(|(_, findings)| !rules.contains(&findings[0].span.file)) {
+        let text = site.sources.map.text(findings[0].span.file);
+        let all = findings.len();
+        if generated::is_page(text) {
+            findings.clear();
+            skipped.insert((path, "it says that it is generated"), all);
+            continue;
+        }
+        let parts = generated::parts(text);
+        findings.retain(|finding| {
+            !finding.fix.iter().any(|edit| parts.iter().any(|part| part.contains(&edit.span.range().start)))
+        });
+        if findings.len() < all {
+            *skipped.entry((path, "it stands in what a program writes")).or_default() += all - findings.len();
+        }
+    }
+    files.retain(|_, findings| !findings.is_empty());
 }
 
 fn tell(args: &Args, changes: &[Change], context: &Context) {
@@ -148,18 +176,19 @@ fn findings(number: usize) -> String {
     count(number, "finding")
 }
 
+/// What becomes of one file; `None` if it is not UTF-8.
 #[expect(clippy::disallowed_methods, reason = "what is changed is read as it lies, with its mark and line ends")]
-fn change(file: &SourceFile, disk: PathBuf, named: String, findings: &[&Finding]) -> Result<Change, Error> {
+fn change(file: &SourceFile, disk: PathBuf, named: String, findings: &[&Finding]) -> Result<Option<Change>, Error> {
     let bytes = fs::read(&disk).map_err(|source| Error::Io { doing: "read", path: disk.clone(), source })?;
-    let old = String::from_utf8(bytes).unwrap_or_default();
+    let Ok(old) = String::from_utf8(bytes) else { return Ok(None) };
     let now = SourceFile::new("", old.as_str());
     if now.text != file.text || now.bom != file.bom {
-        return Err(Error::Usage(format!("cannot mend `{}`: it changed meanwhile, or is not UTF-8", file.path)));
+        return Err(Error::Usage(format!("cannot mend `{}`: it changed meanwhile", file.path)));
     }
     let shift = if file.bom { '\u{feff}'.len_utf8() } else { 0 };
     let (edits, left_out) = mend::together(findings.iter().map(|finding| finding.fix.clone()).collect());
-    let findings = findings.len() - left_out;
-    Ok(Change { disk, shown: file.path.clone(), named, old, edits, shift, findings })
+    let (shown, findings) = (file.path.clone(), findings.len() - left_out);
+    Ok(Some(Change { disk, shown, named, old, edits, shift, findings }))
 }
 
 /// Where files may be written.
@@ -211,15 +240,6 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Whether a comment at the top of a page says that a program writes it.
-fn is_generated(text: &str) -> bool {
-    let says = |line: &str| {
-        let line = line.trim_start().to_lowercase();
-        line.starts_with(['<', '#']) && (line.contains("do not edit") || line.contains("generated by"))
-    };
-    text.lines().take(10).any(says)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,7 +262,7 @@ mod tests {
             ("", false),
         ] {
             fs::write(&disk, now).unwrap();
-            let change = change(map.file(file), disk.clone(), "page.md".to_owned(), &[&finding]);
+            let change = change(map.file(file), disk.clone(), String::new(), &[&finding]);
             assert_eq!(change.is_ok(), mended, "{now:?}");
         }
     }

@@ -16,13 +16,11 @@ pub(super) fn find(text: &str, body: usize) -> Vec<Range<usize>> {
         let words = text[tag.start + 2..tag.end - 2].trim_matches(|c: char| "<>%#-+~".contains(c) || c.is_whitespace());
         let end = words.strip_prefix('/').map(str::trim_start).or_else(|| words.strip_prefix("end"));
         let name = |words: &'_ str| words.find(char::is_whitespace).unwrap_or(words.len());
-        match end.map(|words| &words[..name(words)]).and_then(|name| open.get_mut(name)?.pop()) {
-            Some(start) => found.push(start..tag.end),
-            None => {
-                open.entry(&words[..name(words)]).or_default().push(tag.start);
-                found.push(tag);
-            }
+        let opened = end.map(|words| &words[..name(words)]).and_then(|name| open.get_mut(name)?.pop());
+        if opened.is_none() {
+            open.entry(&words[..name(words)]).or_default().push(tag.start);
         }
+        found.push(opened.unwrap_or(tag.start)..tag.end);
     }
     merged(found)
 }

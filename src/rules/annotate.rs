@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::document::RULE_KINDS;
 use super::rendered::is_template;
 use super::template::actions;
-use super::{RuleFile, read};
+use super::{RuleFile, generated, read};
 use crate::span::SourceMap;
 use crate::yaml::{self, Key, Node, Value};
 
@@ -32,20 +32,13 @@ pub struct Plain<'a> {
     rules: BTreeMap<usize, Node>,
 }
 
-/// Words that only generators say.
-const GENERATED_MARKS: [&str; 2] = ["do not edit", "generated"];
-
 impl<'a> Plain<'a> {
     /// Reads a file to be written to.
     ///
     /// # Errors
     /// Why it is none.
     pub fn of(path: &str, text: &'a str) -> Result<Self, &'static str> {
-        // Of rules on, the words are those of alerts.
-        let is_rule = |line: &str| ["rules:", "- alert:", "- record:"].iter().any(|key| line.trim().starts_with(key));
-        let head: Vec<&str> = text.lines().take(10).take_while(|line| !is_rule(line)).collect();
-        let head = head.join("\n").to_lowercase();
-        if GENERATED_MARKS.iter().any(|mark| head.contains(mark)) {
+        if generated::is_rule_file(text) {
             return Err("its first lines say that it is generated");
         }
         if text.trim_start().starts_with(['{', '[']) && !text.trim_start().starts_with("{{") {

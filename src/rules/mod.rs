@@ -4,6 +4,7 @@ mod allow;
 pub mod annotate;
 mod api;
 mod document;
+pub mod generated;
 mod grafana;
 mod names;
 mod own;

@@ -105,7 +105,10 @@ fn expand(matches: &mut Matches, root: &Path, skip: &[PathBuf], pattern: &str) -
     let bounded = !pattern.contains("**") && !pattern.contains('{');
     let depth = if bounded { parts.len() - literal } else { usize::MAX };
     let inside = if start.starts_with(root) { root } else { &start };
-    let walk = Walk::new(&start, inside, skip, depth);
+    // What a part cannot match is none of the pattern's business, such as a link that leads out of the book.
+    let levels = parts[literal..].iter().take_while(|part| !part.contains("**") && !part.contains('{'));
+    let levels: Vec<_> = levels.map_while(|part| config::glob(part).ok()).collect();
+    let walk = Walk::named(&start, inside, skip, depth, &levels);
     let mut any = false;
     for found in walk.found {
         let shown = names::join(&base, &found.path);

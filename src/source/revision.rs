@@ -81,10 +81,7 @@ fn commit(root: &Path, revision: &str, which: Which) -> Result<(String, String),
     let wanted = format!("{revision}^{{commit}}");
     let named = ask(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?.map_err(|_| {
         Error::Usage(if shallow {
-            format!(
-                "this clone is shallow and has no revision `{revision}`; fetch it first: \
-                 `git fetch --depth=1 origin {revision}`"
-            )
+            format!("this clone is shallow and has no revision `{revision}`; fetch it first: {}", fetch(revision))
         } else {
             format!("the repository has no revision `{revision}`")
         })
@@ -104,6 +101,22 @@ fn commit(root: &Path, revision: &str, which: Which) -> Result<(String, String),
         })
     })?;
     Ok((text(fork).trim_end().to_owned(), prefix))
+}
+
+/// What gets a revision that a shallow clone lacks. Such a clone often knows one branch only, so another has to be named.
+fn fetch(revision: &str) -> String {
+    let (name, back) = revision.split_at(revision.find(['~', '^', '@', ':']).unwrap_or(revision.len()));
+    match name.strip_prefix("origin/") {
+        Some(branch) => {
+            let depth = if back.is_empty() { "--depth=1" } else { "--unshallow" };
+            format!("`git fetch {depth} origin {branch}:refs/remotes/origin/{branch}`")
+        }
+        None => {
+            "`git fetch --unshallow --tags origin`, or `fetch-depth: 0` where GitHub checks out; a branch is called \
+                 `origin/BRANCH`"
+                .to_owned()
+        }
+    }
 }
 
 /// A folder that nobody else has, and that only we may enter.
@@ -149,10 +162,17 @@ fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
-/// What git prints; or, when it refuses, its first line of complaint.
+/// What git prints; or, when it refuses, its first line of complaint, with the way out where somebody else owns the
+/// repository, as in containers.
 fn ask(root: &Path, args: &[&str]) -> Result<Result<Vec<u8>, String>, Error> {
     let output = git(root, args).output().map_err(|error| no_git(&error))?;
-    let said = || String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or("git fails").to_owned();
+    let said = || {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let first = said.lines().next().unwrap_or("git fails");
+        let way_out =
+            said.lines().map(str::trim).find(|line| line.starts_with("git config --global --add safe.directory"));
+        way_out.map_or_else(|| first.to_owned(), |way_out| format!("{first}; if you trust it: `{way_out}`"))
+    };
     Ok(if output.status.success() { Ok(output.stdout) } else { Err(said()) })
 }
 

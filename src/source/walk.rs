@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use globset::GlobMatcher;
 use walkdir::{DirEntry, WalkDir};
 
 use super::names;
@@ -36,6 +37,8 @@ pub(super) struct Walk<'a> {
     inside: &'a Path,
     /// Folders that are not entered.
     skip: &'a [PathBuf],
+    /// What names can be, level by level; below the last, anything.
+    names: &'a [GlobMatcher],
     linked: usize,
     /// The regular files, sorted by path.
     pub(super) found: Vec<Found>,
@@ -48,7 +51,19 @@ pub(super) struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// Walks the tree under `start`, at most `depth` folders deep. Both paths must be free of links.
     pub(super) fn new(start: &Path, inside: &'a Path, skip: &'a [PathBuf], depth: usize) -> Self {
-        let mut walk = Self { inside, skip, linked: 0, found: Vec::new(), faults: Vec::new(), folders: Vec::new() };
+        Self::named(start, inside, skip, depth, &[])
+    }
+
+    /// The same, without a look at what has another name than those of its level.
+    pub(super) fn named(
+        start: &Path,
+        inside: &'a Path,
+        skip: &'a [PathBuf],
+        depth: usize,
+        names: &'a [GlobMatcher],
+    ) -> Self {
+        let (found, faults, folders) = (Vec::new(), Vec::new(), Vec::new());
+        let mut walk = Self { inside, skip, names, linked: 0, found, faults, folders };
         walk.tree(start, "", depth, &[]);
         walk.found.sort_by(|a, b| a.path.cmp(&b.path));
         walk.faults.sort_by(|a, b| a.path.cmp(&b.path));
@@ -92,6 +107,10 @@ impl<'a> Walk<'a> {
         let kind = entry.file_type();
         let below = entry.path().strip_prefix(start).unwrap_or(entry.path()).to_string_lossy();
         let path = names::join(prefix, &below);
+        let level = path.bytes().filter(|&byte| byte == b'/').count();
+        if self.names.get(level).is_some_and(|names| !names.is_match(entry.file_name())) {
+            return false;
+        }
         let Some(name) = entry.file_name().to_str() else {
             self.fault(&path, "has a name that is not UTF-8", kind.is_dir());
             return false;
