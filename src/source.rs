@@ -120,6 +120,19 @@ impl Sources {
         }
     }
 
+    /// Whether a new file would be a page or rules of the next run; `real` is its path without links. Where the book's root
+    /// is its content folder, other files may lie beside the pages: a job has no other place for them.
+    #[must_use]
+    pub fn would_read(&self, real: &Path) -> bool {
+        let is_page = real.extension().is_some_and(|ending| ["md", "markdown"].iter().any(|page| ending == *page));
+        let folders = self.config.mounts.iter().map(|mount| &mount.from.value).chain([&self.config.book.src]);
+        let mut folders = folders.filter_map(|folder| fs::canonicalize(self.root.join(folder)).ok());
+        let path = real.strip_prefix(&self.root).unwrap_or(real);
+        let is_rules = |pattern: &str| config::glob(&names::normal(pattern)).is_ok_and(|glob| glob.is_match(path));
+        (is_page && folders.any(|folder| folder != self.root && real.starts_with(folder)))
+            || self.config.alerts.rules.iter().any(|pattern| is_rules(&pattern.value))
+    }
+
     /// Notes that it matters whether there is a file or folder of this name: its nearest folder that exists.
     fn watch(&mut self, name: &str) {
         let path = self.root.join(name);

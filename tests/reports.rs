@@ -188,6 +188,7 @@ fn a_report_takes_the_place_of_no_other_file() {
     let book = Book::new(BROKEN);
     book.write("base.json", b"{\"version\":1,\"findings\":[]}\n");
     std::os::unix::fs::symlink("book.toml", book.root().join("link.json")).unwrap();
+    fs::create_dir(book.root().join("more")).unwrap();
     let before = tree(book.root());
     let page = before.keys().find(|path| path.ends_with(".md")).unwrap().clone();
     for (outputs, said) in [
@@ -195,10 +196,12 @@ fn a_report_takes_the_place_of_no_other_file() {
         (vec!["json=link.json"], "`link.json` is a file that is read here"),
         (vec!["json=base.json"], "`base.json` is a file that is read here"),
         (vec![&format!("sarif={page}")], "is a file that is read here"),
+        (vec!["json=content/new.md"], "the next run would read `content/new.md` as a part of the book"),
+        (vec!["json=more/new.yml"], "the next run would read `more/new.yml` as a part of the book"),
         (vec!["json=a", "sarif=./a"], "`json` and `sarif` would both be written to `./a`"),
         (vec!["json=-"], "`-` is no file; `--format json` prints to standard output"),
     ] {
-        let mut args = vec!["--baseline", "base.json"];
+        let mut args = vec!["--baseline", "base.json", "--rules", "more/*.yml"];
         args.extend(outputs.iter().flat_map(|output| ["--output", *output]));
         let refused = check(book.root(), &args, &[]).exits(&[2], said);
         assert!(refused.stderr.contains(said) && refused.stdout.is_empty(), "{}", refused.stderr);

@@ -66,6 +66,13 @@ pub(super) fn refuse_sources(outputs: &[Output], site: &Site, others: &[&Path]) 
                 output.format.name
             )));
         }
+        if !real.exists() && sources.would_read(&real) {
+            return Err(Error::Usage(format!(
+                "the next run would read `{}` as a part of the book; name a file elsewhere for the {} report",
+                output.path.display(),
+                output.format.name
+            )));
+        }
     }
     Ok(())
 }

@@ -127,19 +127,43 @@ fn coverage(summary: &Summary) -> String {
     format!("| alerts | {} |\n|---|---:|\n{}", summary.alerts, rows.collect::<String>())
 }
 
-/// A message, in which what stands in backticks is code.
+/// A message, in which what stands in backticks is code, as Markdown has it: between runs of them that are equally long.
 fn text(message: &str) -> String {
-    let parts: Vec<&str> = message.split('`').collect();
-    let last = parts.len() - 1;
     let mut out = String::with_capacity(message.len() * 2);
-    for (at, part) in parts.iter().enumerate() {
-        match at % 2 {
-            1 if at < last => out.push_str(&code(part)),
-            1 => out.push_str(&format!("&#96;{}", prose(part))),
-            _ => out.push_str(&prose(part)),
+    let mut rest = message;
+    while let Some(at) = rest.find('`') {
+        let run = ticks(&rest[at..]);
+        let (before, body) = (&rest[..at], &rest[at + run..]);
+        out.push_str(&prose(before));
+        if let Some(end) = closing(body, run) {
+            let inner = &body[..end];
+            let padded = inner.strip_prefix(' ').and_then(|inner| inner.strip_suffix(' '));
+            out.push_str(&code(padded.filter(|_| run > 1).unwrap_or(inner)));
+            rest = &body[end + run..];
+        } else {
+            out.push_str(&"&#96;".repeat(run));
+            rest = body;
         }
     }
-    out
+    out + &prose(rest)
+}
+
+/// How many backticks a text begins with.
+fn ticks(text: &str) -> usize {
+    text.bytes().take_while(|&byte| byte == b'`').count()
+}
+
+/// Where the next run of so many backticks begins.
+fn closing(text: &str, run: usize) -> Option<usize> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find('`') {
+        let found = ticks(&text[from + at..]);
+        if found == run {
+            return Some(from + at);
+        }
+        from += at + found;
+    }
+    None
 }
 
 fn code(raw: &str) -> String {

@@ -265,6 +265,16 @@ fn junit_fails_what_fails_the_gate_and_is_never_empty() {
 }
 
 #[test]
+fn markdown_keeps_the_backticks_of_code() {
+    let (map, mut verdict) = hostile();
+    verdict.findings.truncate(1);
+    verdict.findings[0].help = Some("write it as code: `` `<b>` ``, not ``x` or `y`".to_owned());
+    let text = written("markdown", &map, &verdict, Style::default());
+    let code = "help: write it as code: <code>&#96;&#60;b&#62;&#96;</code>, not &#96;&#96;x<code> or </code>y&#96;";
+    assert!(text.contains(code), "{text}");
+}
+
+#[test]
 fn markdown_says_what_it_leaves_out_when_it_must_fit_a_comment() {
     let mut map = SourceMap::default();
     let files: Vec<FileId> = (0..300).map(|n| map.add(format!("{n}.md"), "text\n")).collect();
