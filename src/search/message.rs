@@ -140,7 +140,7 @@ fn undone(text: &str) -> String {
         out.push_str(&left[..at]);
         left = &left[at..];
         let rest = match left.as_bytes()[0] {
-            b'\\' => unslashed(left, &mut out),
+            b'\\' => Some(unslashed(left, &mut out)),
             b'<' => tag(left, &mut out),
             b'&' => entity(left, &mut out),
             _ => bytes(left, &mut out),
@@ -154,20 +154,20 @@ fn undone(text: &str) -> String {
 }
 
 /// `\u00dc`, `\n`, and backslashes before anything else.
-fn unslashed<'a>(text: &'a str, out: &mut String) -> Option<&'a str> {
+fn unslashed<'a>(text: &'a str, out: &mut String) -> &'a str {
     let text = text.trim_start_matches('\\');
     let hex =
         text.strip_prefix('u').and_then(|hex| hex.get(..4)).filter(|hex| hex.bytes().all(|c| c.is_ascii_hexdigit()));
     if let Some(code) = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok()) {
         // Half of a pair is no letter.
         out.push(char::from_u32(code).unwrap_or(' '));
-        return Some(&text[5..]);
+        return &text[5..];
     }
     if text.starts_with(['n', 'r', 't']) {
         out.push(' ');
-        return Some(&text[1..]);
+        return &text[1..];
     }
-    Some(text)
+    text
 }
 
 /// `%7B`, `=3D`, and several in a row as the bytes of a text.

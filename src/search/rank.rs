@@ -92,7 +92,9 @@ impl Index {
             Kind::Section(_) => self.landing(hit).is_none_or(|place| !shown.contains(&place)),
         });
         let top = hits.first().map_or(0, |hit| hit.score);
-        named.iter_mut().for_each(|hit| hit.score += top);
+        for hit in &mut named {
+            hit.score += top;
+        }
         hits.splice(..0, named);
     }
 
