@@ -5,6 +5,7 @@
 //! in shards, each word with the sections that it stands in.
 
 mod alerts;
+mod message;
 mod names;
 mod query;
 mod rank;

@@ -4,13 +4,16 @@ use super::alerts::AlertEntry;
 use super::query::{Chunk, Word};
 use super::words::{allowed, distance};
 
+/// What a word counts at least that fits without mistakes.
+pub(super) const TELLING: u32 = 38;
+
 /// How well an alert fits all chunks, or at least `need` of them; `joined` is the query without its blanks.
 pub(super) fn alert_score(alert: &AlertEntry, chunks: &[Chunk], joined: Option<&Word>, need: usize) -> Option<u32> {
     let (mut count, mut sum) = (0, 0);
     for chunk in chunks {
         let score = chunk_score(alert, chunk);
         // Where not every word must fit, those that do must be telling.
-        if score > 0 && (need == chunks.len() || (score >= 38 && chunk.whole.chars.len() >= 3)) {
+        if score > 0 && (need == chunks.len() || (score >= TELLING && chunk.whole.chars.len() >= 3)) {
             count += 1;
             sum += score;
         }

@@ -81,6 +81,11 @@ impl Query {
     pub(super) fn may_be_pasted(&self) -> bool {
         self.text.split_whitespace().nth(2).is_some() || self.text.contains(['\n', '[', '{', '=', '"'])
     }
+
+    /// Whether there may be a name in it and something beside that.
+    pub(super) fn may_hold_name(&self) -> bool {
+        !self.rest.trim().chars().all(|c| c.is_alphanumeric() || c == '_')
+    }
 }
 
 /// A filter at the beginning of a text, and what stands behind it.

@@ -1,10 +1,10 @@
 //! What is found, the best first. Every number here stands in `static/search.js`, too.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::alerts::AlertEntry;
-use super::names::alert_score;
+use super::names::{TELLING, alert_score};
 use super::query::{By, Chunk, Query, Word};
 use super::terms::Term;
 use super::words::{allowed, distance, norm};
@@ -12,7 +12,7 @@ use super::{Index, PageEntry, SectionEntry};
 use crate::site::Site;
 
 /// So many alerts are found at most.
-const ALERTS: usize = 50;
+pub(super) const ALERTS: usize = 50;
 
 /// So many sections are found at most, and looked through for the phrase.
 const SECTIONS: usize = 12;
@@ -28,6 +28,9 @@ const ALIKE: usize = 400;
 
 /// What a word that is too common to be listed counts in a section.
 const COMMON: u32 = 20;
+
+/// What a word that stands in a section counts at least.
+const WHOLE: u32 = 28;
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,17 +54,48 @@ impl Index {
     /// Everything that fits a query, the best first.
     #[must_use]
     pub fn find(&self, site: &Site, query: &Query) -> Vec<Hit> {
-        let named = self.named(site, query);
-        if !named.is_empty() {
-            return named;
-        }
         let mut chunks = query.chunks(&self.words);
+        if chunks.is_empty() && query.filters.is_empty() {
+            return Vec::new();
+        }
+        if query.may_be_pasted() {
+            let named = self.named(site, &query.text, 1);
+            if !named.is_empty() {
+                return named;
+            }
+        }
         chunks.truncate(PASTED);
-        let hits = self.ranked(site, query, &chunks, chunks.len());
-        if hits.is_empty() && chunks.len() >= 3 {
+        let mut hits = self.ranked(site, query, &chunks, chunks.len());
+        if query.may_hold_name() {
+            self.put_named_first(site, query, &mut hits, chunks.len());
+        }
+        if hits.is_empty() && chunks.len() >= 2 {
             return self.ranked(site, query, &chunks, chunks.len().div_ceil(2));
         }
         hits
+    }
+
+    /// A short text with a name of several words in it asks for that alert, unless there is one that has all of the text.
+    fn put_named_first(&self, site: &Site, query: &Query, hits: &mut Vec<Hit>, chunks: usize) {
+        let well = TELLING * u32::try_from(chunks).unwrap_or(u32::MAX);
+        if hits.iter().any(|hit| matches!(hit.kind, Kind::Alert(_)) && hit.score >= well) {
+            return;
+        }
+        let mut named = self.named(site, &query.rest, 2);
+        named.retain(|hit| match hit.kind {
+            Kind::Alert(at) => query.filters.iter().all(|filter| alert_passes(site, &self.alerts[at], filter)),
+            Kind::Section(_) => true,
+        });
+        let shown: Vec<_> = named.iter().filter_map(|hit| self.landing(hit)).collect();
+        hits.retain(|hit| match hit.kind {
+            Kind::Alert(_) => !named.iter().any(|one| one.kind == hit.kind),
+            Kind::Section(_) => self.landing(hit).is_none_or(|place| !shown.contains(&place)),
+        });
+        let top = hits.first().map_or(0, |hit| hit.score);
+        for hit in &mut named {
+            hit.score += top;
+        }
+        hits.splice(..0, named);
     }
 
     fn ranked(&self, site: &Site, query: &Query, chunks: &[Chunk], need: usize) -> Vec<Hit> {
@@ -107,86 +141,15 @@ impl Index {
         }
     }
 
-    /// The alerts whose names stand in a pasted message, those that it is labelled with first.
-    fn named(&self, site: &Site, query: &Query) -> Vec<Hit> {
-        if !query.may_be_pasted() {
-            return Vec::new();
-        }
-        let text = query.text.as_str();
-        let mut found = self.names_in(text, false);
-        if found.is_empty() {
-            found = self.names_in(&text.to_lowercase(), true);
-        }
-        let runs = text.split(|c: char| !c.is_alphanumeric());
-        let joined = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))).map(str::trim);
-        let dashed = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
-        let said: HashSet<String> = runs.chain(joined).chain(dashed).map(norm).collect();
-        let mut named: Vec<_> = found
-            .into_iter()
-            .map(|(at, (labelled, place))| {
-                let alert = &self.alerts[at];
-                let says = |texts: &[String]| texts.iter().any(|text| said.contains(&norm(text)));
-                let severity = alert.severity.iter().any(|word| {
-                    said.contains(&norm(word)) || scale(site, word).is_some_and(|scale| said.contains(scale))
-                });
-                let fits = 2 * u8::from(says(&alert.services)) + u8::from(severity);
-                let long = alert.bounds.len() > 2;
-                ((Reverse(labelled), Reverse(long), Reverse(fits), place, Reverse(alert.norm.len())), at)
-            })
-            .collect();
-        named.sort_unstable();
-        named.truncate(ALERTS);
-        let hit = |(n, (_, at)): (usize, (_, usize))| Hit {
-            kind: Kind::Alert(at),
-            score: 200 - u32::try_from(n).unwrap_or_default(),
-        };
-        named.into_iter().enumerate().map(hit).collect()
-    }
-
-    /// Alerts whose names stand in a text: whether behind the word `alertname`, and where first.
-    fn names_in(&self, text: &str, lower: bool) -> BTreeMap<usize, (bool, usize)> {
-        let spelled = |name: &str| if lower { name.to_lowercase() } else { name.to_owned() };
-        let mut plain: HashMap<String, usize> = HashMap::new();
-        let mut odd = Vec::new();
-        for (at, alert) in self.alerts.iter().enumerate() {
-            // A single word in any letter case is most often just a word.
-            if lower && alert.bounds.len() <= 2 {
-                continue;
-            }
-            let name = spelled(&alert.name);
-            if name.chars().all(in_name) {
-                plain.entry(name).or_insert(at);
-            } else {
-                odd.push((name, at));
-            }
-        }
-        let mut found: BTreeMap<usize, (bool, usize)> = BTreeMap::new();
-        let mut note = |at: usize, place: usize| {
-            let labelled = is_label(&text[..place]);
-            let entry = found.entry(at).or_insert((labelled, place));
-            *entry = (entry.0 || labelled, entry.1.min(place));
-        };
-        let mut place = 0;
-        for run in text.split(|c: char| !in_name(c)) {
-            if let Some(&at) = plain.get(run) {
-                note(at, place);
-            }
-            place += run.len();
-            place += text[place..].chars().next().map_or(0, char::len_utf8);
-        }
-        for (name, at) in odd {
-            let bounded = |place: usize| {
-                let (before, after) = (&text[..place], &text[place + name.len()..]);
-                !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
-            };
-            let places = text.match_indices(name.as_str()).map(|(place, _)| place);
-            places.filter(|&place| bounded(place)).for_each(|place| note(at, place));
-        }
-        found
-    }
-
     fn sections_of(&self, site: &Site, query: &Query, chunks: &[Chunk], need: usize) -> Vec<Hit> {
-        let lists: Vec<Scores> = chunks.iter().map(|chunk| self.chunk_scores(chunk)).collect();
+        let mut lists: Vec<Scores> = chunks.iter().map(|chunk| self.chunk_scores(chunk)).collect();
+        // One of two words is little: it must stand there as it was typed, and tell something.
+        if need < chunks.len() && chunks.len() == 2 {
+            for (list, chunk) in lists.iter_mut().zip(chunks) {
+                list.common = false;
+                list.listed.retain(|_, score| *score >= WHOLE && chunk.whole.chars.len() >= 3);
+            }
+        }
         let mut sums: BTreeMap<u32, (usize, u32)> = BTreeMap::new();
         for list in &lists {
             for &section in list.listed.keys() {
@@ -313,17 +276,8 @@ fn exact(code: u8) -> u32 {
     }
 }
 
-fn in_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-fn is_label(before: &str) -> bool {
-    let before = before.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let start = before.len().saturating_sub("alertname".len());
-    before.get(start..).is_some_and(|word| word.eq_ignore_ascii_case("alertname"))
-}
-
-fn scale(site: &Site, word: &str) -> Option<&'static str> {
+/// The place on the scale of an author's word for a severity.
+pub(super) fn scale(site: &Site, word: &str) -> Option<&'static str> {
     site.sources.config.runbooks.severity(word).map(crate::config::Severity::name)
 }
 

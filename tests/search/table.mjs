@@ -17,7 +17,7 @@ function first(query) {
     const { hits, wants } = context.alertbook.find(query);
     if (!wants.length) {
       const [hit] = hits;
-      if (!hit) return null;
+      if (!hit) return 'nothing';
       return hit.alert ? hit.alert.name : hit.title + (hit.heading ? ` › ${hit.heading}` : '');
     }
     wants.forEach((name) => run(`search/${name}.js`));

@@ -195,9 +195,9 @@
 
   const order = (a, b) => b.score - a.score || !a.alert - !b.alert || (a.alert ? a.alert.rank - b.alert.rank || a.alert.at - b.alert.at : a.at - b.at);
 
-  // The alerts whose names stand in a pasted message, those that it is labelled with first.
+  // The alerts whose names stand in a text.
   const label = /alertname[^\p{Alphabetic}\p{N}]*$/iu;
-  function namesIn(text, small) {
+  function namesIn(text, least, small) {
     const found = new Map();
     const spelled = alert => (small ? alert.name.toLowerCase() : alert.name);
     if (!plain) {
@@ -215,10 +215,10 @@
     }
     for (const { 0: run, index } of text.matchAll(/[\p{Alphabetic}\p{N}_]+/gu)) {
       const alert = plain[+small].get(run);
-      if (alert) note(alert, index);
+      if (alert && alert.parts.length >= least) note(alert, index);
     }
     for (const alert of odd) {
-      if (small && alert.parts.length < 2) continue;
+      if (alert.parts.length < (small ? 2 : least)) continue;
       const name = spelled(alert);
       for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
         const beside = text.slice(0, at).slice(-1) + '\n' + text.slice(at + name.length, at + name.length + 1);
@@ -227,10 +227,36 @@
     }
     return [...found.values()];
   }
-  function named({ text }) {
-    if (!/\S\s+\S+\s+\S|[\n[{="]/.test(text)) return [];
-    let found = namesIn(text, false);
-    if (!found.length) found = namesIn(text.toLowerCase(), true);
+  // Alerts of whose names only the beginning stands in a text, before dots: a short notification ends so.
+  function cutOff(text) {
+    const found = new Map();
+    const cut = [...text.matchAll(/[\p{Alphabetic}\p{N}_]+(?=…|\.\.\.)/gu)].filter(([run]) => split(run, words).length > 1);
+    for (const { 0: run, index: place } of cut.slice(0, 5)) {
+      const labelled = label.test(text.slice(Math.max(0, place - 40), place));
+      alerts.forEach(alert => alert.name.startsWith(run) && !found.has(alert) && found.set(alert, { alert, labelled, place }));
+    }
+    return [...found.values()];
+  }
+
+  // A text without the escapes of JSON, Markdown, addresses, quoted-printable mail and HTML, and without tags.
+  const ESCAPES = /\\+(?:u([\da-fA-F]{4})|([nrt])|)|(?:[%=][\da-fA-F]{2})+|<\/?[a-zA-Z][^<>]*>|&(quot|amp|lt|gt|#39|nbsp);/g;
+  const MEANT = { quot: '"', amp: '&', lt: '<', gt: '>', '#39': "'", nbsp: ' ' };
+  const undone = text => text.replace(ESCAPES, (run, code, blank, entity) => {
+    if (code) return String.fromCharCode('0x' + code).replace(/[\ud800-\udfff]/, ' ');
+    if (run[0] === '\\') return blank ? ' ' : '';
+    if (entity) return MEANT[entity];
+    if (run[0] === '<') return ' ';
+    try {
+      return decodeURIComponent(run.replace(/=/g, '%'));
+    } catch { return run; }
+  });
+
+  // The alerts whose names, of so many words at least, stand in a text: those that it is labelled with first.
+  function named(raw, least) {
+    const plainly = undone(raw), text = plainly === raw ? raw : plainly + '\n' + raw;
+    let found = namesIn(text, least, false);
+    if (!found.length) found = namesIn(text.toLowerCase(), least, true);
+    if (!found.length) found = cutOff(text);
     if (!found.length) return [];
     const said = new Set([text.split(NONE), text.split(/[^\p{Alphabetic}\p{N}_ -]/u), text.split(/[^\p{Alphabetic}\p{N}_-]/u)].flat().map(norm));
     found.forEach(one => {
@@ -321,6 +347,13 @@
     }
     const lists = chunks.map(chunk => chunkScores(chunk, wants));
     if (wants.length) return [];
+    // One of two words is little: it must stand there as it was typed, and tell something.
+    if (need < chunks.length && chunks.length === 2) {
+      lists.forEach((list, n) => {
+        list.common = false;
+        list.listed.forEach((score, at) => (score < 28 || chunks[n].whole.length < 3) && list.listed.delete(at));
+      });
+    }
     let hits = [];
     for (const at of new Set(lists.flatMap(list => [...list.listed.keys()]))) {
       const scores = lists.map(list => scoreOf(list, at)).filter(Boolean);
@@ -366,14 +399,27 @@
     return hits;
   }
 
+  // A short text with a name of several words in it asks for that alert, unless there is one that has all of the text.
+  function namedFirst({ rest, filters, chunks }, hits) {
+    if (hits.some(hit => hit.alert && hit.score >= 38 * chunks.length)) return hits;
+    const first = named(rest, 2).filter(({ alert }) => passes(filters, alert.severity, alert.services, alert.owners));
+    const shown = new Set(first.flatMap(({ alert }) => [alert, alert.landing]));
+    const others = hits.filter(hit => !shown.has(hit.alert || hit.landing));
+    first.forEach(hit => (hit.score += others.length ? others[0].score : 0));
+    return first.concat(others);
+  }
+
   // What fits, the best first; and the names of the scripts that must be loaded before all of it is there.
   function find(text) {
     if (!data.has('alerts')) return { hits: [], wants: ['alerts'] };
     const query = parse(text), wants = [], n = query.chunks.length;
     if (!n && !query.filters.length) return { hits: [], wants, query };
-    let hits = named(query);
-    if (!hits.length) hits = ranked(query, n, wants);
-    if (!hits.length && n >= 3 && (!wants.length || n > 16)) hits = ranked(query, Math.ceil(n / 2), wants);
+    let hits = /\S\s+\S+\s+\S|[\n[{="]/.test(text) ? named(text, 1) : [];
+    if (!hits.length) {
+      hits = ranked(query, n, wants);
+      if (!PLAIN.test(query.rest.trim())) hits = namedFirst(query, hits);
+      if (!hits.length && n >= 2 && (!wants.length || n > 16)) hits = ranked(query, Math.ceil(n / 2), wants);
+    }
     return { hits, wants: [...new Set(wants)], query };
   }
 
@@ -602,7 +648,7 @@
   [panel, press].forEach(node => node.addEventListener('mousedown', event => event.preventDefault()));
   document.addEventListener('keydown', event => {
     const at = event.target, typing = at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
-    const asks = (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey)
+    const asks = (event.key === '/' && (!typing || (at === input && !at.value)) && !event.ctrlKey && !event.metaKey && !event.altKey)
       || (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey);
     if (!asks) return;
     event.preventDefault();
