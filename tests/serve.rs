@@ -232,6 +232,27 @@ fn large_and_slow_requests_block_nobody() {
     assert!(!String::from_utf8_lossy(&rest).contains("200 OK"));
 }
 
+// promise 68
+#[test]
+fn any_number_of_pages_listen_and_a_browser_has_connections_left() {
+    let (_dir, root) = book();
+    let server = Server::start(&root, &[]);
+    let mut pages: Vec<_> = (0..8)
+        .map(|_| {
+            let mut page = server.listen("/disk.html");
+            let digest = page.next()["digest"].clone();
+            (page, digest)
+        })
+        .collect();
+    let mut listening = pages.split_off(5);
+    assert!(pages.iter_mut().all(|(page, _)| page.end()), "those that listened for longest made room");
+    put(&root, "content/disk.md", "---\nalerts: [DiskFull]\n---\n# Disk\n\nRun `du`.\n");
+    for (page, before) in &mut listening {
+        page.until(|told| told["digest"] != *before);
+    }
+    assert_ne!(server.listen("/disk.html").next()["digest"], pages[0].1, "who comes again is told what was missed");
+}
+
 // promise 69
 #[test]
 fn a_broken_edit_keeps_the_last_good_site() {
@@ -272,6 +293,31 @@ fn findings_are_shown_on_the_page_that_has_them() {
     assert_eq!(told["digest"], before["digest"], "home is the same: it is not loaded again");
     assert!(server.says("content/disk.md").contains("error"), "one line tells what changed");
     server.says("content/disk.md:6:5: error[broken-link]");
+}
+
+// promise 69
+#[test]
+fn what_was_not_read_comes_before_what_follows_from_it() {
+    let (_dir, root) = book();
+    let server = Server::start(&root, &[]);
+    let mut pages = [server.listen("/disk.html"), server.listen("/"), server.listen("/nowhere")];
+    let mut first = |check: &str, message: &str| {
+        for page in &mut pages {
+            let told = page.until(|told| told["here"][0]["check"] == check);
+            assert!(told["here"][0]["message"].as_str().unwrap().contains(message), "{told}");
+        }
+    };
+    put(&root, "../rules/a.yml", &format!("{RULES}  bad: [\n"));
+    first("unreadable-rules", "this is not YAML");
+    server.says("error[unreadable-rules]");
+    server.says("error[nothing-checked]");
+    put(&root, "../rules/a.yml", RULES);
+    let broken = "{% extends \"base.html\" %}{% block body %}x{% endblock %}";
+    put(&root, "theme/templates/page.html", broken);
+    first("bad-config", "the theme's `page.html` is broken");
+    let line = server.says("the theme's `page.html` is broken");
+    assert!(!line.contains("\\n"), "{line}");
+    assert!(server.says(broken).starts_with("    "), "a message of several lines keeps them");
 }
 
 // promise 69

@@ -182,7 +182,7 @@ pub fn count(number: usize, noun: &str) -> String {
 
 /// The text with everything spelled out that could break its line or deceive its reader: control characters, line and
 /// paragraph separators, and marks that turn the direction of writing.
-fn escape(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_treacherous) {
         return Cow::Borrowed(text);
     }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use super::page;
 use crate::Analysis;
 use crate::check::{self, Verdict};
+use crate::finding::Finding;
 use crate::render::{self, Body, Known};
-use crate::report::{self, Report, Review, Style, Summary};
+use crate::report;
 use crate::site::Site;
 use crate::source::{self, Sources, Stamp};
 use crate::theme::Theme;
@@ -84,17 +85,20 @@ pub(super) fn changed(now: &Sources, before: &Sources) -> Vec<String> {
     changed.into_iter().collect()
 }
 
-/// The findings of an edition that the verdict before does not have, a line each.
+/// The findings of an edition that the verdict before does not have, with what was not read ahead of what follows from
+/// it. Each is a line, and as many more as its message has.
 pub(super) fn found(before: &Verdict, now: &Edition) -> Vec<String> {
     let known: BTreeSet<&str> = before.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
     let new = now.verdict.findings.iter().filter(|finding| !known.contains(finding.fingerprint.as_str()));
-    let verdict = Verdict { findings: new.cloned().collect(), ..Verdict::default() };
-    let summary = Summary::of(&now.site, &verdict);
+    let mut new: Vec<&Finding> = new.collect();
+    new.sort_by_key(|finding| page::rank(finding));
     let map = &now.site.sources.map;
-    let (style, review) = (Style::default(), Review::default());
-    let report = Report { map, verdict: &verdict, summary, advice: &[], comparison: None, style, review };
-    let mut text = Vec::new();
-    let short = report::format("short").map(|format| (format.write)(&report, &mut text));
-    let text = short.and_then(Result::ok).and_then(|()| String::from_utf8(text).ok()).unwrap_or_default();
-    text.lines().map(ToOwned::to_owned).collect()
+    let line = |finding: &&Finding| {
+        let path = report::escape(map.path(finding.span.file));
+        let at = map.start(finding.span);
+        let message: Vec<_> = finding.message.lines().map(report::escape).collect();
+        let (level, check) = (finding.level.name(), finding.check);
+        format!("{path}:{}:{}: {level}[{check}]: {}", at.line, at.column, message.join("\n    "))
+    };
+    new.iter().map(line).collect()
 }

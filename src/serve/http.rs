@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http_body_util::channel::{Channel, Sender as BodySender};
@@ -19,6 +19,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::{Job, page};
@@ -38,6 +39,11 @@ const PULSE: Duration = Duration::from_secs(15);
 const HEAD_LIMIT: (usize, usize) = (16 << 10, 64);
 /// Connections at once.
 const CLIENTS: usize = 512;
+/// Pages of one machine that listen at once. A browser has six connections to a host for all of its windows, and each
+/// that listens holds one: without any left, no page would load.
+const STREAMS: usize = 3;
+/// A page whose turn to listen is over asks again after this time, in milliseconds, and is told first what it missed.
+const RETRY: u64 = 1000;
 /// What pages may load: as the pages of a built site may, under the strictest policy that they promise to work under.
 const POLICY: &str = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
@@ -54,6 +60,26 @@ pub(super) struct Desk {
     pub(super) jobs: Sender<Job>,
     /// Ticks when pages may have changed.
     pub(super) ticks: watch::Receiver<u64>,
+    /// Who listens.
+    pub(super) turns: Turns,
+}
+
+/// The pages that listen: their machines and what tells them, the one that began first at the front.
+#[derive(Debug, Default)]
+pub(super) struct Turns(Mutex<Vec<(IpAddr, AbortHandle)>>);
+
+impl Turns {
+    /// One more page of this machine listens; if too many do, the one that did so for longest makes room.
+    fn begin(&self, peer: IpAddr, task: AbortHandle) {
+        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.retain(|(_, task)| !task.is_finished());
+        turns.push((peer, task));
+        let mut own = turns.iter().filter(|(other, _)| *other == peer).map(|(_, task)| task);
+        if let Some(first) = own.next().filter(|_| own.count() >= STREAMS) {
+            // Its channel ends as one does that has said everything.
+            first.abort();
+        }
+    }
 }
 
 /// Answers whoever connects, for ever.
@@ -61,7 +87,7 @@ pub(super) async fn listen(listener: TcpListener, desk: Arc<Desk>) {
     let room = Arc::new(Semaphore::new(CLIENTS));
     loop {
         let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
-        let Ok((stream, _)) = listener.accept().await else {
+        let Ok((stream, peer)) = listener.accept().await else {
             // Too many open files, as a rule: some will be closed.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
@@ -69,24 +95,24 @@ pub(super) async fn listen(listener: TcpListener, desk: Arc<Desk>) {
         let desk = Arc::clone(&desk);
         tokio::spawn(async move {
             // Whoever is too slow is left; there is nobody to tell.
-            let _ = timeout(LIFE, connection(stream, desk)).await;
+            let _ = timeout(LIFE, connection(stream, peer.ip(), desk)).await;
             drop(permit);
         });
     }
 }
 
-async fn connection(stream: TcpStream, desk: Arc<Desk>) -> hyper::Result<()> {
+async fn connection(stream: TcpStream, peer: IpAddr, desk: Arc<Desk>) -> hyper::Result<()> {
     let service = service_fn(move |request| {
         let desk = Arc::clone(&desk);
-        async move { Ok::<_, Infallible>(answer(&request, &desk).await) }
+        async move { Ok::<_, Infallible>(answer(&request, peer, &desk).await) }
     });
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_LIMIT.0).max_headers(HEAD_LIMIT.1);
     server.serve_connection(TokioIo::new(stream), service).await
 }
 
-async fn answer(request: &Request<Incoming>, desk: &Desk) -> Reply {
-    let mut reply = reply_to(request, desk).await;
+async fn answer(request: &Request<Incoming>, peer: IpAddr, desk: &Desk) -> Reply {
+    let mut reply = reply_to(request, peer, desk).await;
     let headers = reply.headers_mut();
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -101,7 +127,7 @@ async fn answer(request: &Request<Incoming>, desk: &Desk) -> Reply {
     reply
 }
 
-async fn reply_to(request: &Request<Incoming>, desk: &Desk) -> Reply {
+async fn reply_to(request: &Request<Incoming>, peer: IpAddr, desk: &Desk) -> Reply {
     let Some(host) = host(request.headers()).filter(|host| is_ours(host, desk)) else {
         return plain(StatusCode::FORBIDDEN, "this preview does not answer to that host name");
     };
@@ -116,7 +142,7 @@ async fn reply_to(request: &Request<Incoming>, desk: &Desk) -> Reply {
     }
     let target = uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     if uri.path().strip_prefix('/') == Some(page::EVENTS_PATH) {
-        return events(request, desk, host, &target);
+        return events(request, peer, desk, host, &target);
     }
     let (reply, answer) = oneshot::channel();
     let asked = desk.jobs.send(Job::Ask { target, reply });
@@ -197,7 +223,7 @@ async fn copy(mut file: tokio::fs::File, mut to: BodySender<Bytes, io::Error>) {
 }
 
 /// The channel on which a page learns that it has changed.
-fn events(request: &Request<Incoming>, desk: &Desk, host: &str, target: &str) -> Reply {
+fn events(request: &Request<Incoming>, peer: IpAddr, desk: &Desk, host: &str, target: &str) -> Reply {
     let origin = request.headers().get(header::ORIGIN);
     let same = |origin: &HeaderValue| origin.to_str().is_ok_and(|origin| origin.strip_prefix("http://") == Some(host));
     if !origin.is_none_or(same) {
@@ -205,7 +231,8 @@ fn events(request: &Request<Incoming>, desk: &Desk, host: &str, target: &str) ->
     }
     let (sender, body) = Channel::new(2);
     if request.method() == Method::GET {
-        tokio::spawn(tell(sender, desk.jobs.clone(), desk.ticks.clone(), super::url::page_of(target)));
+        let task = tokio::spawn(tell(sender, desk.jobs.clone(), desk.ticks.clone(), super::url::page_of(target)));
+        desk.turns.begin(peer, task.abort_handle());
     }
     let mut reply = Response::new(Either::Right(body));
     reply.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
@@ -220,6 +247,10 @@ async fn tell(
     target: String,
 ) {
     let mut last = String::new();
+    // Said at once: its turn may be over before there is anything to tell.
+    if to.send_data(Bytes::from(format!("retry: {RETRY}\n\n"))).await.is_err() {
+        return;
+    }
     loop {
         let (reply, report) = oneshot::channel();
         if jobs.send(Job::Report { target: target.clone(), reply }).is_err() {

@@ -21,7 +21,7 @@ pub use preview::{Answer, Change, Preview};
 use crate::Error;
 use crate::report::Summary;
 use crate::source::Request;
-use http::Desk;
+use http::{Desk, Turns};
 use watch::{Burst, Followed, Watch};
 
 /// How often to look where the system does not tell of changes; rarer when looking takes long.
@@ -84,7 +84,13 @@ pub fn serve(options: &Options, tell: &mut dyn FnMut(Told)) -> Result<(), Error>
     let runtime = runtime.map_err(|error| Error::Usage(format!("cannot start the server: {error}")))?;
     let (jobs, work) = mpsc::channel();
     let (ticks, listening) = channel::channel(0);
-    let desk = Arc::new(Desk { host: options.host.clone(), bound, jobs: jobs.clone(), ticks: listening });
+    let desk = Arc::new(Desk {
+        host: options.host.clone(),
+        bound,
+        jobs: jobs.clone(),
+        ticks: listening,
+        turns: Turns::default(),
+    });
     let started = runtime.block_on(async { start(listener, desk, jobs.clone()) });
     started.map_err(|error| Error::Usage(format!("cannot start the server: {error}")))?;
     let mut keeper = Keeper { preview, watch: None, ticks, polls: None };

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Error;
 use crate::digest::hex;
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::render::escape::escape;
 use crate::site::Site;
 use crate::site::outputs::Output;
@@ -24,6 +24,9 @@ pub(super) const STYLE: &str = include_str!("preview.css");
 /// So many findings of a page are shown.
 const SHOWN: usize = 50;
 
+/// So many of what was not read are shown on every page.
+const EVERYWHERE: usize = 5;
+
 /// What the script is told about the page that it runs on.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Report {
@@ -31,7 +34,7 @@ pub(super) struct Report {
     pub(super) digest: String,
     /// Why the page is not what is on the disk.
     pub(super) error: Option<String>,
-    /// Findings of this page.
+    /// Findings of this page, after what was not read, wherever that is: it may be why the page is as it is.
     here: Vec<Shown>,
     /// How many more of this page there are.
     more: usize,
@@ -48,6 +51,8 @@ impl Report {
 
 #[derive(Debug, Serialize)]
 struct Shown {
+    /// Stays when lines move.
+    id: String,
     level: &'static str,
     check: &'static str,
     place: String,
@@ -92,7 +97,10 @@ pub(super) fn report(
         Some(Output::Permalink(ids)) => ids.iter().any(|&id| site.alerts[id].name == finding.subject),
         _ => false,
     };
-    let here: Vec<&Finding> = findings.iter().filter(is_here).collect();
+    let is_elsewhere = |finding: &&Finding| rank(finding) == 0 && !is_here(finding);
+    let mut here: Vec<&Finding> = findings.iter().filter(is_elsewhere).take(EVERYWHERE).collect();
+    here.extend(findings.iter().filter(is_here));
+    here.sort_by_key(|finding| rank(finding));
     Report {
         digest,
         error,
@@ -102,10 +110,22 @@ pub(super) fn report(
     }
 }
 
+/// What comes first: files that were not read, which have consequences anywhere; what was not read besides; the rest,
+/// among which are the consequences.
+pub(super) fn rank(finding: &Finding) -> u8 {
+    match finding.check {
+        _ if finding.level != Level::Error => 2,
+        "unreadable-file" | "unreadable-rules" | "bad-config" => 0,
+        "bad-front-matter" | "nothing-checked" => 1,
+        _ => 2,
+    }
+}
+
 fn shown(site: &Site, finding: &Finding) -> Shown {
     let map = &site.sources.map;
     let at = map.start(finding.span);
     Shown {
+        id: finding.fingerprint.clone(),
         level: finding.level.name(),
         check: finding.check,
         place: format!("{}:{}:{}", map.path(finding.span.file), at.line, at.column),

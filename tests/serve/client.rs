@@ -83,7 +83,8 @@ impl Server {
     /// Listens to what the script of a page is told.
     pub(crate) fn listen(&self, page: &str) -> Events {
         let mut stream = self.connect();
-        let head = format!("GET /ab:events?page={page} HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.port);
+        let host = format!("Host: localhost:{}", self.port);
+        let head = format!("GET /ab:events?page={page} HTTP/1.1\r\n{host}\r\nConnection: close\r\n\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         Events { lines: BufReader::new(stream) }
     }
@@ -145,6 +146,12 @@ impl Events {
                 return serde_json::from_str(data).unwrap();
             }
         }
+    }
+
+    /// Whether the channel is over once everything is read that was told.
+    pub(crate) fn end(&mut self) -> bool {
+        let mut rest = Vec::new();
+        self.lines.read_until(0, &mut rest).is_ok_and(|_| rest.ends_with(b"\r\n0\r\n\r\n"))
     }
 
     /// What is told first that is so.
