@@ -19,6 +19,8 @@ const ask = async (text) => {
   input.focus();
   input.value = query;
   input.dispatchEvent(new Event('input'));
+  // Nothing is asked, so nothing may be shown.
+  if (!query) return document.querySelector('.hits').hidden ? 'nothing' : 'something';
   // So few letters are looked for in names alone.
   const loads = () => {
     const { wants, query: asked } = window.alertbook.find(query);
