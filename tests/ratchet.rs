@@ -245,7 +245,7 @@ fn what_cannot_be_compared_says_why() {
         (&book, &["-x"], "`-x` is no revision"),
         (&book, &["main...HEAD"], "`main...HEAD` is a range of revisions; name one"),
         (&book, &["other"], "`HEAD` and `other` have no commit in common"),
-        (&clone, &["no-such"], "fetch it first: `git fetch --depth=1 origin no-such`"),
+        (&clone, &["no-such"], "fetch it first: `git fetch --unshallow --tags origin`"),
         (&clone, &["origin/main"], "fetch more of it: `git fetch --unshallow origin`"),
         (bare.path(), &["HEAD"], "cannot look up revision `HEAD`: fatal: not a git repository"),
         (&book, &["main", "--rules", "-"], "nobody knows what `--rules -` was at `main`"),
