@@ -106,7 +106,10 @@ pub(super) fn find(
     let end = pipes.last()? + 1;
     let behind = &body[end..];
     let followed = !behind.trim().is_empty() && behind.lines().next().is_none_or(|line| line.trim().is_empty());
-    let doubt = doubt(gaps.is_some(), !followed && !behind.trim().is_empty(), in_margins);
+    let second = |row: &[Range<usize>]| row.iter().skip(1).all(|cell| dashes(&body[cell.clone()]) > 2);
+    let two_tables = cells.get(first + columns..).unwrap_or_default().chunks(columns + 1).any(second);
+    let doubt = doubt(gaps.is_some(), !followed && !behind.trim().is_empty(), in_margins)
+        .or(two_tables.then_some("a second row of dashes may begin another table"));
     let line_of_table = text[..base + begin].rfind('\n').map_or(0, |feed| feed + 1);
     let row_margin = (!paragraph.top).then(|| self::margin(&text[line_of_table..base + begin])).flatten();
     let absolute = |range: Range<usize>| base + range.start..base + range.end;
