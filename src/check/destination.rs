@@ -24,6 +24,11 @@ pub(super) fn encoded(path: &str) -> String {
     path.chars().map(|c| if c.is_ascii() { percent_encode(&c.to_string(), kept) } else { c.to_string() }).collect()
 }
 
+/// A destination that has its path already, with the anchor behind it.
+pub(super) fn with_anchor(path: &str, anchor: Option<&str>) -> String {
+    anchor.map_or_else(|| path.to_owned(), |anchor| format!("{path}#{}", encoded(anchor)))
+}
+
 /// The way from a page to a path, both from the content folder.
 pub(super) fn relative(page: &str, path: &str) -> String {
     let folders: Vec<&str> = page.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());

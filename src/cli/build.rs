@@ -1,9 +1,9 @@
 //! `alertbook build`: the site.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::context::{self, Context};
-use super::names::shown;
+use super::names::{dir_argument, shown};
 use super::{Exit, ratchet};
 use crate::report::{FORMATS, Report, Review, Summary};
 use crate::source::{self, Request};
@@ -108,9 +108,4 @@ fn told(all: &[(String, String)]) -> Option<String> {
         "\nlink to the page, which shows them all, or write what the picture says in letters that the font has",
     );
     (!all.is_empty()).then_some(note)
-}
-
-/// The argument that names the same book again.
-fn dir_argument(dir: &Path) -> String {
-    if dir == Path::new(".") { String::new() } else { format!(" {}", dir.display()) }
 }

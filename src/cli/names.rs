@@ -8,6 +8,11 @@ pub(super) fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
+/// The argument that names the same book again, with the blank before it.
+pub(super) fn dir_argument(dir: &Path) -> String {
+    if dir == Path::new(".") { String::new() } else { format!(" {}", dir.display()) }
+}
+
 /// A string of TOML, which is one of YAML too. What JSON escapes is escaped alike there.
 pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")

@@ -109,13 +109,12 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
     }
     for tag in outline.strange_tags(text) {
         if let Some(name) = &tag.placeholder {
-            let mut problem = swallowed_placeholder(name, Span::new(file, tag.range.clone()));
-            problem = if tag.certain {
+            let problem = swallowed_placeholder(name, Span::new(file, tag.range.clone()));
+            problems.push(if tag.certain {
                 problem.fix(fixes::placeholder(text, &tag.range, &outline.blocks, file))
             } else {
                 problem.unfixed("HTML or another program may know it")
-            };
-            problems.push(problem);
+            });
         }
         for (at, _) in text[tag.range.clone()].match_indices('<') {
             let at = tag.range.start + at;
@@ -134,7 +133,10 @@ pub fn repairs(text: &str, body: usize, file: FileId) -> (Repairs, Vec<Problem>)
         }
     }
     crate::parse::attributes::hide(text, &outline.code, &mut repairs);
-    leave_to_others(&mut problems, &shortcodes::find(text, body));
+    // Most pages have nothing to mend.
+    if !problems.is_empty() {
+        leave_to_others(&mut problems, &shortcodes::find(text, body));
+    }
     (repairs, problems)
 }
 

@@ -26,6 +26,7 @@ pub use crate::site::urls::{Advice, advice};
 use crate::site::{Site, Tally};
 use crate::span::SourceMap;
 pub use comparison::{Comparison, Lost};
+pub(crate) use short::line as short_line;
 
 /// What a format is made from.
 #[derive(Debug, Clone, Copy)]

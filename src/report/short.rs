@@ -3,13 +3,20 @@
 use std::io::{self, Write};
 
 use super::{Report, escape};
+use crate::finding::Finding;
+use crate::span::SourceMap;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.verdict.findings {
-        let path = escape(report.map.path(finding.span.file));
-        let at = report.map.start(finding.span);
-        let (level, check, message) = (finding.level.name(), finding.check, escape(&finding.message));
-        writeln!(out, "{path}:{}:{}: {level}[{check}]: {message}", at.line, at.column)?;
+        writeln!(out, "{}", line(report.map, finding, &escape(&finding.message)))?;
     }
     Ok(())
+}
+
+/// A finding in one line, with its message as it is to be shown.
+pub(crate) fn line(map: &SourceMap, finding: &Finding, message: &str) -> String {
+    let path = escape(map.path(finding.span.file));
+    let at = map.start(finding.span);
+    let (level, check) = (finding.level.name(), finding.check);
+    format!("{path}:{}:{}: {level}[{check}]: {message}", at.line, at.column)
 }

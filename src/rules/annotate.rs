@@ -50,7 +50,7 @@ impl<'a> Plain<'a> {
             return Err(if braces { "it is not YAML until it is rendered, or at all" } else { "it is not YAML" });
         }
         if is_template(path, text, &documents) {
-            return Err(TEMPLATE);
+            return Err("it is a template");
         }
         let mut rules = BTreeMap::new();
         for root in documents.into_iter().filter_map(|document| document.root) {
@@ -199,7 +199,6 @@ impl<'a> Plain<'a> {
     }
 }
 
-const TEMPLATE: &str = "it is a template";
 const SHARED: &str = "its annotations are shared, or written in a form that is not changed safely";
 
 fn entries(node: &Node) -> Option<&[(Key, Node)]> {

@@ -94,11 +94,8 @@ pub(super) fn found(before: &Verdict, now: &Edition) -> Vec<String> {
     new.sort_by_key(|finding| page::rank(finding));
     let map = &now.site.sources.map;
     let line = |finding: &&Finding| {
-        let path = report::escape(map.path(finding.span.file));
-        let at = map.start(finding.span);
         let message: Vec<_> = finding.message.lines().map(report::escape).collect();
-        let (level, check) = (finding.level.name(), finding.check);
-        format!("{path}:{}:{}: {level}[{check}]: {}", at.line, at.column, message.join("\n    "))
+        report::short_line(map, finding, &message.join("\n    "))
     };
     new.iter().map(line).collect()
 }

@@ -1,7 +1,7 @@
 //! `broken-link`: links to files that are not there.
 
 use super::{misses, noun};
-use crate::check::destination::{encoded, is_page, of_link, relative};
+use crate::check::destination::{encoded, is_page, of_link, relative, with_anchor};
 use crate::check::{Check, did_you_mean, quoted};
 use crate::finding::{Finding, Level};
 use crate::parse::{Link, LinkKind, Page};
@@ -46,12 +46,8 @@ fn unlinked(site: &Site, page: &Page, dest: &Spanned<String>) -> Option<Finding>
     if path.is_empty() && anchor.is_none() {
         return None;
     }
-    let mut wanted =
-        if path.is_empty() { String::new() } else { encoded(&relative(&page.path, &site.pages[target].path)) };
-    if !heading.is_empty() {
-        wanted.push('#');
-        wanted.push_str(&encoded(anchor.unwrap_or(heading)));
-    }
+    let way = if path.is_empty() { String::new() } else { encoded(&relative(&page.path, &site.pages[target].path)) };
+    let wanted = with_anchor(&way, (!heading.is_empty()).then(|| anchor.unwrap_or(heading)));
     let written = quoted(site.sources.map.slice(dest.span));
     let message = format!("{written} is no link to Markdown: a blank ends its destination");
     Some(Finding::new(CHECK.name, dest.span, &dest.value, message).help(format!("write {}", quoted(&wanted))))

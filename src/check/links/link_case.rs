@@ -1,7 +1,7 @@
 //! `link-case`: links that only some disks would follow.
 
 use super::destinations;
-use crate::check::destination::{encoded, halves, of_link, spelled};
+use crate::check::destination::{halves, of_link, spelled, with_anchor};
 use crate::check::{Check, quoted, rule_fix};
 use crate::finding::{Edit, Finding, Level, ProblemKind};
 use crate::parse::{Link, Page};
@@ -76,7 +76,7 @@ fn anew(site: &Site, page: &Page, link: &Link, correct: &str) -> String {
         "" => link.dest.split('#').next().unwrap_or_default().to_owned(),
         path => of_link(site, page, link, path),
     };
-    anchor.map_or_else(|| path.clone(), |anchor| format!("{path}#{}", encoded(anchor)))
+    with_anchor(&path, anchor)
 }
 
 /// The tables of a page in order, also those that were run together.

@@ -1,6 +1,6 @@
 //! `escaped-wiki-link`: wiki links that a formatter escaped.
 
-use crate::check::destination::{encoded, relative};
+use crate::check::destination::{encoded, relative, with_anchor};
 use crate::check::{Check, from_problem, quoted};
 use crate::finding::{Finding, Level, ProblemKind};
 use crate::parse::Page;
@@ -42,5 +42,5 @@ fn dest(site: &Site, from: &Page, to: &Resolved) -> Option<String> {
     let path = &site.pages[*page].path;
     let path =
         if *path == from.path && anchor.is_some() { String::new() } else { encoded(&relative(&from.path, path)) };
-    Some(anchor.as_ref().map_or_else(|| path.clone(), |anchor| format!("{path}#{}", encoded(anchor))))
+    Some(with_anchor(&path, anchor.as_deref()))
 }

@@ -7,7 +7,7 @@ use super::{content, owners, rules};
 use crate::check;
 use crate::cli::Exit;
 use crate::cli::context::{self, Context};
-use crate::cli::names::shown;
+use crate::cli::names::{dir_argument, shown};
 use crate::cli::ratchet;
 use crate::report::{self, Summary};
 use crate::source::{self, Request};
@@ -109,7 +109,7 @@ fn first_report(dir: &Path, analysis: &Analysis, elsewhere: bool, context: &Cont
         verdict.accept(baseline);
     }
     let (summary, blind) = (Summary::of(&analysis.site, &verdict), verdict.blind());
-    let at = if dir == Path::new(".") { String::new() } else { format!(" {}", dir.display()) };
+    let at = dir_argument(dir);
     let mut text = format!("{}\n\nnext:\n  alertbook check{at}\n", summary.line());
     // Where there is no page yet, there is nothing to accept.
     if summary.errors > 0 && accepted.is_none() && !analysis.site.pages.is_empty() {

@@ -19,7 +19,7 @@
   }
 
   // A name as its words, in lower case.
-  function split(name, words) {
+  function split(name) {
     const parts = [];
     for (const text of runs(name)) {
       const run = [...text];
@@ -85,7 +85,7 @@
     longest = 1 + Math.max(0, ...words.map(one => [...one].length));
     plain = odd = null;
     alerts = a.names.map((name, at) => {
-      const parts = split(name, words), bounds = [0];
+      const parts = split(name), bounds = [0];
       parts.forEach(part => bounds.push(bounds[bounds.length - 1] + part.length));
       const severity = a.severities[a.severity[at] - 1], services = known('service', at), owners = known('owner', at);
       const page = a.pages[a.page[at] - 1], heading = a.heading[at] === 1 ? name : a.heading[at];
@@ -121,7 +121,7 @@
       return blank;
     });
     const chunks = rest.split(/\s+/).map(one => {
-      const parts = split(one, words);
+      const parts = split(one);
       return { whole: word(one), parts: parts.length > 1 ? parts.map(word) : [] };
     });
     return { text, filters, rest, chunks: chunks.filter(chunk => chunk.whole.text).slice(0, 40) };
@@ -197,6 +197,7 @@
 
   // The alerts whose names stand in a text.
   const label = /alertname[^\p{Alphabetic}\p{N}]*$/iu;
+  const isLabelled = (text, place) => label.test(text.slice(Math.max(0, place - 40), place));
   function namesIn(text, least, small) {
     const found = new Map();
     const spelled = alert => (small ? alert.name.toLowerCase() : alert.name);
@@ -209,7 +210,7 @@
       }));
     }
     function note(alert, place) {
-      const before = found.get(alert), labelled = label.test(text.slice(Math.max(0, place - 40), place));
+      const before = found.get(alert), labelled = isLabelled(text, place);
       if (before) before.labelled = before.labelled || labelled;
       else found.set(alert, { alert, labelled, place });
     }
@@ -230,9 +231,9 @@
   // Alerts of whose names only the beginning stands in a text, before dots: a short notification ends so.
   function cutOff(text) {
     const found = new Map();
-    const cut = [...text.matchAll(/[\p{Alphabetic}\p{N}_]+(?=…|\.\.\.)/gu)].filter(([run]) => split(run, words).length > 1);
+    const cut = [...text.matchAll(/[\p{Alphabetic}\p{N}_]+(?=…|\.\.\.)/gu)].filter(([run]) => split(run).length > 1);
     for (const { 0: run, index: place } of cut.slice(0, 5)) {
-      const labelled = label.test(text.slice(Math.max(0, place - 40), place));
+      const labelled = isLabelled(text, place);
       alerts.forEach(alert => alert.name.startsWith(run) && !found.has(alert) && found.set(alert, { alert, labelled, place }));
     }
     return [...found.values()];
